@@ -1,0 +1,165 @@
+/** The public types of scanveil. Everything a portal can see is declared here. */
+
+import type { Release } from "./release.js";
+
+/** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
+export interface Policy {
+  /** The de-identification profile. Only the Basic Application Level Confidentiality Profile exists. */
+  profile?: "basic";
+  /** Options of the profile (PS3.15 E.3). None is implemented yet; asking for one is an error. */
+  options?: string[];
+}
+
+export interface SessionOptions {
+  policy?: Policy;
+  /** 32 bytes. The same key gives the same pseudonyms and UIDs; random if absent. It never leaves this device. */
+  key?: Uint8Array;
+  /** How many workers; by default as many as the machine has cores, at most 8. */
+  workers?: number;
+}
+
+/** Why a file was not released. Neither field ever holds an identifier. */
+export interface Reason {
+  /** Stable and machine-readable, for example "truncated", "identifier-left", "worker-died". */
+  code: string;
+  /** One plain sentence in English. */
+  message: string;
+  /** The attribute concerned, for example "(0010,0010)" or "(0040,A730)[0] > (0040,A123)". */
+  tag?: string;
+}
+
+/** What is known of an instance without naming anybody. */
+export interface InstanceSummary {
+  /** New UIDs. */
+  study: string;
+  series: string;
+  instance: string;
+  sopClass: string;
+  /** "CT", "US", … or "" */
+  modality: string;
+  frames: number;
+  rows: number;
+  columns: number;
+  transferSyntax: string;
+}
+
+interface ItemBase {
+  /** Position in the list of files that went in, counted after archives were opened. */
+  index: number;
+}
+
+export interface ReleasedItem extends ItemBase {
+  status: "released";
+  release: Release;
+  summary: InstanceSummary;
+  /** How many attributes were removed, emptied, replaced, kept. */
+  counts: ActionCounts;
+  warnings: string[];
+}
+
+export interface QuarantinedItem extends ItemBase {
+  status: "quarantined";
+  reason: Reason;
+  summary?: InstanceSummary;
+}
+
+export interface SkippedItem extends ItemBase {
+  status: "skipped";
+  reason: Reason;
+}
+
+export type Item = ReleasedItem | QuarantinedItem | SkippedItem;
+
+export interface ActionCounts {
+  removed: number;
+  emptied: number;
+  replaced: number;
+  kept: number;
+}
+
+export interface Progress {
+  phase: "opening" | "reading" | "deidentifying" | "packing" | "sending";
+  done: number;
+  total: number;
+  /** Bytes, where they are known. */
+  bytesDone?: number;
+  bytesTotal?: number;
+}
+
+export interface ProcessOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** One attribute before and after. Holds original values: for the person's own screen only. */
+export interface AttributeChange {
+  /** "(0010,0010)", or with its path "(0008,1140)[0] > (0008,1155)". */
+  path: string;
+  name: string;
+  vr: string;
+  /** D Z X K U as in PS3.15 Table E.1-1; "C" cleaned; "+" added. */
+  action: "D" | "Z" | "X" | "K" | "U" | "C" | "+";
+  /** Why, in one plain sentence. */
+  why: string;
+  before?: string;
+  after?: string;
+}
+
+export interface Picture {
+  width: number;
+  height: number;
+  /** width × height × 4 bytes. */
+  rgba: Uint8ClampedArray;
+}
+
+export interface SendOptions {
+  /** The STOW-RS address, ending in "/studies" (added where missing). */
+  url: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** Upper bound of one request's body in bytes; 16 MiB by default. A larger instance goes alone. */
+  batchBytes?: number;
+  /** Tries for each batch; 5 by default. */
+  attempts?: number;
+}
+
+export interface SendResult {
+  /** New SOP Instance UIDs. */
+  stored: string[];
+  failed: { instance: string; reason: Reason }[];
+}
+
+export interface Report {
+  version: string;
+  profile: string;
+  edition: string;
+  released: number;
+  quarantined: { index: number; reason: Reason }[];
+  skipped: { index: number; reason: Reason }[];
+  counts: ActionCounts;
+  sent: number;
+}
+
+/** Old to new. It re-identifies: keep it where the originals are kept. */
+export interface Mapping {
+  patients: { id_old: string; id_new: string }[];
+  uids: { id_old: string; id_new: string }[];
+}
+
+export interface Session {
+  /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
+  process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
+  /** A ZIP of what was released, as study/series/instance.dcm under the new UIDs. */
+  zip(releases: Iterable<Release>, options?: ProcessOptions): Promise<Blob>;
+  /** Stores what was released on a DICOMweb server (STOW-RS). */
+  send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult>;
+  /** Every attribute of an item, before and after. On request only, for the person's own screen. */
+  explain(item: Item): Promise<AttributeChange[]>;
+  /** A frame as a picture, at most `maxSide` pixels wide and high; undefined where it does not decode yet. */
+  picture(item: Item, options?: { side?: "before" | "after"; frame?: number; maxSide?: number }): Promise<Picture | undefined>;
+  report(): Report;
+  mapping(): Promise<Mapping>;
+  /** Ends the workers and forgets the key and every original. */
+  close(): void;
+}
