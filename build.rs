@@ -1,1 +1,29 @@
-fn main() {}
+//! Turns the tables of the standard in `data/` into sorted static arrays (`tables.rs` in `OUT_DIR`,
+//! included by `src/deid/table.rs`), so that nothing is parsed at run time.
+
+#[path = "build/dummies.rs"]
+mod dummies;
+#[path = "build/iods.rs"]
+mod iods;
+#[path = "build/rules.rs"]
+mod rules;
+#[path = "build/sheet.rs"]
+mod sheet;
+#[path = "build/words.rs"]
+mod words;
+
+use std::{env, fs, path::Path};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+
+    let mut source = String::new();
+    rules::generate(&mut source);
+    iods::generate(&mut source);
+    dummies::generate(&mut source);
+    words::generate(&mut source);
+
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("tables.rs"), source).expect("OUT_DIR is writable");
+}

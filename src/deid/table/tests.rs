@@ -1,0 +1,334 @@
+use super::*;
+use std::collections::HashMap;
+
+const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
+const ENHANCED_CT: &str = "1.2.840.10008.5.1.4.1.1.2.1";
+const ULTRASOUND: &str = "1.2.840.10008.5.1.4.1.1.6.1";
+const COMPREHENSIVE_SR: &str = "1.2.840.10008.5.1.4.1.1.88.33";
+const RT_STRUCTURE_SET: &str = "1.2.840.10008.5.1.4.1.1.481.3";
+const GRAYSCALE_PRESENTATION: &str = "1.2.840.10008.5.1.4.1.1.11.1";
+const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+
+fn row(tag: Tag) -> &'static Rule {
+    rule(tag).unwrap_or_else(|| panic!("{tag} is not in Table E.1-1"))
+}
+
+/// What becomes of an attribute in an instance of a SOP class.
+fn at(sop_class: &str, path: &[Tag], tag: Tag) -> Action {
+    let iod = iod_of(sop_class);
+    assert!(iod.is_some(), "{sop_class} has no IOD");
+    resolve(row(tag), iod, path)
+}
+
+fn unknown(tag: Tag) -> Action {
+    resolve(row(tag), None, &[])
+}
+
+#[test]
+fn the_table_has_every_row_of_its_edition() {
+    let mut counts: HashMap<BasicAction, usize> = HashMap::new();
+    for rule in rules() {
+        *counts.entry(rule.basic).or_default() += 1;
+    }
+    let expected = HashMap::from([
+        (BasicAction::Remove, 417),
+        (BasicAction::Dummy, 93),
+        (BasicAction::ReplaceUid, 55),
+        (BasicAction::Zero, 42),
+        (BasicAction::RemoveOrDummy, 23),
+        (BasicAction::RemoveOrZero, 11),
+        (BasicAction::RemoveOrZeroOrDummy, 8),
+        (BasicAction::ZeroOrDummy, 6),
+        (BasicAction::RemoveOrZeroOrUid, 2),
+    ]);
+    assert_eq!(counts, expected);
+    assert_eq!(rules().count(), 657);
+    assert_eq!(rules().filter(|rule| rule.retired).count(), 102);
+    assert_eq!(rules().filter(|rule| rule.in_standard_iod).count(), 473);
+}
+
+#[test]
+fn every_option_has_the_cells_of_its_column() {
+    use ProfileOption as O;
+    let count = |option, action| {
+        rules()
+            .filter(|rule| rule.option(option) == Some(action))
+            .count()
+    };
+    let expected = [
+        (O::RetainSafePrivate, 0, 1),
+        (O::RetainUids, 60, 0),
+        (O::RetainDeviceIdentity, 48, 11),
+        (O::RetainInstitutionIdentity, 10, 0),
+        (O::RetainPatientCharacteristics, 14, 5),
+        (O::RetainLongitudinalFullDates, 169, 0),
+        (O::RetainLongitudinalModifiedDates, 0, 169),
+        (O::CleanDescriptors, 0, 141),
+        (O::CleanStructuredContent, 0, 4),
+        (O::CleanGraphics, 0, 4),
+    ];
+    for (option, keep, clean) in expected {
+        assert_eq!(count(option, OptionAction::Keep), keep, "{option:?} K");
+        assert_eq!(count(option, OptionAction::Clean), clean, "{option:?} C");
+    }
+}
+
+#[test]
+fn every_single_tag_finds_its_own_row() {
+    for expected in RULES {
+        let tag = expected.tag.single().expect("RULES holds single tags");
+        assert!(std::ptr::eq(row(tag), expected), "{}", expected.name);
+    }
+    assert!(rule(Tag(0x0028, 0x0010)).is_none(), "Rows is not listed");
+}
+
+#[test]
+fn curves_and_overlays_are_listed_in_every_even_group() {
+    for low in (0x00..=0xFEu16).step_by(2) {
+        let (curve, overlay) = (0x5000 + low, 0x6000 + low);
+        assert_eq!(row(Tag(curve, 0x0005)).name, "Curve Data");
+        assert_eq!(row(Tag(curve, 0x3000)).basic, BasicAction::Remove);
+        assert_eq!(row(Tag(overlay, 0x3000)).name, "Overlay Data");
+        assert_eq!(row(Tag(overlay, 0x4000)).name, "Overlay Comments");
+        assert!(rule(Tag(overlay, 0x0010)).is_none(), "Overlay Rows");
+    }
+}
+
+#[test]
+fn an_odd_group_is_private_and_no_curve_or_overlay() {
+    for low in (0x01..=0xFFu16).step_by(2) {
+        for group in [low, 0x5000 + low, 0x6000 + low] {
+            for element in [0x0010, 0x3000, 0x4000] {
+                let rule = row(Tag(group, element));
+                assert_eq!(rule.name, "Private Attributes");
+                assert_eq!(resolve(rule, None, &[]), Action::Remove);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_knows_what_values_the_attribute_may_have() {
+    let id = row(Tag(0x0010, 0x0020));
+    assert_eq!((id.vr, id.vm.min, id.vm.max), (VR::LO, 1, Some(1)));
+    let names = row(Tag(0x0010, 0x1001));
+    assert_eq!((names.vr, names.vm.min, names.vm.max), (VR::PN, 1, None));
+    for rule in rules() {
+        assert!(
+            rule.vm
+                .max
+                .is_none_or(|max| rule.vm.min <= max && rule.vm.min > 0)
+        );
+    }
+}
+
+#[test]
+fn a_plain_action_is_what_the_table_says() {
+    assert_eq!(at(CT, &[], Tag(0x0008, 0x0050)), Action::Zero); // Accession Number
+    assert_eq!(at(CT, &[], Tag(0x0008, 0x1030)), Action::Remove); // Study Description
+    assert_eq!(at(CT, &[], Tag(0x0008, 0x0018)), Action::ReplaceUid); // SOP Instance UID
+    assert_eq!(at(CT, &[], Tag(0x0012, 0x0040)), Action::Dummy); // Clinical Trial Subject ID
+}
+
+#[test]
+fn a_compound_action_follows_the_type_in_the_iod() {
+    let content_date = Tag(0x0008, 0x0023); // Z/D: type 2C in CT, 1C in Enhanced CT, 1 in SR
+    assert_eq!(at(CT, &[], content_date), Action::Zero);
+    assert_eq!(at(ENHANCED_CT, &[], content_date), Action::Dummy);
+    assert_eq!(at(COMPREHENSIVE_SR, &[], content_date), Action::Dummy);
+
+    let acquisition = Tag(0x0008, 0x002A); // X/Z/D: type 3 in CT, 1C in Enhanced CT
+    assert_eq!(at(CT, &[], acquisition), Action::Remove);
+    assert_eq!(at(ENHANCED_CT, &[], acquisition), Action::Dummy);
+
+    let serial = Tag(0x0018, 0x1000); // X/Z/D: type 3 in CT, 1 in Enhanced CT
+    assert_eq!(at(CT, &[], serial), Action::Remove);
+    assert_eq!(at(ENHANCED_CT, &[], serial), Action::Dummy);
+
+    let institution = Tag(0x0008, 0x0080); // X/Z/D: type 3 at the top level
+    assert_eq!(at(ULTRASOUND, &[], institution), Action::Remove);
+    assert_eq!(at(RT_STRUCTURE_SET, &[], institution), Action::Remove);
+
+    let operators = Tag(0x0008, 0x1070); // X/Z/D: type 2 in RT Structure Set
+    assert_eq!(at(RT_STRUCTURE_SET, &[], operators), Action::Zero);
+    assert_eq!(at(CT, &[], operators), Action::Remove);
+
+    let series_date = Tag(0x0008, 0x0021); // X/D: type 3 at the top of RT Structure Set
+    assert_eq!(at(RT_STRUCTURE_SET, &[], series_date), Action::Remove);
+
+    let contrast = Tag(0x0018, 0x0010); // Z/D: type 2 in CT
+    assert_eq!(at(CT, &[], contrast), Action::Zero);
+}
+
+#[test]
+fn a_type_may_depend_on_the_sequence_that_an_attribute_lies_in() {
+    let institution = Tag(0x0008, 0x0080);
+    let operator = [Tag(0x0008, 0x1072)]; // Operator Identification Sequence: 1C
+    assert_eq!(at(CT, &operator, institution), Action::Dummy);
+
+    // PS3.3 has no such path; the innermost sequence decides.
+    let deeper = [Tag(0x0040, 0x0275), Tag(0x0008, 0x1072)];
+    assert_eq!(at(CT, &deeper, institution), Action::Dummy);
+
+    // In this IOD the operator of a treatment session may be without an institution.
+    let tomotherapy = "1.2.840.10008.5.1.4.1.1.481.18";
+    let session = [
+        Tag(0x300A, 0x0731),
+        Tag(0x3008, 0x0060),
+        Tag(0x0008, 0x1072),
+    ];
+    assert_eq!(at(tomotherapy, &operator, institution), Action::Dummy);
+    assert_eq!(at(tomotherapy, &session, institution), Action::Zero);
+
+    // A sequence of which the IOD knows nothing demands nothing.
+    assert_eq!(at(CT, &[Tag(0x0009, 0x1001)], institution), Action::Remove);
+}
+
+#[test]
+fn an_attribute_that_the_iod_demands_stays_even_where_the_table_says_remove() {
+    let creation = Tag(0x0070, 0x0082); // Presentation Creation Date: X, type 1
+    assert_eq!(at(GRAYSCALE_PRESENTATION, &[], creation), Action::Dummy);
+    assert_eq!(at(CT, &[], creation), Action::Remove);
+    let requested = Tag(0x0040, 0x1001); // Requested Procedure ID: X, type 2 in this sequence
+    let request = [Tag(0x0040, 0xA370)];
+    assert_eq!(at(COMPREHENSIVE_SR, &request, requested), Action::Zero);
+    assert_eq!(at(COMPREHENSIVE_SR, &[], requested), Action::Remove);
+}
+
+#[test]
+fn an_unknown_class_gets_the_last_letter_and_keeps_nothing() {
+    assert_eq!(iod_of("1.2.3.4"), None);
+    assert_eq!(iod_of(""), None);
+    assert_eq!(unknown(Tag(0x0008, 0x0022)), Action::Zero); // X/Z
+    assert_eq!(unknown(Tag(0x0008, 0x0021)), Action::Dummy); // X/D
+    assert_eq!(unknown(Tag(0x0008, 0x002A)), Action::Dummy); // X/Z/D
+    assert_eq!(unknown(Tag(0x0010, 0x0020)), Action::Dummy); // Z/D
+    assert_eq!(unknown(Tag(0x0008, 0x1140)), Action::ReplaceUid); // X/Z/U*
+    assert_eq!(unknown(Tag(0x0010, 0x0030)), Action::Zero); // Z
+    assert_eq!(unknown(Tag(0x0010, 0x1040)), Action::Remove); // X
+    assert!(rules().all(|rule| resolve(rule, None, &[]) != Action::Keep));
+}
+
+#[test]
+fn every_compound_action_resolves_to_each_of_its_letters_somewhere() {
+    use Action::{Dummy, Remove, ReplaceUid, Zero};
+    let mut seen: HashMap<BasicAction, Vec<Action>> = HashMap::new();
+    for rule in rules() {
+        for iod in SOP_CLASSES.iter().map(|(_, iod)| Some(*iod)).chain([None]) {
+            let action = resolve(rule, iod, &[]);
+            let actions = seen.entry(rule.basic).or_default();
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+    }
+    let expected: [(BasicAction, &[Action]); 9] = [
+        (BasicAction::Remove, &[Remove]),
+        (BasicAction::Zero, &[Zero]),
+        (BasicAction::Dummy, &[Dummy]),
+        (BasicAction::ReplaceUid, &[ReplaceUid]),
+        (BasicAction::ZeroOrDummy, &[Zero, Dummy]),
+        (BasicAction::RemoveOrZero, &[Remove, Zero]),
+        (BasicAction::RemoveOrDummy, &[Remove, Dummy]),
+        (BasicAction::RemoveOrZeroOrDummy, &[Remove, Zero, Dummy]),
+        (BasicAction::RemoveOrZeroOrUid, &[ReplaceUid]),
+    ];
+    for (basic, actions) in expected {
+        for action in actions {
+            assert!(seen[&basic].contains(action), "{basic:?} never {action:?}");
+        }
+    }
+}
+
+#[test]
+fn a_padded_class_uid_is_recognised() {
+    assert_eq!(iod_of("1.2.840.10008.5.1.4.1.1.2\0"), iod_of(CT));
+    assert_ne!(iod_of(CT), iod_of(SECONDARY_CAPTURE));
+}
+
+#[test]
+fn identifiers_have_a_kind_and_descriptions_have_none() {
+    assert_eq!(
+        identifier_kind(Tag(0x0010, 0x0020)),
+        Some(IdentifierKind::Id)
+    );
+    assert_eq!(
+        identifier_kind(Tag(0x0010, 0x0030)),
+        Some(IdentifierKind::BirthDate)
+    );
+    assert_eq!(
+        identifier_kind(Tag(0x0008, 0x0080)),
+        Some(IdentifierKind::Institution)
+    );
+    assert_eq!(identifier_kind(Tag(0x0008, 0x1030)), None);
+    assert_eq!(identifier_kind(Tag(0x0010, 0x2180)), None); // Occupation
+}
+
+#[test]
+fn a_uid_that_names_a_class_is_never_one_that_the_table_replaces() {
+    assert!(names_a_class(Tag(0x0008, 0x0016)));
+    assert!(names_a_class(Tag(0x0008, 0x1150)));
+    assert!(!names_a_class(Tag(0x0008, 0x1155)));
+    for tag in CLASS_UIDS {
+        let tag = Tag((tag >> 16) as u16, *tag as u16);
+        assert!(rule(tag).is_none(), "{tag} has an action in Table E.1-1");
+    }
+}
+
+#[test]
+fn terms_of_the_field_are_no_identifiers_and_names_are_no_terms() {
+    for word in [
+        "CT",
+        "HEAD",
+        "CHEST",
+        "AXIAL",
+        "LOCALIZER",
+        "DERIVED",
+        "T2W",
+        "HFS",
+        "MGY",
+    ] {
+        assert!(is_defined_term(word), "{word}");
+    }
+    for word in ["SMITH", "DIXON", "WATERS", "ct", ""] {
+        assert!(!is_defined_term(word), "{word}");
+    }
+}
+
+#[test]
+fn every_sequence_that_may_ask_for_a_dummy_has_an_item() {
+    for rule in rules().filter(|rule| rule.vr == VR::SQ) {
+        let tag = rule
+            .tag
+            .single()
+            .expect("no repeating group has a sequence");
+        let may = matches!(
+            rule.basic,
+            BasicAction::Dummy | BasicAction::RemoveOrDummy | BasicAction::RemoveOrZeroOrDummy
+        );
+        assert_eq!(may, dummy_item(tag).is_some(), "{}", rule.name);
+    }
+    let person = dummy_item(Tag(0x0008, 0x1072)).expect("Operator Identification Sequence");
+    let code = person
+        .iter()
+        .find(|element| element.vr == VR::SQ)
+        .expect("code");
+    assert_eq!(code.item.len(), 3);
+}
+
+#[test]
+fn the_tables_stay_small() {
+    let strings: usize = rules().map(|rule| rule.name.len()).sum::<usize>()
+        + DEFINED_TERMS.iter().map(|word| word.len()).sum::<usize>()
+        + SOP_CLASSES.iter().map(|(uid, _)| uid.len()).sum::<usize>();
+    let arrays = size_of_val(RULES)
+        + size_of_val(PATTERN_RULES)
+        + size_of_val(REQUIREMENTS)
+        + size_of_val(PATH_REQUIREMENTS)
+        + size_of_val(IOD_SETS)
+        + size_of_val(SOP_CLASSES)
+        + size_of_val(IDENTIFIERS)
+        + size_of_val(CLASS_UIDS)
+        + size_of_val(DEFINED_TERMS);
+    assert!(strings + arrays < 120_000, "{strings} + {arrays} bytes");
+}
