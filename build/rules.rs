@@ -72,7 +72,7 @@ fn rule(out: &mut String, row: &Row, value: u32, mask: u32) {
     let _ = writeln!(
         out,
         "Rule {{ tag: TagPattern {{ value: {value:#010X}, mask: {mask:#010X} }}, name: {:?}, \
-         basic: BasicAction::{}, vr: VR::{}, vm: ValueMultiplicity {{ min: {min}, max: {max:?} }}, \
+         basic: BasicAction::{}, vr: VR::{}, vm: ({min}, {max:?}), \
          options: {options:#x}, retired: {}, in_standard_iod: {} }},",
         row.cell(1),
         row.one_of(6, &ACTIONS),

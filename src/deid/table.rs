@@ -70,15 +70,6 @@ impl TagPattern {
     }
 }
 
-/// How many values an attribute may have (PS3.6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ValueMultiplicity {
-    /// The fewest values, if there is any.
-    pub min: u8,
-    /// The most values, `None` without a limit.
-    pub max: Option<u8>,
-}
-
 /// The options of PS3.15 Annex E that have a column in Table E.1-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -125,8 +116,8 @@ pub struct Rule {
     pub basic: BasicAction,
     /// The attribute's VR (PS3.6), so that a dummy value can be a valid one.
     pub vr: VR,
-    /// The attribute's VM (PS3.6).
-    pub vm: ValueMultiplicity,
+    /// The fewest and the most values that the attribute may have (PS3.6), `None` without a limit.
+    pub vm: (u8, Option<u8>),
     /// Two bits an option, in the order of [`ProfileOption`]: 0 nothing, 1 K, 2 C.
     options: u32,
     /// Retired from PS3.6.
@@ -335,19 +326,19 @@ pub struct DummyElement {
     pub tag: Tag,
     /// Its VR.
     pub vr: VR,
-    /// Its value as text: several values divided by `\`, bytes in hexadecimal.
-    pub value: &'static str,
-    /// The one item of a sequence. Without elements, the sequence has no item.
+    /// Its value field, little endian and of even length. Empty for a sequence.
+    pub value: &'static [u8],
+    /// The one item of a sequence. Where it has no elements, the sequence has no item.
     pub item: &'static [DummyElement],
 }
 
-/// The smallest valid item for a sequence whose action may be D.
-pub fn dummy_item(sequence: Tag) -> Option<&'static [DummyElement]> {
+/// The elements of the smallest valid item of a sequence whose action may be D, by ascending tag.
+/// Empty for any other attribute.
+pub fn dummy_item(sequence: Tag) -> &'static [DummyElement] {
     let wanted = number(sequence);
-    let index = DUMMY_ITEMS
+    DUMMY_ITEMS
         .binary_search_by_key(&wanted, |(tag, _)| *tag)
-        .ok()?;
-    Some(DUMMY_ITEMS[index].1)
+        .map_or(&[], |index| DUMMY_ITEMS[index].1)
 }
 
 fn number(tag: Tag) -> u32 {
