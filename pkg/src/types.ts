@@ -16,6 +16,8 @@ export interface SessionOptions {
   key?: Uint8Array;
   /** How many workers; by default as many as the machine has cores, at most 8. */
   workers?: number;
+  /** Seconds on one file after which a worker is taken for dead; 60 by default, and more for a large file. */
+  stallSeconds?: number;
 }
 
 /** Why a file was not released. Neither field ever holds an identifier. */
@@ -44,7 +46,10 @@ export interface InstanceSummary {
 }
 
 interface ItemBase {
-  /** Position in the list of files that went in, counted after archives were opened. */
+  /**
+   * Position in the list of files that went in, counted after archives were opened. A second
+   * `process` of the same session counts on.
+   */
   index: number;
 }
 
@@ -122,6 +127,10 @@ export interface SendOptions {
   batchBytes?: number;
   /** Tries for each batch; 5 by default. */
   attempts?: number;
+  /** As in `fetch`; "same-origin" by default. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Permits an address without TLS that is not this computer: what is sent can be read on its way. */
+  allowHttp?: boolean;
 }
 
 export interface SendResult {

@@ -1,0 +1,79 @@
+/** Bounded parallel work over an iterable, with back-pressure. */
+
+import { abortReason } from "./errors.js";
+
+/**
+ * Runs `work` on every item, at most `limit` at a time, and yields results in the order of their
+ * completion. Results that nobody has taken count towards the limit, so a slow consumer slows the
+ * work instead of filling the memory. An abort or a failure ends it at once.
+ */
+export async function* concurrently<T, R>(
+  items: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  work: (item: T) => Promise<R>,
+  signal: AbortSignal,
+): AsyncGenerator<R, void, undefined> {
+  const iterator =
+    Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const results: R[] = [];
+  let running = 0;
+  let pulling = false;
+  let exhausted = false;
+  let failure: { error: unknown } | undefined;
+  let wake = (): void => undefined;
+
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
+  const fill = (): void => {
+    if (pulling || exhausted || failure || running + results.length >= limit) return;
+    pulling = true;
+    Promise.resolve()
+      .then(() => iterator.next())
+      .then((step) => {
+        pulling = false;
+        if (step.done) {
+          exhausted = true;
+          wake();
+          return;
+        }
+        running += 1;
+        work(step.value)
+          .then((result) => {
+            running -= 1;
+            results.push(result);
+            fill();
+            wake();
+          })
+          .catch(fail);
+        fill();
+      })
+      .catch(fail);
+  };
+  const onAbort = (): void => fail(abortReason(signal));
+  signal.addEventListener("abort", onAbort);
+  try {
+    if (signal.aborted) onAbort();
+    for (;;) {
+      if (failure) throw failure.error;
+      fill();
+      const result = results.shift();
+      if (result !== undefined) {
+        yield result;
+      } else if (exhausted && running === 0) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (failure || results.length > 0 || (exhausted && running === 0)) resolve();
+        });
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    failure ??= { error: undefined };
+    // Not awaited: a source that hangs must not hold up a cancel.
+    if (!exhausted) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * De-identifies DICOM in the browser, before anything is sent.
+ *
+ * Importing this touches neither `window` nor a worker: it is safe where a page is rendered on a
+ * server. A session starts with {@link createSession}.
+ */
+
+export { createSession } from "./session.js";
+export { filesFromDrop, filesFromInput } from "./drop.js";
+export { ScanveilError } from "./errors.js";
+export type { Release } from "./release.js";
+export type {
+  ActionCounts,
+  AttributeChange,
+  InstanceSummary,
+  Item,
+  Mapping,
+  Picture,
+  Policy,
+  ProcessOptions,
+  Progress,
+  QuarantinedItem,
+  Reason,
+  ReleasedItem,
+  Report,
+  SendOptions,
+  SendResult,
+  Session,
+  SessionOptions,
+  SkippedItem,
+} from "./types.js";

@@ -1,0 +1,79 @@
+/** The messages between the page, the workers and the keeper. */
+
+import type { ActionCounts, AttributeChange, InstanceSummary, Mapping, Picture, Reason } from "./types.js";
+import type { Part } from "./wasm/scanveil.js";
+
+/** Page to worker, once. */
+export interface Start {
+  type: "start";
+  /** Absent in the first worker, which compiles it and hands it back. */
+  module?: WebAssembly.Module | undefined;
+  policy: string;
+  key: Uint8Array;
+  /** The way to the keeper. */
+  keeper: MessagePort;
+}
+
+/** Page to worker: one piece of work. A source is a `Blob` without its file name. */
+export type Job =
+  | { type: "scan"; source: Blob }
+  | { type: "deidentify"; source: Blob; study: string; epoch: number }
+  | { type: "explain"; source: Blob; study: string; epoch: number }
+  | { type: "picture"; source: Blob; frame: number; maxSide: number }
+  | { type: "mapping"; source: Blob }
+  | { type: "crc32"; source: Blob };
+
+/** What the page learns of a scan: never the identifiers. */
+export type Scanned =
+  | { kind: "instance"; study: string }
+  | { kind: "skipped" | "refused"; reason: Reason };
+
+/** What the page learns of a de-identification. */
+export type Deidentified =
+  | {
+      status: "released";
+      parts: Part[];
+      summary: InstanceSummary;
+      counts: ActionCounts;
+      warnings: string[];
+    }
+  | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
+  | { status: "skipped"; reason: Reason };
+
+/** The result of each kind of job. */
+export interface Results {
+  scan: Scanned;
+  deidentify: Deidentified;
+  explain: AttributeChange[];
+  picture: Picture | undefined;
+  mapping: true;
+  crc32: number;
+}
+
+/** Worker to page. */
+export type FromWorker =
+  | { type: "ready"; module: WebAssembly.Module; version: string }
+  | { type: "failed"; code: "policy" | "worker-start"; message: string }
+  | { type: "done"; result: Results[keyof Results]; memory: number; retire: boolean }
+  | { type: "error"; reason: Reason; memory: number; retire: boolean };
+
+/** Worker to keeper. Every message is answered with {@link FromKeeper}. */
+export type ToKeeper =
+  | { type: "learn"; id: number; study: string; identifiers: string[] }
+  | { type: "ask"; id: number; study: string }
+  | { type: "map"; id: number; patients: [string, string][]; uids: [string, string][] };
+
+/** Keeper to worker. */
+export interface FromKeeper {
+  id: number;
+  identifiers: string[];
+}
+
+/** Page to keeper. */
+export type PageToKeeper = { type: "worker"; port: MessagePort } | { type: "mapping" };
+
+/** Keeper to page, on request. */
+export interface KeeperToPage {
+  type: "mapping";
+  mapping: Mapping;
+}

@@ -1,0 +1,419 @@
+/** A session: files in, releases out. Holds handles of files, never their bytes. */
+
+import { concurrently } from "./concurrently.js";
+import { abortReason, reason, ScanveilError } from "./errors.js";
+import { openAll, type Opened } from "./input.js";
+import { FileError, Pool } from "./pool.js";
+import { mintRelease, releaseBytes, type Release } from "./release.js";
+import { Ledger } from "./report.js";
+import { store, stowUrl } from "./stow.js";
+import { unique } from "./unique.js";
+import { zip } from "./zip.js";
+import type { Deidentified } from "./protocol.js";
+import type {
+  AttributeChange,
+  Item,
+  Mapping,
+  Picture,
+  ProcessOptions,
+  Progress,
+  Reason,
+  Report,
+  SendOptions,
+  SendResult,
+  Session,
+  SessionOptions,
+} from "./types.js";
+
+const KEY_BYTES = 32;
+const MAX_WORKERS = 8;
+const STALL_SECONDS = 60;
+const UID = /^[0-9.]{1,64}$/;
+
+/** Starts a session: loads the module into a first worker and checks the policy. */
+export async function createSession(options: SessionOptions = {}): Promise<Session> {
+  const { policy = {}, key, workers, stallSeconds = STALL_SECONDS } = options;
+  if (key !== undefined && !(key instanceof Uint8Array && key.length === KEY_BYTES)) {
+    throw new TypeError(`\`key\` is a Uint8Array of ${KEY_BYTES} bytes.`);
+  }
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
+    throw new TypeError("`workers` is a whole number from 1.");
+  }
+  if (!(stallSeconds > 0)) throw new TypeError("`stallSeconds` is more than 0.");
+  if (typeof Worker === "undefined") {
+    throw new ScanveilError("unsupported", "A session needs a browser's workers.");
+  }
+  const cores = (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency ?? 2;
+  // A copy: the caller may wipe its own, and `close` wipes this one.
+  const secret = key ? key.slice() : crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  const pool = new Pool({
+    size: workers ?? Math.min(Math.max(cores, 1), MAX_WORKERS),
+    policy: JSON.stringify(policy),
+    key: secret,
+    stallSeconds,
+  });
+  await pool.start();
+  return new PoolSession(pool, secret);
+}
+
+/** A file that was scanned and is to be de-identified. */
+interface Known {
+  index: number;
+  source: Blob;
+  study: string;
+  /** The keeper's generation that holds its identifiers. */
+  generation: number;
+}
+
+/** What an item came from; the handle lets `explain` read it again. */
+interface Origin {
+  source: Blob;
+  study: string;
+  release?: Release;
+  mapped: boolean;
+}
+
+class PoolSession implements Session {
+  readonly #pool: Pool;
+  readonly #key: Uint8Array;
+  readonly #ledger = new Ledger();
+  readonly #origins = new Map<number, Origin>();
+  /** Instances that a server confirmed, by address: sending again resumes. */
+  readonly #stored = new Map<string, Set<string>>();
+  readonly #closing = new AbortController();
+  #mappingGeneration = -1;
+  #next = 0;
+  #busy = false;
+  #finishedRuns = 0;
+
+  constructor(pool: Pool, key: Uint8Array) {
+    this.#pool = pool;
+    this.#key = key;
+  }
+
+  async *process(
+    files: Iterable<File> | AsyncIterable<File>,
+    options: ProcessOptions = {},
+  ): AsyncGenerator<Item, void, undefined> {
+    this.#assertOpen();
+    if (this.#busy) throw new ScanveilError("busy", "The session is at work on other files.");
+    this.#busy = true;
+    const run = this.#link(options.signal);
+    let finished = false;
+    // At once, and not when the consumer comes back for the next item.
+    const stop = (): void => {
+      // Identifiers of an earlier, finished run stay: its releases still belong to the session.
+      const keeper = this.#finishedRuns === 0;
+      this.#pool.stop(abortReason(run.signal), { keeper });
+    };
+    run.signal.addEventListener("abort", stop);
+    try {
+      if (run.signal.aborted) throw abortReason(run.signal);
+      for await (const item of this.#run(files, run.signal, options.onProgress)) {
+        this.#ledger.add(item);
+        yield item;
+      }
+      finished = true;
+      this.#finishedRuns += 1;
+    } finally {
+      // A consumer that breaks out of its loop cancels just as a signal does.
+      if (!finished && !run.signal.aborted) run.abort();
+      run.release();
+      this.#busy = false;
+    }
+  }
+
+  async *#run(
+    files: Iterable<File> | AsyncIterable<File>,
+    signal: AbortSignal,
+    onProgress: ProcessOptions["onProgress"] = () => undefined,
+  ): AsyncGenerator<Item, void, undefined> {
+    // Two a worker: the next file is there when one is done.
+    const limit = this.#pool.size * 2;
+    const known: Known[] = [];
+    const meter = new Meter("reading", onProgress, lengthOf(files));
+    const opened = this.#numbered(openAll(files, signal), meter);
+    const scan = (file: Opened & { index: number }) => this.#scan(file);
+    for await (const found of concurrently(opened, limit, scan, signal)) {
+      meter.done("source" in found ? found.source.size : 0);
+      if ("source" in found) known.push(found);
+      else yield found;
+    }
+    this.#pool.nextEpoch();
+    const second = new Meter("deidentifying", onProgress, known.length);
+    for (const file of known) second.found(file.source.size);
+    const work = (file: Known) => this.#deidentify(file);
+    for await (const { item, bytes } of concurrently(known, limit, work, signal)) {
+      second.done(bytes);
+      yield item;
+    }
+  }
+
+  async *#numbered(
+    opened: AsyncIterable<Opened>,
+    meter: Meter,
+  ): AsyncGenerator<Opened & { index: number }, void, undefined> {
+    for await (const file of opened) {
+      meter.found("source" in file ? file.source.size : 0);
+      yield { ...file, index: this.#next++ };
+    }
+  }
+
+  async #scan(file: Opened & { index: number }): Promise<Known | Item> {
+    const { index } = file;
+    if ("reason" in file) return { index, status: "quarantined", reason: file.reason };
+    const { source } = file;
+    try {
+      const scan = await this.#pool.run({ type: "scan", source });
+      if (scan.kind === "instance") {
+        return { index, source, study: scan.study, generation: this.#pool.generation };
+      }
+      const status = scan.kind === "skipped" ? "skipped" : "quarantined";
+      return { index, status, reason: scan.reason };
+    } catch (error) {
+      return { index, status: "quarantined", reason: fileReason(error) };
+    }
+  }
+
+  async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
+    const { index, source, study } = file;
+    const origin: Origin = { source, study, mapped: false };
+    this.#origins.set(index, origin);
+    let item: Item;
+    try {
+      // Without the identifiers of its study the verifier would look for too little.
+      if (file.generation !== this.#pool.generation) throw new FileError(reason("worker-died"));
+      const epoch = this.#pool.epoch;
+      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch });
+      if (file.generation !== this.#pool.generation) throw new FileError(reason("worker-died"));
+      item = toItem(index, source, outcome);
+      if (item.status === "released") origin.release = item.release;
+    } catch (error) {
+      item = { index, status: "quarantined", reason: fileReason(error) };
+    }
+    return { item, bytes: source.size };
+  }
+
+  async zip(releases: Iterable<Release>, options: ProcessOptions = {}): Promise<Blob> {
+    this.#assertOpen();
+    const run = this.#link(options.signal);
+    const stop = (): void => {
+      if (!this.#busy) this.#pool.stop(abortReason(run.signal), { keeper: false });
+    };
+    run.signal.addEventListener("abort", stop);
+    try {
+      const { first, differing } = await unique(releases);
+      const seen = new Map<string, number>();
+      const entries = [...first, ...differing].map((release) => {
+        const { study, series, instance } = release.summary;
+        const count = (seen.get(instance) ?? 0) + 1;
+        seen.set(instance, count);
+        const name = `${study}/${series}/${instance}${count > 1 ? `_${count}` : ""}.dcm`;
+        return { name, data: releaseBytes(release) };
+      });
+      const meter = new Meter("packing", options.onProgress, entries.length);
+      for (const { data } of entries) meter.found(data.size);
+      return await zip(entries, {
+        checksum: (source) => this.#pool.run({ type: "crc32", source }),
+        limit: this.#pool.size,
+        signal: run.signal,
+        onChecksum: ({ data }) => meter.done(data.size),
+      });
+    } catch (error) {
+      throw error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+    } finally {
+      run.release();
+    }
+  }
+
+  async send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult> {
+    this.#assertOpen();
+    const { first, differing } = await unique(releases);
+    const url = stowUrl(options.url, options.allowHttp === true);
+    let stored = this.#stored.get(url);
+    if (!stored) this.#stored.set(url, (stored = new Set()));
+    const there = stored;
+    const before = first.filter(({ summary }) => there.has(summary.instance));
+    const items = first
+      .filter(({ summary }) => !there.has(summary.instance))
+      .map((release) => ({ instance: release.summary.instance, bytes: releaseBytes(release) }));
+    const run = this.#link(options.signal);
+    try {
+      const result = await store(items, {
+        ...options,
+        signal: run.signal,
+        onStored: (instance) => {
+          there.add(instance);
+          this.#ledger.sent([instance]);
+        },
+      });
+      return {
+        stored: [...before.map(({ summary }) => summary.instance), ...result.stored],
+        failed: [
+          ...result.failed,
+          ...differing.map(({ summary }) => ({ instance: summary.instance, reason: duplicate })),
+        ],
+      };
+    } finally {
+      run.release();
+    }
+  }
+
+  async explain(item: Item): Promise<AttributeChange[]> {
+    const { source, study } = this.#origin(item);
+    const epoch = this.#pool.epoch;
+    return this.#ask(this.#pool.run({ type: "explain", source, study, epoch }, true));
+  }
+
+  async picture(
+    item: Item,
+    options: { side?: "before" | "after"; frame?: number; maxSide?: number } = {},
+  ): Promise<Picture | undefined> {
+    const origin = this.#origin(item);
+    const { side = "before", frame = 0, maxSide = 512 } = options;
+    let source = origin.source;
+    if (side === "after") {
+      if (!origin.release) return undefined;
+      source = releaseBytes(origin.release);
+    }
+    return this.#ask(this.#pool.run({ type: "picture", source, frame, maxSide }, true));
+  }
+
+  report(): Report {
+    return this.#ledger.report(this.#pool.version);
+  }
+
+  async mapping(): Promise<Mapping> {
+    this.#assertOpen();
+    // A new keeper knows no pairs.
+    if (this.#mappingGeneration !== this.#pool.generation) {
+      for (const origin of this.#origins.values()) origin.mapped = false;
+      this.#mappingGeneration = this.#pool.generation;
+    }
+    const todo = [...this.#origins.values()].filter(({ release, mapped }) => release && !mapped);
+    const work = async (origin: Origin): Promise<true> => {
+      await this.#ask(this.#pool.run({ type: "mapping", source: origin.source }));
+      return (origin.mapped = true);
+    };
+    const { signal } = this.#closing;
+    for await (const _ of concurrently(todo, this.#pool.size * 2, work, signal));
+    return this.#pool.mapping();
+  }
+
+  close(): void {
+    if (this.#closing.signal.aborted) return;
+    const closed = new ScanveilError("closed", "The session is closed.");
+    this.#closing.abort(closed);
+    this.#pool.stop(closed, { keeper: true });
+    this.#key.fill(0);
+    this.#origins.clear();
+    this.#stored.clear();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw abortReason(this.#closing.signal);
+  }
+
+  #origin(item: Item): Origin {
+    this.#assertOpen();
+    const origin = this.#origins.get(item.index);
+    if (!origin) throw new ScanveilError("unknown-item", "The item has no image to look at.");
+    return origin;
+  }
+
+  async #ask<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+    }
+  }
+
+  /** A controller that the caller's signal and `close` both abort. */
+  #link(signal: AbortSignal | undefined): AbortController & { release(): void } {
+    const controller = new AbortController();
+    const sources = signal ? [signal, this.#closing.signal] : [this.#closing.signal];
+    const onAbort = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
+    for (const source of sources) {
+      if (source.aborted) controller.abort(source.reason);
+      source.addEventListener("abort", onAbort);
+    }
+    const release = (): void => {
+      for (const source of sources) source.removeEventListener("abort", onAbort);
+    };
+    return Object.assign(controller, { release });
+  }
+}
+
+const duplicate: Reason = {
+  code: "duplicate-instance",
+  message: "Another file with the same SOP Instance UID but other content was sent.",
+};
+
+/** Counts files and bytes of one phase. */
+class Meter {
+  readonly #phase: Progress["phase"];
+  readonly #report: (progress: Progress) => void;
+  readonly #expected: number;
+  #found = 0;
+  #done = 0;
+  #bytesTotal = 0;
+  #bytesDone = 0;
+
+  constructor(
+    phase: Progress["phase"],
+    report: ((progress: Progress) => void) | undefined,
+    expected: number,
+  ) {
+    this.#phase = phase;
+    this.#report = report ?? (() => undefined);
+    this.#expected = expected;
+  }
+
+  found(bytes: number): void {
+    this.#found += 1;
+    this.#bytesTotal += bytes;
+  }
+
+  done(bytes: number): void {
+    this.#done += 1;
+    this.#bytesDone += bytes;
+    this.#report({
+      phase: this.#phase,
+      done: this.#done,
+      total: Math.max(this.#found, this.#expected),
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+    });
+  }
+}
+
+function lengthOf(files: object): number {
+  const { length, size } = files as { length?: unknown; size?: unknown };
+  return typeof length === "number" ? length : typeof size === "number" ? size : 0;
+}
+
+function fileReason(error: unknown): Reason {
+  if (error instanceof FileError) return error.reason;
+  // Everything else concerns the whole run: an abort, a pool that cannot start.
+  throw error;
+}
+
+/** The item for a verdict of the module; its release is made of ranges of the source. */
+function toItem(index: number, source: Blob, outcome: Deidentified): Item {
+  if (outcome.status !== "released") return { index, ...outcome };
+  const { parts, summary, counts, warnings } = outcome;
+  const uids = [summary.study, summary.series, summary.instance];
+  const sound = parts.every(
+    (part) =>
+      part instanceof Uint8Array ||
+      (part.start >= 0 && part.start <= part.end && part.end <= source.size),
+  );
+  if (!sound || !uids.every((uid) => UID.test(uid))) throw new FileError(reason("internal"));
+  const bytes = new Blob(
+    parts.map((part) => (part instanceof Uint8Array ? part : source.slice(part.start, part.end))),
+    { type: "application/dicom" },
+  );
+  const release = mintRelease(summary, bytes);
+  return { index, status: "released", release, summary: release.summary, counts, warnings };
+}

@@ -1,0 +1,52 @@
+/**
+ * The WebAssembly module as the worker sees it (docs/architecture.md). The build puts the real
+ * module and its generated types at this place in `dist/`; this declaration gives exact types to
+ * what the generated ones call `any`.
+ */
+
+import type { ActionCounts, AttributeChange, InstanceSummary, Picture, Reason } from "../types.js";
+
+/** What the first pass learned of a file. */
+export type Scan =
+  | { kind: "instance"; study: string; identifiers: string[] }
+  | { kind: "skipped" | "refused"; reason: Reason };
+
+/** Bytes, or a range of the source. */
+export type Part = Uint8Array<ArrayBuffer> | { start: number; end: number };
+
+/** What became of a file. */
+export type Outcome =
+  | {
+      status: "released";
+      parts: Part[];
+      summary: InstanceSummary;
+      counts: ActionCounts;
+      warnings: string[];
+    }
+  | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
+  | { status: "skipped"; reason: Reason };
+
+/** Old and new values of one file. */
+export interface Pairs {
+  patients: [string, string][];
+  uids: [string, string][];
+}
+
+/** One engine a worker; holds the policy, the key and the identifiers that it was taught. */
+export class Engine {
+  constructor(policy: string, key: Uint8Array);
+  scan(source: Blob): Scan;
+  learn(study: string, identifiers: string[]): void;
+  deidentify(source: Blob): Outcome;
+  explain(source: Blob): AttributeChange[];
+  picture(source: Blob, frame: number, maxSide: number): Picture | undefined;
+  mapping(source: Blob): Pairs;
+}
+
+/** The version of the module. */
+export function version(): string;
+
+/** Instantiates a compiled module. */
+export default function init(options: {
+  module_or_path: WebAssembly.Module;
+}): Promise<{ readonly memory: WebAssembly.Memory }>;

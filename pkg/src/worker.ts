@@ -1,0 +1,170 @@
+/**
+ * A worker of the pool: one instance of the module, one file at a time. What it tells the page
+ * holds no identifier, except for the answer to `explain`, which the person asked to see.
+ */
+
+import init, { Engine, version, type Pairs } from "./wasm/scanveil.js";
+import { crc32OfBlob } from "./crc32.js";
+import { reason } from "./errors.js";
+import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";
+
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+
+const scope = globalThis as unknown as {
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<Start | Job>) => void) | null;
+};
+
+/** Asks the keeper and waits for its answer: what was learned is there before the next file. */
+class Keeper {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, (answer: FromKeeper) => void>();
+  #next = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.onmessage = (event: MessageEvent<FromKeeper>) => {
+      this.#waiting.get(event.data.id)?.(event.data);
+      this.#waiting.delete(event.data.id);
+    };
+  }
+
+  #ask(message: WithoutId<ToKeeper>): Promise<FromKeeper> {
+    const id = (this.#next += 1);
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#port.postMessage({ ...message, id });
+    });
+  }
+
+  async learn(study: string, identifiers: string[]): Promise<void> {
+    await this.#ask({ type: "learn", study, identifiers });
+  }
+
+  async identifiers(study: string): Promise<string[]> {
+    return (await this.#ask({ type: "ask", study })).identifiers;
+  }
+
+  async map({ patients, uids }: Pairs): Promise<void> {
+    await this.#ask({ type: "map", patients, uids });
+  }
+}
+
+class Desk {
+  readonly #engine: Engine;
+  readonly #keeper: Keeper;
+  readonly #memory: WebAssembly.Memory;
+  /** The epoch in which the engine was last taught a study. */
+  readonly #taught = new Map<string, number>();
+
+  constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
+    this.#engine = engine;
+    this.#keeper = keeper;
+    this.#memory = memory;
+  }
+
+  get memory(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  async #teach(study: string, epoch: number): Promise<void> {
+    if (this.#taught.get(study) === epoch) return;
+    this.#engine.learn(study, await this.#keeper.identifiers(study));
+    this.#taught.set(study, epoch);
+  }
+
+  async work(job: Job): Promise<{ result: Results[keyof Results]; transfer: Transferable[] }> {
+    switch (job.type) {
+      case "scan": {
+        const scan = this.#engine.scan(job.source);
+        if (scan.kind !== "instance") {
+          return { result: { kind: scan.kind, reason: scan.reason }, transfer: [] };
+        }
+        await this.#keeper.learn(scan.study, scan.identifiers);
+        return { result: { kind: "instance", study: scan.study }, transfer: [] };
+      }
+      case "deidentify": {
+        await this.#teach(job.study, job.epoch);
+        const result = this.#engine.deidentify(job.source);
+        const transfer =
+          result.status === "released"
+            ? result.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
+            : [];
+        return { result, transfer: [...new Set(transfer)] };
+      }
+      case "explain":
+        await this.#teach(job.study, job.epoch);
+        return { result: this.#engine.explain(job.source), transfer: [] };
+      case "picture": {
+        const result = this.#engine.picture(job.source, job.frame, job.maxSide);
+        return { result, transfer: result ? [result.rgba.buffer] : [] };
+      }
+      case "mapping":
+        await this.#keeper.map(this.#engine.mapping(job.source));
+        return { result: true, transfer: [] };
+      case "crc32":
+        return { result: await crc32OfBlob(job.source), transfer: [] };
+    }
+  }
+}
+
+let desk: Desk | undefined;
+
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(new URL("./wasm/scanveil_bg.wasm", import.meta.url));
+  if (!response.ok) throw new Error(`The module could not be loaded (${response.status}).`);
+  // By type and not by trial: a server that does not know wasm is no reason to fail.
+  return response.headers.get("Content-Type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function start(message: Start): Promise<void> {
+  let module: WebAssembly.Module;
+  let memory: WebAssembly.Memory;
+  try {
+    module = message.module ?? (await compile());
+    ({ memory } = await init({ module_or_path: module }));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : "The module could not be started.";
+    scope.postMessage({ type: "failed", code: "worker-start", message: text });
+    return;
+  }
+  try {
+    const engine = new Engine(message.policy, message.key);
+    desk = new Desk(engine, new Keeper(message.keeper), memory);
+  } catch (error) {
+    // The policy is the portal's, not the patient's: its error may be quoted.
+    const text = (error as { message?: unknown } | null)?.message;
+    scope.postMessage({
+      type: "failed",
+      code: "policy",
+      message: typeof text === "string" ? text : String(error),
+    });
+    return;
+  }
+  scope.postMessage({ type: "ready", module, version: version() });
+}
+
+async function answer(job: Job): Promise<void> {
+  if (!desk) throw new Error("A job came before the start.");
+  try {
+    const { result, transfer } = await desk.work(job);
+    scope.postMessage({ type: "done", result, memory: desk.memory, retire: false }, transfer);
+  } catch (error) {
+    // The error's own words may quote the file: only the kind of it goes out.
+    const unreadable = error instanceof DOMException;
+    // A caught panic leaves the instance whole; after a trap nobody knows.
+    const whole = unreadable || (error instanceof Error && error.name === "PanicError");
+    scope.postMessage({
+      type: "error",
+      reason: reason(unreadable ? "unreadable" : "internal"),
+      memory: desk.memory,
+      retire: !whole,
+    });
+  }
+}
+
+scope.onmessage = (event) => {
+  void (event.data.type === "start" ? start(event.data) : answer(event.data));
+};
