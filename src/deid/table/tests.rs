@@ -352,3 +352,50 @@ fn the_tables_stay_small() {
         + size_of_val(DEFINED_TERMS);
     assert!(strings + arrays < 120_000, "{strings} + {arrays} bytes");
 }
+
+/// The kept rows must answer as the whole of PS3.3 does, of which they are about a twentieth.
+#[test]
+fn the_reduced_types_decide_as_the_full_ones_do() {
+    let root = std::env::var("SCANVEIL_TEST_DATA").unwrap_or_else(|_| "../shared/data".into());
+    let file = std::path::Path::new(&root).join("iod-attribute-types/compound_action_types.csv");
+    let Ok(types) = std::fs::read_to_string(&file) else {
+        eprintln!("skipped: no {}", file.display());
+        return;
+    };
+    // Rows name IODs, which this table knows by number: the test reads the same names beside it.
+    let classes = include_str!("../../../data/sop-class-iod.csv");
+    let class_of: HashMap<&str, &str> = classes
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .map(|(uid, iod)| (iod, uid))
+        .collect();
+    let parse = |text: &str| {
+        let tag = u32::from_str_radix(text, 16).expect("hexadecimal tag");
+        Tag((tag >> 16) as u16, tag as u16)
+    };
+    let mut compared = 0;
+    for line in types.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [iod, path, tag, attribute_type, _] = cells[..] else {
+            panic!("five columns, not {line}");
+        };
+        let Some(uid) = class_of.get(iod) else { continue };
+        let path: Vec<Tag> = path.split('/').filter(|tag| !tag.is_empty()).map(parse).collect();
+        let rule = row(parse(tag));
+        let (required, may_be_empty) = (
+            attribute_type.starts_with('1'),
+            attribute_type.starts_with('2'),
+        );
+        let expected = match rule.basic {
+            BasicAction::RemoveOrZeroOrUid => Action::ReplaceUid,
+            _ if required => Action::Dummy,
+            BasicAction::ZeroOrDummy => Action::Zero,
+            _ if !may_be_empty => Action::Remove,
+            BasicAction::RemoveOrDummy => Action::Dummy,
+            _ => Action::Zero,
+        };
+        assert_eq!(at(uid, &path, parse(tag)), expected, "{line}");
+        compared += 1;
+    }
+    assert!(compared > 8_000, "compared {compared} rows");
+}
