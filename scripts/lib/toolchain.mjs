@@ -1,0 +1,99 @@
+/**
+ * Which Rust builds the WebAssembly module. SCANVEIL_TOOLCHAIN chooses:
+ *
+ * - `debian`: Debian's rustc-web, cargo-web and rust-web-src. The standard library is built from source, so a
+ *   panic unwinds: it becomes a JavaScript error and the instance lives on.
+ * - `rustup`: the toolchain on PATH. With its component rust-src it does the same; without, its ready-made
+ *   standard library can only abort, and the package replaces the worker in which a panic happened.
+ * - `auto` (default): rustup's if its wasm target is there or can be added, else Debian's.
+ */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { find, install } from "./apt.mjs";
+import { nativeCargo } from "./parts.mjs";
+import { MissingPart, output, root, run, say, which } from "./run.mjs";
+
+const target = "wasm32-unknown-unknown";
+const features = "-Ctarget-feature=+simd128";
+const debianPackages = ["rustc-web", "cargo-web", "rust-web-src"];
+
+const sysroot = (rustc) => output(rustc, ["--print", "sysroot"], { cwd: root });
+const librarySource = (rustc) => join(sysroot(rustc) ?? "", "lib/rustlib/src/rust/library/Cargo.lock");
+
+/** The linker for wasm: LLVM's, as rustup's toolchain or Debian carries it. */
+async function linker() {
+  const rustc = which("rustc");
+  const host = rustc && output(rustc, ["-vV"], { cwd: root })?.match(/host: (.*)/)?.[1];
+  const ofRustup = host && join(sysroot(rustc) ?? "", "lib/rustlib", host, "bin/rust-lld");
+  // Debian's rust-lld is a link that leads nowhere until the package lld-22 is there.
+  return find("A linker for wasm", [ofRustup, "/usr/bin/rust-lld", "wasm-ld-22"], ["lld-22"], "install lld (wasm-ld)");
+}
+
+async function debian() {
+  const there = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src/rust/library/Cargo.lock"];
+  if (!there.every(existsSync)) await install("Debian's Rust for wasm", debianPackages);
+  if (!there.every(existsSync)) throw new MissingPart(`Debian's Rust for wasm: ${debianPackages.join(" ")} do not bring it`);
+  const version = output("/usr/bin/rustc", ["--version"]);
+  return {
+    name: "debian",
+    panics: "unwind",
+    version,
+    cargo: "/usr/bin/cargo",
+    arguments: ["-Zbuild-std=std,panic_unwind"],
+    env: {
+      RUSTC_BOOTSTRAP: "1",
+      RUSTC: "/usr/bin/rustc",
+      RUSTFLAGS: `-Cpanic=unwind ${features}`,
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: await linker(),
+    },
+  };
+}
+
+/** Whether the ready-made standard library for wasm is in the toolchain on PATH. */
+function hasTarget() {
+  const rustc = which("rustc");
+  return rustc !== undefined && existsSync(join(sysroot(rustc) ?? "", "lib/rustlib", target, "lib"));
+}
+
+async function addTarget() {
+  if (which("rustup") === undefined) return false;
+  say(`adding rustup's target ${target}`);
+  try {
+    await run("rustup", ["target", "add", target], { quiet: true, timeout: 5 * 60_000 });
+  } catch {
+    return false;
+  }
+  return hasTarget();
+}
+
+/** Undefined where rustup's toolchain cannot build for wasm. */
+async function rustup() {
+  const cargo = nativeCargo();
+  const version = output("rustc", ["--version"], { cwd: root });
+  if (existsSync(librarySource("rustc"))) {
+    return {
+      name: "rustup",
+      panics: "unwind",
+      version,
+      cargo,
+      arguments: ["-Zbuild-std=std,panic_unwind"],
+      env: { RUSTC_BOOTSTRAP: "1", RUSTFLAGS: `-Cpanic=unwind ${features}` },
+    };
+  }
+  if (!hasTarget() && !(await addTarget())) return undefined;
+  return { name: "rustup", panics: "abort", version, cargo, arguments: [], env: { RUSTFLAGS: `-Cpanic=abort ${features}` } };
+}
+
+/** The toolchain to build with: `{ name, panics, version, cargo, arguments, env, targetDir, target }`. */
+export async function toolchain() {
+  const choice = process.env.SCANVEIL_TOOLCHAIN ?? "auto";
+  if (!["auto", "rustup", "debian"].includes(choice)) {
+    throw new MissingPart(`SCANVEIL_TOOLCHAIN is "${choice}"; it can be rustup, debian or auto`);
+  }
+  const chosen = (choice !== "debian" && (await rustup())) || (choice !== "rustup" && (await debian()));
+  if (!chosen) throw new MissingPart(`The wasm target is missing: rustup target add ${target}`);
+  const means = chosen.panics === "unwind" ? "a panic is caught" : "a panic ends the worker";
+  say(`wasm toolchain: ${chosen.name}, ${chosen.version} (${means})`);
+  return { ...chosen, target, targetDir: join(root, `target/wasm-${chosen.name}`) };
+}
