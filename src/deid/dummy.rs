@@ -1,0 +1,80 @@
+//! Dummy values (action D): valid for their value representation, and never derived from the original.
+
+use bytes::Bytes;
+
+use super::table::{DummyElement, dummy_item};
+use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, unit_size};
+use crate::instance::Encoding;
+
+/// Dummy text.
+pub(crate) const TEXT: &str = "REMOVED";
+const DATE: &str = "19000101";
+const TIME: &str = "000000";
+const DATE_TIME: &str = "19000101000000";
+const URI: &str = "urn:uuid:00000000-0000-4000-8000-000000000000";
+const AGE: &str = "000Y";
+
+/// An empty one-page document, for an encapsulated PDF that is removed.
+const EMPTY_PDF: &[u8] = b"%PDF-1.4\n\
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n\
+xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n\
+trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
+
+const ENCAPSULATED_DOCUMENT: Tag = Tag(0x0042, 0x0011);
+
+/// The dummy of an attribute that is no sequence, `multiplicity` values of it.
+pub(crate) fn value(tag: Tag, vr: VR, multiplicity: usize) -> Value {
+    if tag == ENCAPSULATED_DOCUMENT {
+        return Value::Bytes(padded(VR::OB, EMPTY_PDF.to_vec()));
+    }
+    let text = match vr {
+        VR::DA => DATE,
+        VR::TM => TIME,
+        VR::DT => DATE_TIME,
+        VR::AS => AGE,
+        VR::UR => URI,
+        VR::DS | VR::IS => "0",
+        VR::AE | VR::CS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => TEXT,
+        _ => return Value::Bytes(Bytes::from(vec![0; unit_size(vr).max(2) * multiplicity.max(1)])),
+    };
+    let text = vec![text; multiplicity.max(1)].join("\\");
+    Value::Bytes(padded(vr, text.into_bytes()))
+}
+
+/// Whether `text` is one that this module wrote.
+pub(crate) fn is_dummy(text: &str) -> bool {
+    [TEXT, DATE, TIME, DATE_TIME, URI, AGE].contains(&text)
+}
+
+/// The dummy of a sequence: the smallest item that its macro allows (`data/dummy-items.csv`).
+pub(crate) fn items(tag: Tag, encoding: Encoding) -> Value {
+    Value::Items(match dummy_item(tag) {
+        [] => Vec::new(),
+        elements => vec![item(elements, encoding)],
+    })
+}
+
+fn item(elements: &[DummyElement], encoding: Encoding) -> DataSet {
+    let mut item = DataSet::default();
+    for element in elements {
+        let value = match element.vr {
+            VR::SQ if element.item.is_empty() => Value::Items(Vec::new()),
+            VR::SQ => Value::Items(vec![self::item(element.item, encoding)]),
+            vr => Value::Bytes(in_byte_order(element.value, vr, encoding)),
+        };
+        item.put(Element { tag: element.tag, vr: element.vr, value });
+    }
+    item
+}
+
+/// The table's little endian bytes in the byte order of the data set.
+fn in_byte_order(value: &'static [u8], vr: VR, encoding: Encoding) -> Bytes {
+    if !encoding.big_endian || unit_size(vr) == 1 {
+        return Bytes::from_static(value);
+    }
+    let mut swapped = value.to_vec();
+    swapped.chunks_exact_mut(unit_size(vr)).for_each(<[u8]>::reverse);
+    swapped.into()
+}

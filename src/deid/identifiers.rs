@@ -1,0 +1,216 @@
+//! What identifies somebody in an instance: harvested before anything is removed, searched for afterwards.
+
+use std::collections::BTreeSet;
+
+use super::pseudonym::is_well_known;
+use super::table::{IdentifierKind, identifier_kind, names_a_class};
+use crate::instance::charset::{CharacterSet, TextKind};
+use crate::instance::dictionary::vr_of;
+use crate::instance::element::{is_text, trim_padding};
+use crate::instance::{DataSet, Element, Instance, Tag, VR, Value, tags};
+
+/// An identifier as the file writes it, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Identifier {
+    pub kind: Kind,
+    pub text: String,
+}
+
+/// What an identifier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Name,
+    Id,
+    BirthDate,
+    Date,
+    Address,
+    Institution,
+    Phone,
+    Device,
+    Other,
+    Uid,
+}
+
+impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Name,
+        Self::Id,
+        Self::BirthDate,
+        Self::Date,
+        Self::Address,
+        Self::Institution,
+        Self::Phone,
+        Self::Device,
+        Self::Other,
+        Self::Uid,
+    ];
+
+    /// In words, for a reason: "holds a name".
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Name => "a name",
+            Self::Id => "an identification number",
+            Self::BirthDate => "a date of birth",
+            Self::Date => "a date",
+            Self::Address => "an address",
+            Self::Institution => "an institution",
+            Self::Phone => "a telephone number",
+            Self::Device => "a device",
+            Self::Other => "an identifying text",
+            Self::Uid => "an original UID",
+        }
+    }
+
+    fn letter(self) -> char {
+        match self {
+            Self::Name => 'n',
+            Self::Id => 'i',
+            Self::BirthDate => 'b',
+            Self::Date => 'd',
+            Self::Address => 'a',
+            Self::Institution => 'h',
+            Self::Phone => 'p',
+            Self::Device => 'm',
+            Self::Other => 'o',
+            Self::Uid => 'u',
+        }
+    }
+}
+
+impl From<IdentifierKind> for Kind {
+    fn from(kind: IdentifierKind) -> Self {
+        match kind {
+            IdentifierKind::Name => Self::Name,
+            IdentifierKind::Id => Self::Id,
+            IdentifierKind::BirthDate => Self::BirthDate,
+            IdentifierKind::Date => Self::Date,
+            IdentifierKind::Address => Self::Address,
+            IdentifierKind::Institution => Self::Institution,
+            IdentifierKind::Phone => Self::Phone,
+            IdentifierKind::Device => Self::Device,
+            IdentifierKind::Other => Self::Other,
+        }
+    }
+}
+
+impl Identifier {
+    /// One letter for the kind, then the text: how workers tell each other.
+    pub(crate) fn to_line(&self) -> String {
+        format!("{}{}", self.kind.letter(), self.text)
+    }
+
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let letter = line.chars().next()?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.letter() == letter)?;
+        Some(Self { kind, text: line[letter.len_utf8()..].to_owned() })
+    }
+}
+
+/// Every identifier of an instance: by attribute (`data/identifier-attributes.csv`), and PN, DA, DT and UI by
+/// value representation, in private attributes too.
+pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
+    let mut found = BTreeSet::new();
+    let mut put = |kind, text: &str| {
+        if !is_placeholder(text) {
+            found.insert(Identifier { kind, text: text.to_owned() });
+        }
+    };
+    for title in &instance.shell.application_entities {
+        put(Kind::Device, title);
+    }
+    if let Some(uid) = instance.shell.sop_instance.as_deref().filter(|uid| !is_well_known(uid)) {
+        put(Kind::Uid, uid);
+    }
+    // A station that is called like its maker identifies no one, and the maker's name stays.
+    let makers = [tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME].map(|tag| instance.data_set.ascii(tag));
+    let mut put_unless_maker = |kind, text: &str| {
+        let is_maker = makers.iter().flatten().any(|maker| maker.eq_ignore_ascii_case(text));
+        if !(is_maker && matches!(kind, Kind::Device | Kind::Institution | Kind::Other)) {
+            put(kind, text);
+        }
+    };
+    walk(&instance.data_set, &CharacterSet::default(), &mut put_unless_maker);
+    found
+}
+
+fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(Kind, &str)) {
+    let own = character_set(data_set);
+    let characters = own.as_ref().unwrap_or(inherited);
+    for element in data_set.elements() {
+        match &element.value {
+            Value::Items(items) => items.iter().for_each(|item| walk(item, characters, put)),
+            Value::Bytes(bytes) if !bytes.is_empty() => {
+                let vr = effective_vr(element);
+                let Some(kind) = kind_of(element.tag, vr) else { continue };
+                let text_kind = text_kind(vr);
+                for value in values(characters, bytes, text_kind) {
+                    let text = characters.decode(value, text_kind);
+                    let text = trim_padding(&text);
+                    if kind != Kind::Uid || !is_well_known(text) {
+                        put(kind, text);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the values of this attribute identify, if anything.
+fn kind_of(tag: Tag, vr: VR) -> Option<Kind> {
+    if let Some(kind) = identifier_kind(tag) {
+        return is_text(vr).then(|| kind.into());
+    }
+    match vr {
+        VR::PN => Some(Kind::Name),
+        VR::DA | VR::DT => Some(Kind::Date),
+        VR::UI if !names_a_class(tag) => Some(Kind::Uid),
+        _ => None,
+    }
+}
+
+/// The character set that a data set declares; `None` where it inherits the surrounding one.
+pub(crate) fn character_set(data_set: &DataSet) -> Option<CharacterSet> {
+    let declared = data_set.bytes(tags::SPECIFIC_CHARACTER_SET)?;
+    (!declared.is_empty()).then(|| CharacterSet::from_defined_terms(declared))
+}
+
+/// The value representation to go by: the dictionary's where the file states none.
+pub(crate) fn effective_vr(element: &Element) -> VR {
+    match element.vr {
+        VR::UN => vr_of(element.tag).unwrap_or(VR::UN),
+        vr => vr,
+    }
+}
+
+/// How the text of this value representation is divided.
+pub(crate) fn text_kind(vr: VR) -> TextKind {
+    match vr {
+        VR::PN => TextKind::PersonName,
+        VR::LT | VR::ST | VR::UT | VR::UR => TextKind::Text,
+        _ => TextKind::Short,
+    }
+}
+
+/// The values of a multi-valued attribute; one for text that has no value delimiter.
+pub(crate) fn values<'a>(characters: &CharacterSet, bytes: &'a [u8], kind: TextKind) -> Vec<&'a [u8]> {
+    match kind {
+        TextKind::Text => vec![bytes],
+        _ if bytes.contains(&b'\\') => characters.split_values(bytes),
+        _ => vec![bytes],
+    }
+}
+
+/// Values that stand for nothing, and identify nobody.
+fn is_placeholder(text: &str) -> bool {
+    const PLACEHOLDERS: [&str; 16] = [
+        "anon", "anonym", "anonymous", "anonymized", "anonymised", "unknown", "none", "null", "n/a", "na", "removed",
+        "deidentified", "de-identified", "not available", "unspecified", "xxx",
+    ];
+    let is_date = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zero_date = is_date && matches!(&text[..4], "0000" | "0001" | "1900");
+    text.is_empty()
+        || is_zero_date
+        || text.chars().all(|letter| matches!(letter, '0' | '^' | '=' | '.' | '-' | '?' | '*' | ' '))
+        || PLACEHOLDERS.iter().any(|placeholder| text.trim_matches('^').eq_ignore_ascii_case(placeholder))
+}

@@ -1,0 +1,169 @@
+//! What was done to an instance, attribute by attribute.
+
+use serde::Serialize;
+
+use super::identifiers::Kind;
+use crate::instance::{Tag, VR};
+
+/// How many attributes met which action.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ActionCounts {
+    /// Removed (X), private and unknown ones included.
+    pub removed: u64,
+    /// Emptied (Z).
+    pub emptied: u64,
+    /// Replaced by a dummy, a pseudonym or a new UID (D, U).
+    pub replaced: u64,
+    /// Kept.
+    pub kept: u64,
+}
+
+impl std::ops::AddAssign for ActionCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.removed += other.removed;
+        self.emptied += other.emptied;
+        self.replaced += other.replaced;
+        self.kept += other.kept;
+    }
+}
+
+/// One attribute before and after. It holds original values: for the person's own screen only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttributeChange {
+    /// Tag, with its path of sequences and item numbers.
+    pub path: String,
+    /// The attribute's name.
+    pub name: String,
+    /// Value representation.
+    pub vr: String,
+    /// D, Z, X, K or U as in PS3.15 Table E.1-1; "C" cleaned; "+" added.
+    pub action: &'static str,
+    /// Why, in one plain sentence.
+    pub why: String,
+    /// The original value, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The value that leaves, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// What is to happen to an attribute, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub action: Action,
+    pub why: Why,
+}
+
+/// What happens to an attribute (PS3.15 E.3: K, X, Z, D, U).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Keep,
+    Remove,
+    Zero,
+    Dummy,
+    ReplaceUid,
+    /// Patient ID and Patient's Name: the case code.
+    CaseCode,
+}
+
+impl Action {
+    pub(crate) fn letter(self) -> &'static str {
+        match self {
+            Self::Keep => "K",
+            Self::Remove => "X",
+            Self::Zero | Self::CaseCode => "Z",
+            Self::Dummy => "D",
+            Self::ReplaceUid => "U",
+        }
+    }
+}
+
+/// Why something happens to an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Table E.1-1 asks for it.
+    Profile,
+    Private,
+    Unknown,
+    /// Not listed, but of a value representation that identifies.
+    Representation(VR),
+    /// Not listed, and known to carry identifiers or hidden originals all the same.
+    KnownLeak,
+    /// The text holds an identifier of this study.
+    Holds(Kind),
+    /// The value is not what its value representation promises, so it cannot be checked.
+    Unreadable,
+    /// No part of the instance: group lengths, command elements, padding.
+    Structure,
+    NothingFound,
+}
+
+impl Why {
+    pub(crate) fn sentence(self) -> String {
+        match self {
+            Self::Profile => "The de-identification standard (PS3.15 Table E.1-1) asks for it.".to_owned(),
+            Self::Private => "A private attribute of the maker: nobody else can tell what is in it.".to_owned(),
+            Self::Unknown => "Not in the DICOM data dictionary, so nobody can tell what is in it.".to_owned(),
+            Self::Representation(VR::PN) => "It holds the name of a person.".to_owned(),
+            Self::Representation(VR::UI) => "A UID that could be traced back to the original.".to_owned(),
+            Self::Representation(VR::DA | VR::TM | VR::DT) => "It holds a date or a time.".to_owned(),
+            Self::Representation(VR::AE) => "It names a machine in a hospital.".to_owned(),
+            Self::Representation(_) => "It holds an address on a network.".to_owned(),
+            Self::KnownLeak => "It can hold the original values of other attributes.".to_owned(),
+            Self::Holds(kind) => format!("Its text holds {} of this study.", kind.words()),
+            Self::Unreadable => "Its value cannot be read, so it cannot be checked.".to_owned(),
+            Self::Structure => "Not part of the image; it is not written.".to_owned(),
+            Self::NothingFound => {
+                "Not listed by the standard as identifying, and no identifier was found in it.".to_owned()
+            }
+        }
+    }
+}
+
+/// Old and new, for the mapping that re-identifies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct MappingEntries {
+    /// Patient IDs.
+    pub patients: Vec<(String, String)>,
+    /// UIDs.
+    pub uids: Vec<(String, String)>,
+}
+
+/// Collects what was done, in as much detail as was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    pub counts: ActionCounts,
+    pub changes: Option<Vec<AttributeChange>>,
+    pub mapping: Option<MappingEntries>,
+    /// Values that were made for this instance, and so are no leak: its case codes.
+    pub pseudonyms: Vec<String>,
+    pub path: Vec<(Tag, usize)>,
+}
+
+impl Recorder {
+    pub(crate) fn count(&mut self, action: Action) {
+        let counts = &mut self.counts;
+        let count = match action {
+            Action::Keep => &mut counts.kept,
+            Action::Remove => &mut counts.removed,
+            Action::Zero => &mut counts.emptied,
+            Action::Dummy | Action::ReplaceUid | Action::CaseCode => &mut counts.replaced,
+        };
+        *count += 1;
+    }
+
+    /// "(0008,1140)[0] > (0008,1155)"
+    pub(crate) fn path_to(&self, tag: Tag) -> String {
+        path_text(&self.path, tag)
+    }
+}
+
+/// A tag with the path of sequences and item numbers to it.
+pub(crate) fn path_text(path: &[(Tag, usize)], tag: Tag) -> String {
+    let mut text = String::new();
+    for (sequence, item) in path {
+        text += &format!("({:04X},{:04X})[{item}] > ", sequence.group(), sequence.element());
+    }
+    text + &format!("({:04X},{:04X})", tag.group(), tag.element())
+}

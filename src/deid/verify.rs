@@ -1,0 +1,197 @@
+//! The check before anything leaves: the output is parsed again from its bytes and searched.
+
+use super::apply::decide;
+use super::dictionary::{Dictionary, Scratch};
+use super::identifiers::{Kind, character_set, effective_vr, text_kind, values};
+use super::record::{Action, path_text};
+use super::table::iod_of;
+use super::{CODE, Draft, METHOD, dummy};
+use crate::bytes::ByteSource;
+use crate::instance::charset::CharacterSet;
+use crate::instance::element::{is_text, trim_padding};
+use crate::instance::writer::{Part, PartsSource};
+use crate::instance::{DataSet, Instance, Limits, Tag, VR, Value, tags};
+
+/// A file that passed the check: the only type that has bytes to send. Only the verifier can make one.
+#[derive(Debug)]
+pub struct Release {
+    parts: Vec<Part>,
+    sop_instance: String,
+}
+
+impl Release {
+    /// The file, in pieces: new bytes, and ranges of the source that did not change.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The new SOP Instance UID.
+    pub fn sop_instance(&self) -> &str {
+        &self.sop_instance
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> u64 {
+        self.parts.iter().map(Part::len).sum()
+    }
+
+    /// Whether there is nothing in it; no release is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes the file; `source` is the one that it was made from.
+    ///
+    /// # Errors
+    /// What the source or `out` reports.
+    pub fn write_to(&self, source: &dyn ByteSource, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        for part in &self.parts {
+            match part {
+                Part::Bytes(bytes) => out.write_all(bytes)?,
+                Part::Source(range) => crate::instance::writer::copy_range(source, range.clone(), out)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The file as a source, to look at what will leave.
+    pub(crate) fn as_source<'a>(&'a self, source: &'a dyn ByteSource) -> PartsSource<'a> {
+        PartsSource::new(&self.parts, source)
+    }
+}
+
+/// What the verifier found in an output, and where. Never the text that it found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable name for programs.
+    pub code: &'static str,
+    /// One plain sentence.
+    pub message: String,
+    /// The attribute, with its path.
+    pub tag: Option<String>,
+}
+
+/// Parses the draft from its bytes and searches it for every identifier of `dictionary`.
+///
+/// # Errors
+/// The first [`Finding`]: something is left that must not leave, or the file does not read back as it was meant.
+pub(crate) fn verify(
+    draft: Draft,
+    source: &dyn ByteSource,
+    limits: &Limits,
+    dictionary: &Dictionary,
+    pseudonyms: &[String],
+) -> Result<Release, Finding> {
+    let written = PartsSource::new(&draft.parts, source);
+    let read_back = Instance::read(&written, limits)
+        .ok()
+        .filter(|instance| instance.defect.is_none() && instance.trailing == 0)
+        .ok_or_else(|| structural("The de-identified file did not read back."))?;
+    if !same_structure(&draft.data_set, &read_back.data_set) {
+        return Err(structural("The de-identified file did not read back as it was written."));
+    }
+    if !read_back.shell.application_entities.is_empty() {
+        return Err(structural("The file meta information names a machine."));
+    }
+    let mut check = Check {
+        iod: read_back.sop_class().and_then(iod_of),
+        dictionary,
+        pseudonyms,
+        scratch: Scratch::default(),
+        path: Vec::new(),
+        sequences: Vec::new(),
+    };
+    check.data_set(&read_back.data_set, &CharacterSet::default())?;
+    drop(read_back);
+    let Draft { parts, sop_instance, .. } = draft;
+    Ok(Release { parts, sop_instance })
+}
+
+fn structural(message: &str) -> Finding {
+    Finding { code: "not-readable", message: message.to_owned(), tag: None }
+}
+
+struct Check<'a> {
+    iod: Option<super::table::Iod>,
+    dictionary: &'a Dictionary,
+    pseudonyms: &'a [String],
+    scratch: Scratch,
+    path: Vec<(Tag, usize)>,
+    sequences: Vec<Tag>,
+}
+
+impl Check<'_> {
+    fn data_set(&mut self, data_set: &DataSet, inherited: &CharacterSet) -> Result<(), Finding> {
+        let own = character_set(data_set);
+        let characters = own.as_ref().unwrap_or(inherited);
+        for element in data_set.elements() {
+            if decide(element, self.iod, &self.sequences).action == Action::Remove {
+                return Err(self.finding("not-removed", "An attribute is left that has to be removed.", element.tag));
+            }
+            let found = match &element.value {
+                Value::Items(items) => {
+                    self.sequences.push(element.tag);
+                    for (number, item) in items.iter().enumerate() {
+                        self.path.push((element.tag, number));
+                        self.data_set(item, characters)?;
+                        self.path.pop();
+                    }
+                    self.sequences.pop();
+                    None
+                }
+                Value::Bytes(bytes) if is_text(effective_vr(element)) => {
+                    self.text(bytes, effective_vr(element), element.tag, characters)
+                }
+                Value::Bytes(bytes) if matches!(element.vr, VR::OB | VR::UN) => {
+                    self.dictionary.search_binary(bytes, &mut self.scratch)
+                }
+                _ => None,
+            };
+            if let Some(kind) = found {
+                let message = format!("The text still holds {} of the original.", kind.words());
+                return Err(self.finding("identifier-left", &message, element.tag));
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, bytes: &[u8], vr: VR, tag: Tag, characters: &CharacterSet) -> Option<Kind> {
+        let kind = text_kind(vr);
+        values(characters, bytes, kind).into_iter().find_map(|value| {
+            let text = characters.decode(value, kind);
+            match self.is_own(trim_padding(&text), tag) {
+                true => None,
+                false => self.dictionary.search(&text, vr, &mut self.scratch),
+            }
+        })
+    }
+
+    /// Whether scanveil itself wrote this value, so that what it has in common with an identifier is chance.
+    fn is_own(&self, text: &str, tag: Tag) -> bool {
+        let is_code = matches!(tag, tags::CODE_VALUE | tags::CODING_SCHEME_DESIGNATOR | tags::CODE_MEANING)
+            && self.sequences.last() == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
+            && [CODE.0, CODE.1, CODE.2].contains(&text);
+        is_code
+            || dummy::is_dummy(text)
+            || (tag == tags::DEIDENTIFICATION_METHOD && text == METHOD)
+            || self.pseudonyms.iter().any(|pseudonym| pseudonym == text)
+    }
+
+    fn finding(&self, code: &'static str, message: &str, tag: Tag) -> Finding {
+        Finding { code, message: message.to_owned(), tag: Some(path_text(&self.path, tag)) }
+    }
+}
+
+/// Whether two data sets have the same attributes with values of the same length, at every depth.
+fn same_structure(a: &DataSet, b: &DataSet) -> bool {
+    a.elements.len() == b.elements.len()
+        && a.elements.iter().zip(&b.elements).all(|(a, b)| {
+            a.tag == b.tag
+                && match (&a.value, &b.value) {
+                    (Value::Items(a), Value::Items(b)) => {
+                        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_structure(a, b))
+                    }
+                    (a, b) => a.byte_length().next_multiple_of(2) == b.byte_length().next_multiple_of(2),
+                }
+        })
+}

@@ -1,0 +1,288 @@
+//! A session: one policy, one key, the identifiers of the studies at hand.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+
+use crate::bytes::ByteSource;
+use crate::deid::{
+    self, ActionCounts, AttributeChange, Dictionary, Finding, Identifier, Key, MappingEntries, Policy, PolicyError,
+    Pseudonyms, Recorder, Release,
+};
+use crate::instance::{Instance, Limits, Place, ReadError, tags};
+
+/// One policy, one key, and what was learned of the studies at hand.
+pub struct Session {
+    pseudonyms: Pseudonyms,
+    limits: Limits,
+    studies: HashMap<String, Study>,
+}
+
+/// The identifiers of one study, compiled when they are first needed.
+#[derive(Default)]
+struct Study {
+    identifiers: BTreeSet<String>,
+    dictionary: OnceLock<Arc<Dictionary>>,
+}
+
+/// What the first pass learns of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Scan {
+    /// An instance.
+    Instance {
+        /// A pseudonym of its study.
+        study: String,
+        /// What identifies somebody in it: only for [`Session::learn`], never for a page or a log.
+        identifiers: Vec<String>,
+    },
+    /// No instance at all.
+    Skipped {
+        /// Why.
+        reason: Reason,
+    },
+    /// An instance that cannot be read.
+    Refused {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// What became of a file.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly every file is released")]
+pub enum Outcome {
+    /// De-identified and checked.
+    Released {
+        /// What may leave.
+        release: Release,
+        /// What is known of it without naming anybody.
+        summary: InstanceSummary,
+        /// What was done.
+        counts: ActionCounts,
+        /// What a person should know before it leaves.
+        warnings: Vec<String>,
+        /// Old and new identifiers, where they were asked for.
+        mapping: Option<MappingEntries>,
+    },
+    /// Held back.
+    Quarantined {
+        /// Why.
+        reason: Reason,
+        /// What is known of it, as far as it could be read.
+        summary: Option<InstanceSummary>,
+    },
+    /// No instance at all.
+    Skipped {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Why a file was not released. Never an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// A stable name for programs.
+    pub code: String,
+    /// One plain sentence.
+    pub message: String,
+    /// The attribute concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+}
+
+/// What is known of an instance without naming anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceSummary {
+    /// New Study Instance UID.
+    pub study: String,
+    /// New Series Instance UID.
+    pub series: String,
+    /// New SOP Instance UID.
+    pub instance: String,
+    /// SOP Class UID.
+    pub sop_class: String,
+    /// Modality, for example "CT".
+    pub modality: String,
+    /// Number of Frames, 1 where it is not stated.
+    pub frames: u32,
+    /// Rows, 0 where there is no image.
+    pub rows: u16,
+    /// Columns, 0 where there is no image.
+    pub columns: u16,
+    /// Transfer Syntax UID.
+    pub transfer_syntax: String,
+}
+
+impl Session {
+    /// A session under `policy` and `key`.
+    ///
+    /// # Errors
+    /// [`PolicyError`] where the policy asks for what this version cannot do.
+    pub fn new(policy: &Policy, key: &Key) -> Result<Self, PolicyError> {
+        policy.check()?;
+        Ok(Self { pseudonyms: Pseudonyms::new(key), limits: Limits::default(), studies: HashMap::new() })
+    }
+
+    /// The same session with other bounds on what a file may ask for.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// First pass: the study of a file and its identifiers, for [`learn`](Self::learn).
+    pub fn scan(&self, source: &dyn ByteSource) -> Scan {
+        match Instance::read(source, &self.limits) {
+            Ok(instance) => Scan::Instance {
+                study: self.study_of(&instance),
+                identifiers: deid::harvest(&instance).iter().map(Identifier::to_line).collect(),
+            },
+            Err(error) if error.is_skip() => Scan::Skipped { reason: Reason::from(&error) },
+            Err(error) => Scan::Refused { reason: Reason::from(&error) },
+        }
+    }
+
+    /// Adds identifiers of a study: from then on they are searched for in each of its files.
+    pub fn learn(&mut self, study: &str, identifiers: impl IntoIterator<Item = String>) {
+        let study = self.studies.entry(study.to_owned()).or_default();
+        let before = study.identifiers.len();
+        study.identifiers.extend(identifiers);
+        if study.identifiers.len() != before {
+            study.dictionary = OnceLock::new();
+        }
+    }
+
+    /// Second pass: de-identifies a file and checks the result.
+    pub fn deidentify(&self, source: &dyn ByteSource) -> Outcome {
+        self.run(source, Recorder::default())
+    }
+
+    /// The same, with the old and new identifiers that the mapping needs.
+    pub fn deidentify_with_mapping(&self, source: &dyn ByteSource) -> Outcome {
+        self.run(source, Recorder { mapping: Some(MappingEntries::default()), ..Recorder::default() })
+    }
+
+    fn run(&self, source: &dyn ByteSource, mut recorder: Recorder) -> Outcome {
+        let instance = match Instance::read(source, &self.limits) {
+            Ok(instance) => instance,
+            Err(error) if error.is_skip() => return Outcome::Skipped { reason: Reason::from(&error) },
+            Err(error) => return Outcome::Quarantined { reason: Reason::from(&error), summary: None },
+        };
+        let summary = self.summary(&instance);
+        if let Some(defect) = &instance.defect {
+            return Outcome::Quarantined { reason: Reason::from(defect), summary: Some(summary) };
+        }
+        let dictionary = self.dictionary_for(&instance);
+        let draft = match deid::deidentify(&instance, source, &self.pseudonyms, &dictionary, &mut recorder) {
+            Ok(draft) => draft,
+            Err(error) => {
+                let reason = Reason::from(&ReadError::from(error));
+                return Outcome::Quarantined { reason, summary: Some(summary) };
+            }
+        };
+        match deid::verify(draft, source, &self.limits, &dictionary, &recorder.pseudonyms) {
+            Ok(release) => Outcome::Released {
+                summary: InstanceSummary { instance: release.sop_instance().to_owned(), ..summary },
+                release,
+                counts: recorder.counts,
+                warnings: warnings(&instance),
+                mapping: recorder.mapping,
+            },
+            Err(finding) => Outcome::Quarantined { reason: Reason::from(finding), summary: Some(summary) },
+        }
+    }
+
+    /// Every attribute of a file, before and after. It holds original values: for the person's own screen only.
+    ///
+    /// # Errors
+    /// The reason why the file cannot be read.
+    pub fn explain(&self, source: &dyn ByteSource) -> Result<Vec<AttributeChange>, Reason> {
+        let instance = Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
+        let dictionary = self.dictionary_for(&instance);
+        let mut recorder = Recorder { changes: Some(Vec::new()), ..Recorder::default() };
+        deid::deidentify(&instance, source, &self.pseudonyms, &dictionary, &mut recorder)
+            .map_err(|error| Reason::from(&ReadError::from(error)))?;
+        Ok(recorder.changes.unwrap_or_default())
+    }
+
+    /// The dictionary of the instance's study, with its own identifiers wherever they were not learned before.
+    fn dictionary_for(&self, instance: &Instance) -> Arc<Dictionary> {
+        let own = deid::harvest(instance);
+        let learned = self.studies.get(&self.study_of(instance)).map(|study| {
+            study.dictionary.get_or_init(|| {
+                let lines = study.identifiers.iter();
+                Arc::new(Dictionary::new(lines.filter_map(|line| Identifier::from_line(line))))
+            })
+        });
+        match learned {
+            Some(dictionary) if dictionary.covers(&own) => Arc::clone(dictionary),
+            Some(dictionary) => Arc::new(Dictionary::new(dictionary.identifiers().cloned().chain(own))),
+            None => Arc::new(Dictionary::new(own)),
+        }
+    }
+
+    fn study_of(&self, instance: &Instance) -> String {
+        self.pseudonyms.study(instance.uid(tags::STUDY_INSTANCE_UID).unwrap_or_default())
+    }
+
+    fn summary(&self, instance: &Instance) -> InstanceSummary {
+        let new_uid = |uid: Option<&str>| uid.map(|uid| self.pseudonyms.uid(uid)).unwrap_or_default();
+        let frames = instance.data_set.ascii(tags::NUMBER_OF_FRAMES).and_then(|frames| frames.parse().ok());
+        InstanceSummary {
+            study: new_uid(instance.uid(tags::STUDY_INSTANCE_UID)),
+            series: new_uid(instance.uid(tags::SERIES_INSTANCE_UID)),
+            instance: new_uid(instance.sop_instance()),
+            sop_class: instance.sop_class().unwrap_or_default().to_owned(),
+            modality: modality(instance),
+            frames: frames.unwrap_or(1),
+            rows: instance.unsigned_short(tags::ROWS).unwrap_or(0),
+            columns: instance.unsigned_short(tags::COLUMNS).unwrap_or(0),
+            transfer_syntax: instance.transfer_syntax.clone(),
+        }
+    }
+}
+
+/// Modality, if it is a plausible one: at most 16 capital letters (CS). Anything else could be anybody's name.
+fn modality(instance: &Instance) -> String {
+    let modality = instance.data_set.ascii(tags::MODALITY).unwrap_or_default();
+    match deid::table::is_defined_term(modality) {
+        true => modality.to_owned(),
+        false => String::new(),
+    }
+}
+
+fn warnings(instance: &Instance) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if instance.trailing > 0 {
+        warnings.push("Bytes behind the data set were removed.".to_owned());
+    }
+    if instance.data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES") {
+        warnings.push("The file says that text is burned into its image; this version does not remove it.".to_owned());
+    }
+    if instance.sop_class().is_none() {
+        warnings.push("The file does not say what kind of object it is (no SOP Class UID).".to_owned());
+    }
+    warnings
+}
+
+impl From<&ReadError> for Reason {
+    fn from(error: &ReadError) -> Self {
+        let message = error.to_string();
+        let mut letters = message.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        Self {
+            code: error.code().to_owned(),
+            message: format!("{first}{}.", letters.as_str()),
+            tag: error.tag().map(|tag| Place(Some(tag)).to_string()),
+        }
+    }
+}
+
+impl From<Finding> for Reason {
+    fn from(finding: Finding) -> Self {
+        Self { code: finding.code.to_owned(), message: finding.message, tag: finding.tag }
+    }
+}
