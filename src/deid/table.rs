@@ -39,7 +39,10 @@ pub enum BasicAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Leave the value. Never the Basic Profile's answer; options give it.
-    #[allow(dead_code, reason = "for the profile's options, which nothing offers yet")]
+    #[allow(
+        dead_code,
+        reason = "for the profile's options, which nothing offers yet"
+    )]
     Keep,
     /// Remove the attribute.
     Remove,
@@ -72,7 +75,10 @@ impl TagPattern {
 }
 
 /// The options of PS3.15 Annex E that have a column in Table E.1-1.
-#[allow(dead_code, reason = "for the profile's options, which nothing offers yet")]
+#[allow(
+    dead_code,
+    reason = "for the profile's options, which nothing offers yet"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum ProfileOption {
@@ -99,7 +105,10 @@ pub enum ProfileOption {
 }
 
 /// What an option puts in place of the Basic Profile's action.
-#[allow(dead_code, reason = "for the profile's options, which nothing offers yet")]
+#[allow(
+    dead_code,
+    reason = "for the profile's options, which nothing offers yet"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OptionAction {
     /// K
@@ -109,7 +118,10 @@ pub enum OptionAction {
 }
 
 /// A row of Table E.1-1.
-#[allow(dead_code, reason = "a row is kept whole: its tests hold it against the edition")]
+#[allow(
+    dead_code,
+    reason = "a row is kept whole: its tests hold it against the edition"
+)]
 #[derive(Debug)]
 pub struct Rule {
     /// The attribute, or the attributes, that the row is for.
@@ -132,7 +144,10 @@ pub struct Rule {
 
 impl Rule {
     /// The row's cell for an option.
-    #[allow(dead_code, reason = "for the profile's options, which nothing offers yet")]
+    #[allow(
+        dead_code,
+        reason = "for the profile's options, which nothing offers yet"
+    )]
     pub fn option(&self, option: ProfileOption) -> Option<OptionAction> {
         match self.options >> (2 * option as u32) & 3 {
             1 => Some(OptionAction::Keep),

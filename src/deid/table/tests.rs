@@ -379,8 +379,14 @@ fn the_reduced_types_decide_as_the_full_ones_do() {
         let [iod, path, tag, attribute_type, _] = cells[..] else {
             panic!("five columns, not {line}");
         };
-        let Some(uid) = class_of.get(iod) else { continue };
-        let path: Vec<Tag> = path.split('/').filter(|tag| !tag.is_empty()).map(parse).collect();
+        let Some(uid) = class_of.get(iod) else {
+            continue;
+        };
+        let path: Vec<Tag> = path
+            .split('/')
+            .filter(|tag| !tag.is_empty())
+            .map(parse)
+            .collect();
         let rule = row(parse(tag));
         let (required, may_be_empty) = (
             attribute_type.starts_with('1'),
