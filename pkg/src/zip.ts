@@ -67,20 +67,33 @@ export async function zip(entries: readonly ZipEntry[], options: ZipOptions): Pr
   for await (const entry of concurrently(entries, options.limit, work, options.signal)) {
     options.onChecksum(entry);
   }
-  const parts: BlobPart[] = [];
+  const { heads, tail } = headers(
+    entries.map((entry) => ({
+      name: entry.name,
+      size: entry.data.size,
+      crc: checksums.get(entry) ?? 0,
+    })),
+  );
+  const parts = entries.flatMap((entry, index): BlobPart[] => [heads[index] ?? "", entry.data]);
+  return new Blob([...parts, ...tail], { type: "application/zip" });
+}
+
+/** All of an archive but its files: the header before each, and what follows the last. */
+export function headers(files: readonly { name: string; size: number; crc: number }[]): {
+  heads: Uint8Array<ArrayBuffer>[];
+  tail: Uint8Array<ArrayBuffer>[];
+} {
+  const heads: Uint8Array<ArrayBuffer>[] = [];
   const directory: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
-  for (const entry of entries) {
-    const { name, data } = entry;
-    const crc = checksums.get(entry) ?? 0;
-    const head = localHeader(name, data.size, crc);
-    directory.push(directoryHeader(name, data.size, crc, offset));
-    parts.push(head, data);
-    offset += head.length + data.size;
+  for (const { name, size, crc } of files) {
+    const head = localHeader(name, size, crc);
+    heads.push(head);
+    directory.push(directoryHeader(name, size, crc, offset));
+    offset += head.length + size;
   }
   const size = directory.reduce((sum, header) => sum + header.length, 0);
-  parts.push(...directory, endOfDirectory(entries.length, size, offset));
-  return new Blob(parts, { type: "application/zip" });
+  return { heads, tail: [...directory, endOfDirectory(files.length, size, offset)] };
 }
 
 /** What both headers of a file have in common, from "version needed" to "name length". */
