@@ -1,0 +1,131 @@
+/** The state of one visit, and the walk through its steps. Nothing of it outlives the window. */
+
+import { createSession } from "scanveil";
+import type { Item, Progress, ReleasedItem, SendResult, Session } from "scanveil";
+import { Findings } from "./findings.js";
+import { mayShowText } from "./risks.js";
+
+export const STEPS = ["choose", "found", "meaning", "look", "agree", "done"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Where the visit ended: what was sent or saved, and what was not. */
+export interface Ending {
+  way: "sent" | "saved" | "stopped" | "zip-stopped" | "zip-failed";
+  items: ReleasedItem[];
+  result: SendResult;
+}
+
+/** What the steps share. */
+export class App {
+  session: Session | undefined;
+  findings: Findings | undefined;
+  ending: Ending | undefined;
+  /** Work that a person can stop. */
+  running: AbortController | undefined;
+  /** What a person chose to leave out. */
+  readonly excluded = new Set<ReleasedItem>();
+  /** What a person has seen on the screen. */
+  readonly looked = new Set<ReleasedItem>();
+  /** The series and the image to look at next. */
+  focus: { series: string; item?: ReleasedItem } | undefined;
+  /** Shown once on the first step. */
+  note: string | undefined;
+
+  constructor(
+    /** The STOW-RS address, or "" where the page has no receiver. */
+    readonly destination: string,
+    private readonly render: (step: Step) => void,
+  ) {}
+
+  /** The receiver as a person reads it. */
+  get host(): string {
+    return this.destination === "" ? "" : new URL(this.destination, location.href).host;
+  }
+
+  /** How many files the receiver has confirmed. */
+  get sent(): number {
+    return this.session?.report().sent ?? 0;
+  }
+
+  /** What would leave now. */
+  get chosen(): ReleasedItem[] {
+    return (this.findings?.released ?? []).filter((item) => !this.excluded.has(item));
+  }
+
+  /** Chosen images that may show a name. */
+  get textRisks(): ReleasedItem[] {
+    return this.chosen.filter(mayShowText);
+  }
+
+  /** Whether closing the window would lose work. */
+  get hasWork(): boolean {
+    return this.running !== undefined || (this.findings !== undefined && this.ending?.way !== "saved" && !this.allSent);
+  }
+
+  private get allSent(): boolean {
+    return this.ending?.way === "sent" && this.ending.result.failed.length === 0;
+  }
+
+  /** Shows a step, as a page of its own in the window's history. */
+  go(step: Step, how: "push" | "replace" = "push"): void {
+    const state = { step };
+    if (how === "push") history.pushState(state, "");
+    else history.replaceState(state, "");
+    this.render(step);
+  }
+
+  /** Follows the window's back and forward buttons as far as that makes sense. */
+  follow(step: Step): void {
+    if (this.running) {
+      // A backward step stops a reading but never half-sends.
+      if (this.findings) history.pushState({ step: "done" }, "");
+      else this.running.abort();
+      return;
+    }
+    if (!this.findings) this.go("choose", "replace");
+    else if (step === "done" && !this.ending) this.go("agree", "replace");
+    else this.render(step);
+  }
+
+  /** Reads, de-identifies and checks; a throw of `AbortError` means that a person stopped it. */
+  async read(files: File[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+    const session = await createSession();
+    try {
+      signal.throwIfAborted();
+      const items: Item[] = [];
+      for await (const item of session.process(files, { signal, onProgress })) items.push(item);
+      signal.throwIfAborted();
+      this.session = session;
+      this.findings = new Findings(items);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  /** Ends the session and drops everything that came of it. */
+  forget(): void {
+    this.running?.abort();
+    this.running = undefined;
+    this.session?.close();
+    this.session = undefined;
+    this.findings = undefined;
+    this.ending = undefined;
+    this.focus = undefined;
+    this.excluded.clear();
+    this.looked.clear();
+  }
+
+  /** Leaves out or takes back. */
+  include(items: ReleasedItem[], yes: boolean): void {
+    for (const item of items) {
+      if (yes) this.excluded.delete(item);
+      else this.excluded.add(item);
+    }
+  }
+}
+
+/** Whether an error only says that a person stopped the work. */
+export function wasStopped(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}

@@ -1,0 +1,2 @@
+/** What webpack takes in besides scripts. */
+declare module "*.css";

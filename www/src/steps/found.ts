@@ -1,0 +1,114 @@
+/** Step 2: what was found, by examination and series; what is held back and what is left out. */
+
+import type { Reason } from "scanveil";
+import type { App } from "../app.js";
+import { button, h, icon } from "../dom.js";
+import type { Series } from "../findings.js";
+import { Findings, describe } from "../findings.js";
+import type { ProgressBar } from "../progress.js";
+import type { Screen } from "../screen.js";
+import { actions, note, startAgain } from "../screen.js";
+import { seriesCard } from "../series-card.js";
+import { formatNumber, text, textIfAny } from "../text.js";
+
+/** While the files are read. */
+export function reading(bar: ProgressBar, cancel: () => void): Screen {
+  return {
+    title: text("reading.title"),
+    content: [
+      h("p", { class: "lead" }, text("reading.lead")),
+      bar.element,
+      actions(button(text("action.cancel"), cancel)),
+    ],
+  };
+}
+
+/** When they have been read. */
+export function found(app: App): Screen {
+  const findings = app.findings ?? new Findings([]);
+  const none = findings.released.length === 0;
+  const ends: (() => void)[] = [];
+  const card = (series: Series): HTMLElement => {
+    const { element, leave } = seriesCard(app, series);
+    ends.push(leave);
+    return element;
+  };
+  const studies = findings.studies.map((study) =>
+    h(
+      "section",
+      { class: "study", attrs: { "aria-labelledby": `study-${study.number}` } },
+      h("h2", { attrs: { id: `study-${study.number}` } }, text("found.study", { n: study.number })),
+      h("ul", { class: "cards" }, ...study.series.map(card)),
+    ),
+  );
+  const lead = text("found.lead", {
+    what: describe(findings.released),
+    series: text("count.series", { n: findings.series.length }),
+  });
+  return {
+    title: none ? text("found.nothing") : text("found.title"),
+    content: [
+      none ? note("warn", h("p", {}, text("found.nothing.next"))) : h("p", { class: "lead" }, lead),
+      ...studies,
+      findings.heldBack.length > 0 &&
+        aside(
+          text("found.heldBack", { n: findings.heldBack.length }),
+          text("found.heldBack.text"),
+          findings.heldBack,
+          "warn",
+        ),
+      findings.skipped.length > 0 &&
+        aside(text("found.skipped", { n: findings.skipped.length }), text("found.skipped.text"), findings.skipped, "out"),
+      actions(!none && button(text("action.continue"), () => app.go("meaning"), "primary"), startAgain(app, !none)),
+    ],
+    leave: () => ends.forEach((end) => end()),
+  };
+}
+
+interface Kept {
+  index: number;
+  reason: Reason;
+}
+
+/** Files that do not go, by reason. They are numbered, never named: names of files name people. */
+function aside(title: string, remark: string, items: Kept[], drawing: "warn" | "out"): HTMLElement {
+  const byReason = new Map<string, { words: string; tag: string | undefined; numbers: number[] }>();
+  for (const { index, reason } of items) {
+    const key = `${reason.code} ${reason.tag ?? ""}`;
+    const group = byReason.get(key) ?? { words: reasonInWords(reason), tag: reason.tag, numbers: [] };
+    byReason.set(key, group);
+    group.numbers.push(index + 1);
+  }
+  return h(
+    "details",
+    { class: `aside ${drawing}` },
+    h("summary", {}, icon(drawing === "warn" ? "warn" : "minus"), h("span", {}, title)),
+    h("p", {}, remark),
+    h(
+      "ul",
+      { class: "reasons" },
+      ...[...byReason.values()].map((group) =>
+        h(
+          "li",
+          {},
+          h("strong", {}, group.words),
+          group.tag !== undefined && h("code", {}, group.tag),
+          h("span", { class: "numbers" }, numbersInWords(group.numbers)),
+        ),
+      ),
+    ),
+    h("p", { class: "hint" }, text("found.numbers")),
+  );
+}
+
+/** The page's own plain sentence for a reason, or the package's where there is none. */
+export function reasonInWords(reason: Reason): string {
+  return textIfAny(`reason.${reason.code}`) ?? reason.message;
+}
+
+function numbersInWords(numbers: number[]): string {
+  const shown = numbers.slice(0, 20).map(formatNumber).join(", ");
+  const more = numbers.length - 20;
+  const list = more > 0 ? `${shown} ${text("found.reason.more", { n: more })}` : shown;
+  return text("found.reason.files", { n: numbers.length, list });
+}

@@ -1,0 +1,251 @@
+/** Step 4: any image, and every attribute of it, before and after. */
+
+import type { ReleasedItem } from "scanveil";
+import type { App } from "../app.js";
+import { AttributeTable } from "../attributes.js";
+import { ContactSheet } from "../contact-sheet.js";
+import { button, h } from "../dom.js";
+import type { Series } from "../findings.js";
+import { describe, hasImage, modalityName, seriesName } from "../findings.js";
+import { canvasFor, draw } from "../picture.js";
+import type { Screen } from "../screen.js";
+import { actions } from "../screen.js";
+import { text } from "../text.js";
+
+/** Large enough to read writing in the image, small enough for a phone's memory. */
+const VIEW_SIDE = 1024;
+
+type Side = "before" | "after";
+
+/** Opens at the image that the step before asked for. */
+export function look(app: App): Screen {
+  const viewer = new Viewer(app);
+  return {
+    title: text("look.title"),
+    content: [
+      h("p", { class: "lead" }, text("look.lead")),
+      ...viewer.elements,
+      actions(
+        button(text("action.continue"), () => app.go("agree"), "primary"),
+        button(text("action.back"), () => app.go("meaning")),
+      ),
+    ],
+    leave: () => viewer.leave(),
+  };
+}
+
+class Viewer {
+  private series: Series;
+  private item: ReleasedItem;
+  private frame = 0;
+  /** Answers that come late belong to an image that is no longer shown. */
+  private turn = 0;
+  private readonly choice = h("select", { attrs: { id: "look-series" } });
+  private readonly position = h("p", { class: "position", attrs: { "aria-live": "polite" } });
+  private readonly slider = range("look-image");
+  private readonly sliderLabel = h("label", { class: "visually-hidden", attrs: { for: "look-image" } });
+  private readonly frames = range("look-frame");
+  private readonly framesLabel = h("label", { attrs: { for: "look-frame" } });
+  private readonly framesRow = h("div", { class: "field frames" }, this.framesLabel, this.frames);
+  private readonly include = h("input", { attrs: { type: "checkbox", id: "look-include" } });
+  private readonly includeText = h("span");
+  private readonly remark = h("p", { class: "look-remark" });
+  private readonly warnings = h("div");
+  private readonly seen = h("p", { class: "hint" });
+  private readonly pictures = h("div", { class: "pair" });
+  private readonly table = new AttributeTable();
+  private readonly sheet: ContactSheet;
+  private readonly previous = button(text("look.previous.short"), () => this.step(-1));
+  private readonly next = button(text("look.next.short"), () => this.step(1));
+  private readonly large = h("dialog", { class: "large", attrs: { "aria-labelledby": "large-title" } });
+
+  constructor(private readonly app: App) {
+    const all = app.findings?.series ?? [];
+    const first = all.find((series) => series.uid === app.focus?.series) ?? all[0];
+    const item = app.focus?.item ?? first?.items[0];
+    if (!first || !item) throw new Error("The step needs something to look at.");
+    this.series = first;
+    this.item = item;
+    this.choice.append(
+      ...all.map((series) => h("option", { attrs: { value: series.uid } }, `${seriesName(series)}, ${describe(series.items)}`)),
+    );
+    this.choice.addEventListener("change", () => {
+      const chosen = all.find((series) => series.uid === this.choice.value);
+      if (chosen?.items[0]) this.open(chosen, chosen.items[0]);
+    });
+    this.slider.addEventListener("input", () => {
+      const chosen = this.series.items[Number(this.slider.value) - 1];
+      if (chosen) this.open(this.series, chosen);
+    });
+    this.frames.addEventListener("input", () => {
+      this.frame = Number(this.frames.value) - 1;
+      this.showFrame();
+    });
+    this.include.addEventListener("change", () => {
+      app.include([this.item], this.include.checked);
+      this.showChoice();
+      this.sheet.mark();
+    });
+    this.previous.setAttribute("aria-label", text("look.previous"));
+    this.next.setAttribute("aria-label", text("look.next"));
+    this.sheet = new ContactSheet(app, (chosen) => {
+      this.open(this.series, chosen);
+      this.position.scrollIntoView({ block: "center" });
+      this.slider.focus({ preventScroll: true });
+    });
+    this.open(first, item);
+  }
+
+  get elements(): HTMLElement[] {
+    const choose = h("div", { class: "field" }, h("label", { attrs: { for: "look-series" } }, text("look.series")), this.choice);
+    const turn = h("div", { class: "turn" }, this.previous, this.position, this.next);
+    const send = h("label", { class: "check" }, this.include, this.includeText);
+    return [
+      h("div", { class: "viewer" }, choose, turn, this.sliderLabel, this.slider, this.pictures, this.framesRow, this.remark, this.warnings, send, this.seen),
+      this.sheet.element,
+      this.table.element,
+      this.large,
+    ];
+  }
+
+  leave(): void {
+    this.turn = -1;
+    this.sheet.leave();
+    this.large.close();
+  }
+
+  private step(by: number): void {
+    const chosen = this.series.items[this.series.items.indexOf(this.item) + by];
+    if (chosen) this.open(this.series, chosen);
+  }
+
+  private open(series: Series, item: ReleasedItem): void {
+    const anotherSeries = series !== this.series || this.turn === 0;
+    this.series = series;
+    this.item = item;
+    this.frame = 0;
+    this.app.focus = { series: series.uid, item };
+    this.choice.value = series.uid;
+    const at = series.items.indexOf(item);
+    const total = series.items.length;
+    this.position.textContent = this.sliderLabel.textContent = text("look.position", { n: at + 1, total });
+    this.slider.max = String(total);
+    this.slider.value = String(at + 1);
+    this.slider.setAttribute("aria-valuetext", text("look.position", { n: at + 1, total }));
+    this.slider.hidden = total < 2;
+    // Not `disabled`: a button that vanishes from under the finger drops the focus.
+    this.previous.setAttribute("aria-disabled", String(at === 0));
+    this.next.setAttribute("aria-disabled", String(at === total - 1));
+    const frames = Math.max(1, item.summary.frames);
+    this.frames.max = String(frames);
+    this.framesRow.hidden = frames < 2;
+    if (anotherSeries) this.sheet.show(series);
+    this.showChoice();
+    this.warnings.replaceChildren(
+      ...(item.warnings.length > 0
+        ? [h("p", { class: "hint" }, text("look.warnings")), h("ul", { class: "plain-list" }, ...item.warnings.map((line) => h("li", {}, line)))]
+        : []),
+    );
+    this.showFrame();
+    void this.showAttributes(this.turn);
+  }
+
+  private showChoice(): void {
+    const sent = !this.app.excluded.has(this.item);
+    this.include.checked = sent;
+    this.includeText.textContent = text(hasImage(this.item) ? "look.include" : "look.includeDocument");
+    this.pictures.classList.toggle("left-out", !sent);
+    const risky = this.app.textRisks;
+    const n = risky.filter((item) => this.app.looked.has(item)).length;
+    this.seen.textContent = risky.length > 0 ? text("look.progress", { n, total: risky.length }) : "";
+  }
+
+  private showFrame(): void {
+    const turn = ++this.turn;
+    const frames = Math.max(1, this.item.summary.frames);
+    this.frames.value = String(this.frame + 1);
+    this.framesLabel.textContent = text("look.frame", { n: this.frame + 1, total: frames });
+    if (!hasImage(this.item)) {
+      this.pictures.replaceChildren();
+      this.remark.textContent = text("look.noImage");
+      return;
+    }
+    if (this.pictures.childElementCount === 0) {
+      this.pictures.replaceChildren(this.figure("before"), this.figure("after"));
+    }
+    void Promise.all([this.load("before", turn), this.load("after", turn)]).then((shown) => {
+      if (turn !== this.turn) return;
+      const visible = shown.every(Boolean);
+      this.remark.textContent = text(visible ? "look.same" : "look.noPicture");
+      if (visible && document.visibilityState === "visible") {
+        this.app.looked.add(this.item);
+        this.showChoice();
+      }
+    });
+  }
+
+  private async load(side: Side, turn: number): Promise<boolean> {
+    const { item, frame } = this;
+    const picture = await this.app.session?.picture(item, { side, frame, maxSide: VIEW_SIDE }).catch(() => undefined);
+    const figure = this.pictures.querySelector<HTMLElement>(`[data-side="${side}"]`);
+    const canvas = figure?.querySelector("canvas");
+    if (turn !== this.turn || !figure || !canvas) return false;
+    figure.classList.toggle("none", picture === undefined);
+    canvas.setAttribute("aria-label", this.alt(side));
+    if (picture) draw(canvas, picture);
+    return picture !== undefined;
+  }
+
+  private alt(side: Side): string {
+    const { summary } = this.item;
+    return text("look.alt", {
+      modality: modalityName(summary.modality),
+      n: this.series.items.indexOf(this.item) + 1,
+      total: this.series.items.length,
+      side: text(`look.${side}`),
+      width: summary.columns,
+      height: summary.rows,
+    });
+  }
+
+  private figure(side: Side): HTMLElement {
+    const enlarge = button(text("look.enlarge"), () => this.enlarge(side), "quiet");
+    enlarge.setAttribute("aria-label", `${text("look.enlarge")}: ${text(`look.${side}`)}`);
+    return h(
+      "figure",
+      { attrs: { "data-side": side } },
+      h("figcaption", {}, h("strong", {}, text(`look.${side}`)), h("span", { class: "hint" }, text(`look.${side}.note`)), enlarge),
+      h("div", { class: "stage" }, canvasFor(this.alt(side)), h("p", { class: "stage-none" }, text("found.noPicture"))),
+    );
+  }
+
+  private enlarge(side: Side): void {
+    const source = this.pictures.querySelector<HTMLCanvasElement>(`[data-side="${side}"] canvas`);
+    if (!source) return;
+    const canvas = canvasFor(this.alt(side));
+    canvas.width = source.width;
+    canvas.height = source.height;
+    canvas.getContext("2d")?.drawImage(source, 0, 0);
+    const close = button(text("look.close"), () => this.large.close(), "primary");
+    this.large.replaceChildren(
+      h("div", { class: "large-head" }, h("h2", { attrs: { id: "large-title" } }, text(`look.${side}`)), close),
+      canvas,
+    );
+    this.large.showModal();
+  }
+
+  private async showAttributes(turn: number): Promise<void> {
+    const { item } = this;
+    this.table.wait();
+    try {
+      const rows = await this.app.session?.explain(item);
+      if (this.item === item && turn >= 0) this.table.show(rows ?? []);
+    } catch {
+      if (this.item === item) this.table.fail();
+    }
+  }
+}
+
+function range(id: string): HTMLInputElement {
+  return h("input", { attrs: { type: "range", id, min: "1", max: "1", step: "1", value: "1" } });
+}
