@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::fold::{alternative_spellings, fold_squeezed, fold_words};
 use super::identifiers::{Identifier, Kind};
+use super::pseudonym::is_well_known;
 use super::table::is_defined_term;
 use crate::instance::VR;
 
@@ -17,6 +18,9 @@ const SHORTEST_SQUEEZED: usize = 7;
 const SHORTEST_IN_NUMBERS: usize = 6;
 /// In binary data, shorter runs of letters come about by chance.
 const SHORTEST_IN_BINARY: usize = 5;
+
+/// A shorter UID is looked for as a whole only.
+const SHORTEST_UID_PART: usize = 12;
 
 /// The identifiers of a study, compiled.
 #[derive(Debug, Default)]
@@ -148,21 +152,25 @@ impl Dictionary {
         automaton.find(&scratch.folded).map(|found| self.squeezed_kinds[found.pattern()])
     }
 
-    /// Whether an original UID stands in `text`: as any sequence of whole components of a longer one, too.
+    /// Whether an original UID stands in `text`: as a sequence of whole components of a longer one, too, where it is
+    /// long enough not to be part of any UID by chance.
     fn holds_uid(&self, text: &str) -> bool {
         if self.uids.is_empty() || text.len() < 3 {
             return false;
         }
         text.split(|letter: char| !(letter.is_ascii_digit() || letter == '.'))
-            .filter(|run| run.bytes().filter(|&byte| byte == b'.').count() >= 2)
-            .any(|run| self.holds_uid_run(run))
+            .filter(|run| run.contains('.') && !is_well_known(run))
+            .any(|run| self.uids.contains(run) || self.holds_uid_part(run))
     }
 
-    fn holds_uid_run(&self, run: &str) -> bool {
+    fn holds_uid_part(&self, run: &str) -> bool {
+        if run.len() <= SHORTEST_UID_PART {
+            return false;
+        }
         let is_edge = |position: usize| run.as_bytes().get(position).is_none_or(|&byte| byte == b'.');
         let starts = std::iter::once(0).chain(run.match_indices('.').map(|(dot, _)| dot + 1));
         starts.into_iter().any(|start| {
-            (start + 3..=run.len()).filter(|&end| is_edge(end)).any(|end| self.uids.contains(&run[start..end]))
+            (start + SHORTEST_UID_PART..=run.len()).filter(|&end| is_edge(end)).any(|end| self.uids.contains(&run[start..end]))
         })
     }
 }

@@ -137,7 +137,9 @@ fn first_element_encoding(head: &[u8], available: u64) -> Option<Encoding> {
             || tag == Tag(0x0002, 0x0000)
     };
     let big_endian = match (is_first(little), is_first(big)) {
-        (true, _) => false,
+        // Both ways an element: data sets begin with a low group.
+        (true, true) => big.group() < little.group(),
+        (true, false) => false,
         (false, true) => true,
         (false, false) => return None,
     };

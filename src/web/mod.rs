@@ -1,9 +1,116 @@
 //! The wasm-bindgen surface: types in, types out, no logic.
 
+mod source;
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+use crate::deid::{Key, Policy};
+use crate::instance::writer::Part;
+use crate::session::{Outcome, Session};
+use source::JsSource;
 
 /// The version of this module.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Puts a panic's message on the console: it names a place in the code and never a value of a file.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// One session in one worker.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// A session under a policy (JSON) and a key (32 bytes).
+    #[wasm_bindgen(constructor)]
+    pub fn new(policy: &str, key: &[u8]) -> Result<Engine, JsError> {
+        let key: [u8; 32] = key.try_into().map_err(|_| JsError::new("the key has to have 32 bytes"))?;
+        let session = Session::new(&Policy::from_json(policy)?, &Key::new(key))?;
+        Ok(Self { session })
+    }
+
+    /// First pass over a `Blob` or `Uint8Array`: `Scan` of docs/architecture.md.
+    pub fn scan(&self, source: JsValue) -> Result<JsValue, JsError> {
+        to_js(&self.session.scan(&JsSource::new(source)?))
+    }
+
+    /// Adds identifiers of a study.
+    pub fn learn(&mut self, study: &str, identifiers: Vec<String>) {
+        self.session.learn(study, identifiers);
+    }
+
+    /// Second pass: `Outcome` of docs/architecture.md.
+    pub fn deidentify(&self, source: JsValue) -> Result<JsValue, JsError> {
+        outcome_to_js(&self.session.deidentify(&JsSource::new(source)?))
+    }
+
+    /// Every attribute, before and after; a `Reason` where the file cannot be read.
+    pub fn explain(&self, source: JsValue) -> Result<JsValue, JsError> {
+        match self.session.explain(&JsSource::new(source)?) {
+            Ok(changes) => to_js(&changes),
+            Err(reason) => to_js(&reason),
+        }
+    }
+
+    /// Old and new identifiers of one file.
+    pub fn mapping(&self, source: JsValue) -> Result<JsValue, JsError> {
+        match self.session.deidentify_with_mapping(&JsSource::new(source)?) {
+            Outcome::Released { mapping, .. } => to_js(&mapping.unwrap_or_default()),
+            _ => to_js(&crate::deid::MappingEntries::default()),
+        }
+    }
+}
+
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsError::from)
+}
+
+fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
+    let object = Object::new();
+    let set = |name: &str, value: JsValue| {
+        Reflect::set(&object, &name.into(), &value).map(drop).map_err(|_| JsError::new("an object refused a property"))
+    };
+    match outcome {
+        Outcome::Released { release, summary, counts, warnings, .. } => {
+            set("status", "released".into())?;
+            set("parts", parts_to_js(release.parts())?)?;
+            set("summary", to_js(summary)?)?;
+            set("counts", to_js(counts)?)?;
+            set("warnings", to_js(warnings)?)?;
+        }
+        Outcome::Quarantined { reason, summary } => {
+            set("status", "quarantined".into())?;
+            set("reason", to_js(reason)?)?;
+            if let Some(summary) = summary {
+                set("summary", to_js(summary)?)?;
+            }
+        }
+        Outcome::Skipped { reason } => {
+            set("status", "skipped".into())?;
+            set("reason", to_js(reason)?)?;
+        }
+    }
+    Ok(object.into())
+}
+
+/// New bytes as `Uint8Array`, unchanged ones as `{ start, end }` of the source.
+fn parts_to_js(parts: &[Part]) -> Result<JsValue, JsError> {
+    let array = Array::new();
+    for part in parts {
+        array.push(&match part {
+            Part::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
+            Part::Source(range) => to_js(range)?,
+        });
+    }
+    Ok(array.into())
 }
