@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::bytes::ByteSource;
 use crate::deid::{
-    self, ActionCounts, AttributeChange, Dictionary, Finding, Identifier, Key, MappingEntries, Policy, PolicyError,
-    Pseudonyms, Recorder, Release,
+    self, ActionCounts, AttributeChange, Dictionary, Finding, Identifier, Key, MappingEntries,
+    Policy, PolicyError, Pseudonyms, Recorder, Release,
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
 
@@ -123,7 +123,11 @@ impl Session {
     /// [`PolicyError`] where the policy asks for what this version cannot do.
     pub fn new(policy: &Policy, key: &Key) -> Result<Self, PolicyError> {
         policy.check()?;
-        Ok(Self { pseudonyms: Pseudonyms::new(key), limits: Limits::default(), studies: HashMap::new() })
+        Ok(Self {
+            pseudonyms: Pseudonyms::new(key),
+            limits: Limits::default(),
+            studies: HashMap::new(),
+        })
     }
 
     /// The same session with other bounds on what a file may ask for.
@@ -138,10 +142,17 @@ impl Session {
         match Instance::read(source, &self.limits) {
             Ok(instance) => Scan::Instance {
                 study: self.study_of(&instance),
-                identifiers: deid::harvest(&instance).iter().map(Identifier::to_line).collect(),
+                identifiers: deid::harvest(&instance)
+                    .iter()
+                    .map(Identifier::to_line)
+                    .collect(),
             },
-            Err(error) if error.is_skip() => Scan::Skipped { reason: Reason::from(&error) },
-            Err(error) => Scan::Refused { reason: Reason::from(&error) },
+            Err(error) if error.is_skip() => Scan::Skipped {
+                reason: Reason::from(&error),
+            },
+            Err(error) => Scan::Refused {
+                reason: Reason::from(&error),
+            },
         }
     }
 
@@ -162,36 +173,75 @@ impl Session {
 
     /// The same, with the old and new identifiers that the mapping needs.
     pub fn deidentify_with_mapping(&self, source: &dyn ByteSource) -> Outcome {
-        self.run(source, Recorder { mapping: Some(MappingEntries::default()), ..Recorder::default() })
+        self.run(
+            source,
+            Recorder {
+                mapping: Some(MappingEntries::default()),
+                ..Recorder::default()
+            },
+        )
     }
 
     fn run(&self, source: &dyn ByteSource, mut recorder: Recorder) -> Outcome {
         let instance = match Instance::read(source, &self.limits) {
             Ok(instance) => instance,
-            Err(error) if error.is_skip() => return Outcome::Skipped { reason: Reason::from(&error) },
-            Err(error) => return Outcome::Quarantined { reason: Reason::from(&error), summary: None },
+            Err(error) if error.is_skip() => {
+                return Outcome::Skipped {
+                    reason: Reason::from(&error),
+                };
+            }
+            Err(error) => {
+                return Outcome::Quarantined {
+                    reason: Reason::from(&error),
+                    summary: None,
+                };
+            }
         };
         let summary = self.summary(&instance);
         if let Some(defect) = &instance.defect {
-            return Outcome::Quarantined { reason: Reason::from(defect), summary: Some(summary) };
+            return Outcome::Quarantined {
+                reason: Reason::from(defect),
+                summary: Some(summary),
+            };
         }
         let dictionary = self.dictionary_for(&instance);
-        let draft = match deid::deidentify(&instance, source, &self.pseudonyms, &dictionary, &mut recorder) {
+        let draft = match deid::deidentify(
+            &instance,
+            source,
+            &self.pseudonyms,
+            &dictionary,
+            &mut recorder,
+        ) {
             Ok(draft) => draft,
             Err(error) => {
                 let reason = Reason::from(&ReadError::from(error));
-                return Outcome::Quarantined { reason, summary: Some(summary) };
+                return Outcome::Quarantined {
+                    reason,
+                    summary: Some(summary),
+                };
             }
         };
-        match deid::verify(draft, source, &self.limits, &dictionary, &recorder.pseudonyms) {
+        match deid::verify(
+            draft,
+            source,
+            &self.limits,
+            &dictionary,
+            &recorder.pseudonyms,
+        ) {
             Ok(release) => Outcome::Released {
-                summary: InstanceSummary { instance: release.sop_instance().to_owned(), ..summary },
+                summary: InstanceSummary {
+                    instance: release.sop_instance().to_owned(),
+                    ..summary
+                },
                 release,
                 counts: recorder.counts,
                 warnings: warnings(&instance),
                 mapping: recorder.mapping,
             },
-            Err(finding) => Outcome::Quarantined { reason: Reason::from(finding), summary: Some(summary) },
+            Err(finding) => Outcome::Quarantined {
+                reason: Reason::from(finding),
+                summary: Some(summary),
+            },
         }
     }
 
@@ -200,11 +250,21 @@ impl Session {
     /// # Errors
     /// The reason why the file cannot be read.
     pub fn explain(&self, source: &dyn ByteSource) -> Result<Vec<AttributeChange>, Reason> {
-        let instance = Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
+        let instance =
+            Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
         let dictionary = self.dictionary_for(&instance);
-        let mut recorder = Recorder { changes: Some(Vec::new()), ..Recorder::default() };
-        deid::deidentify(&instance, source, &self.pseudonyms, &dictionary, &mut recorder)
-            .map_err(|error| Reason::from(&ReadError::from(error)))?;
+        let mut recorder = Recorder {
+            changes: Some(Vec::new()),
+            ..Recorder::default()
+        };
+        deid::deidentify(
+            &instance,
+            source,
+            &self.pseudonyms,
+            &dictionary,
+            &mut recorder,
+        )
+        .map_err(|error| Reason::from(&ReadError::from(error)))?;
         Ok(recorder.changes.unwrap_or_default())
     }
 
@@ -214,23 +274,32 @@ impl Session {
         let learned = self.studies.get(&self.study_of(instance)).map(|study| {
             study.dictionary.get_or_init(|| {
                 let lines = study.identifiers.iter();
-                Arc::new(Dictionary::new(lines.filter_map(|line| Identifier::from_line(line))))
+                Arc::new(Dictionary::new(
+                    lines.filter_map(|line| Identifier::from_line(line)),
+                ))
             })
         });
         match learned {
             Some(dictionary) if dictionary.covers(&own) => Arc::clone(dictionary),
-            Some(dictionary) => Arc::new(Dictionary::new(dictionary.identifiers().cloned().chain(own))),
+            Some(dictionary) => Arc::new(Dictionary::new(
+                dictionary.identifiers().cloned().chain(own),
+            )),
             None => Arc::new(Dictionary::new(own)),
         }
     }
 
     fn study_of(&self, instance: &Instance) -> String {
-        self.pseudonyms.study(instance.uid(tags::STUDY_INSTANCE_UID).unwrap_or_default())
+        self.pseudonyms
+            .study(instance.uid(tags::STUDY_INSTANCE_UID).unwrap_or_default())
     }
 
     fn summary(&self, instance: &Instance) -> InstanceSummary {
-        let new_uid = |uid: Option<&str>| uid.map(|uid| self.pseudonyms.uid(uid)).unwrap_or_default();
-        let frames = instance.data_set.ascii(tags::NUMBER_OF_FRAMES).and_then(|frames| frames.parse().ok());
+        let new_uid =
+            |uid: Option<&str>| uid.map(|uid| self.pseudonyms.uid(uid)).unwrap_or_default();
+        let frames = instance
+            .data_set
+            .ascii(tags::NUMBER_OF_FRAMES)
+            .and_then(|frames| frames.parse().ok());
         InstanceSummary {
             study: new_uid(instance.uid(tags::STUDY_INSTANCE_UID)),
             series: new_uid(instance.uid(tags::SERIES_INSTANCE_UID)),
@@ -260,10 +329,14 @@ fn warnings(instance: &Instance) -> Vec<String> {
         warnings.push("Bytes behind the data set were removed.".to_owned());
     }
     if instance.data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES") {
-        warnings.push("The file says that text is burned into its image; this version does not remove it.".to_owned());
+        warnings.push(
+            "The file says that text is burned into its image; this version does not remove it."
+                .to_owned(),
+        );
     }
     if instance.sop_class().is_none() {
-        warnings.push("The file does not say what kind of object it is (no SOP Class UID).".to_owned());
+        warnings
+            .push("The file does not say what kind of object it is (no SOP Class UID).".to_owned());
     }
     warnings
 }
@@ -272,7 +345,10 @@ impl From<&ReadError> for Reason {
     fn from(error: &ReadError) -> Self {
         let message = error.to_string();
         let mut letters = message.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        let first = letters
+            .next()
+            .map(|letter| letter.to_uppercase().to_string())
+            .unwrap_or_default();
         Self {
             code: error.code().to_owned(),
             message: format!("{first}{}.", letters.as_str()),
@@ -283,6 +359,10 @@ impl From<&ReadError> for Reason {
 
 impl From<Finding> for Reason {
     fn from(finding: Finding) -> Self {
-        Self { code: finding.code.to_owned(), message: finding.message, tag: finding.tag }
+        Self {
+            code: finding.code.to_owned(),
+            message: finding.message,
+            tag: finding.tag,
+        }
     }
 }

@@ -37,14 +37,24 @@ impl<'a> Applier<'a> {
         dictionary: &'a Dictionary,
         recorder: &'a mut Recorder,
     ) -> Self {
-        Self { iod, encoding, pseudonyms, dictionary, recorder, scratch: Scratch::default(), sequences: Vec::new() }
+        Self {
+            iod,
+            encoding,
+            pseudonyms,
+            dictionary,
+            recorder,
+            scratch: Scratch::default(),
+            sequences: Vec::new(),
+        }
     }
 
     /// The de-identified copy of a data set.
     pub(crate) fn data_set(&mut self, original: &DataSet, inherited: &CharacterSet) -> DataSet {
         let own = character_set(original);
         let characters = own.as_ref().unwrap_or(inherited);
-        let mut copy = DataSet { elements: Vec::with_capacity(original.elements.len()) };
+        let mut copy = DataSet {
+            elements: Vec::with_capacity(original.elements.len()),
+        };
         for element in &original.elements {
             let mut decision = decide(element, self.iod, &self.sequences);
             if decision.action == Action::Keep {
@@ -55,7 +65,9 @@ impl<'a> Applier<'a> {
             if let Some(changes) = &mut self.recorder.changes {
                 changes.push(describe(&self.recorder.path, element, characters, decision));
             }
-            let Some(kept) = self.perform(element, characters, decision.action, original) else { continue };
+            let Some(kept) = self.perform(element, characters, decision.action, original) else {
+                continue;
+            };
             if let (Some(changes), Some(position)) = (&mut self.recorder.changes, position) {
                 changes[position].after = Some(value_text(&kept, characters));
             }
@@ -65,8 +77,15 @@ impl<'a> Applier<'a> {
     }
 
     /// Text that stays is searched for the identifiers of the study; a value that holds one does not stay.
-    fn search_kept(&mut self, element: &Element, characters: &CharacterSet, decision: Decision) -> Decision {
-        let Value::Bytes(bytes) = &element.value else { return decision };
+    fn search_kept(
+        &mut self,
+        element: &Element,
+        characters: &CharacterSet,
+        decision: Decision,
+    ) -> Decision {
+        let Value::Bytes(bytes) = &element.value else {
+            return decision;
+        };
         let vr = effective_vr(element);
         if bytes.is_empty() || !is_text(vr) {
             return decision;
@@ -74,9 +93,15 @@ impl<'a> Applier<'a> {
         let kind = text_kind(vr);
         let found = values(characters, bytes, kind)
             .into_iter()
-            .find_map(|value| self.dictionary.search(&characters.decode(value, kind), vr, &mut self.scratch));
+            .find_map(|value| {
+                self.dictionary
+                    .search(&characters.decode(value, kind), vr, &mut self.scratch)
+            });
         match found {
-            Some(found) => Decision { action: replacement(vr), why: Why::Holds(found) },
+            Some(found) => Decision {
+                action: replacement(vr),
+                why: Why::Holds(found),
+            },
             None => decision,
         }
     }
@@ -94,7 +119,11 @@ impl<'a> Applier<'a> {
         let value = match action {
             Action::Remove => return None,
             Action::Keep | Action::ReplaceUid if matches!(element.value, Value::Items(_)) => {
-                return Some(Element { tag, vr: VR::SQ, value: self.items(tag, &element.value, characters) });
+                return Some(Element {
+                    tag,
+                    vr: VR::SQ,
+                    value: self.items(tag, &element.value, characters),
+                });
             }
             Action::Keep => return Some(element.clone()),
             Action::Zero if vr == VR::SQ => Value::Items(Vec::new()),
@@ -111,7 +140,9 @@ impl<'a> Applier<'a> {
     }
 
     fn items(&mut self, tag: Tag, value: &Value, characters: &CharacterSet) -> Value {
-        let Value::Items(items) = value else { return Value::Items(Vec::new()) };
+        let Value::Items(items) = value else {
+            return Value::Items(Vec::new());
+        };
         self.sequences.push(tag);
         let mut copies = Vec::with_capacity(items.len());
         for (number, item) in items.iter().enumerate() {
@@ -125,7 +156,9 @@ impl<'a> Applier<'a> {
 
     /// Each value of a UID attribute replaced, well-known ones kept.
     fn uids(&mut self, element: &Element, characters: &CharacterSet) -> Value {
-        let Value::Bytes(bytes) = &element.value else { return Value::Bytes(bytes::Bytes::new()) };
+        let Value::Bytes(bytes) = &element.value else {
+            return Value::Bytes(bytes::Bytes::new());
+        };
         let text = characters.decode(bytes, TextKind::Short);
         let mut replaced = String::with_capacity(text.len().max(64));
         for (number, uid) in text.split('\\').map(trim_padding).enumerate() {
@@ -146,7 +179,12 @@ impl<'a> Applier<'a> {
     }
 
     /// The case code of the patient whom the data set is about: one code for Patient ID and Patient's Name.
-    fn case_code(&mut self, element: &Element, characters: &CharacterSet, siblings: &DataSet) -> Value {
+    fn case_code(
+        &mut self,
+        element: &Element,
+        characters: &CharacterSet,
+        siblings: &DataSet,
+    ) -> Value {
         let text_of = |tag: Tag, kind: TextKind| {
             let text = characters.decode(siblings.bytes(tag)?, kind);
             Some(trim_padding(&text).to_owned()).filter(|text| !text.is_empty())
@@ -155,11 +193,16 @@ impl<'a> Applier<'a> {
             return Value::Bytes(bytes::Bytes::new());
         }
         let id = text_of(tags::PATIENT_ID, TextKind::Short);
-        let Some(who) = id.clone().or_else(|| text_of(tags::PATIENT_NAME, TextKind::PersonName)) else {
+        let Some(who) = id
+            .clone()
+            .or_else(|| text_of(tags::PATIENT_NAME, TextKind::PersonName))
+        else {
             return Value::Bytes(bytes::Bytes::new());
         };
         let code = self.pseudonyms.case_code(&who);
-        if let (Some(mapping), Some(id), tags::PATIENT_ID) = (&mut self.recorder.mapping, id, element.tag) {
+        if let (Some(mapping), Some(id), tags::PATIENT_ID) =
+            (&mut self.recorder.mapping, id, element.tag)
+        {
             mapping.patients.push((id, code.clone()));
         }
         if !self.recorder.pseudonyms.contains(&code) {
@@ -189,7 +232,9 @@ pub(crate) fn decide(element: &Element, iod: Option<Iod>, sequences: &[Tag]) -> 
     }
     if let Some(rule) = table::rule(tag) {
         let action = match (tag, table::resolve(rule, iod, sequences)) {
-            (tags::PATIENT_ID | tags::PATIENT_NAME, table::Action::Zero | table::Action::Dummy) => Action::CaseCode,
+            (tags::PATIENT_ID | tags::PATIENT_NAME, table::Action::Zero | table::Action::Dummy) => {
+                Action::CaseCode
+            }
             (_, table::Action::Keep) => Action::Keep,
             (_, table::Action::Remove) => Action::Remove,
             (_, table::Action::Zero) => Action::Zero,
@@ -234,7 +279,12 @@ fn replacement(vr: VR) -> Action {
     }
 }
 
-fn describe(path: &[(Tag, usize)], element: &Element, characters: &CharacterSet, decision: Decision) -> AttributeChange {
+fn describe(
+    path: &[(Tag, usize)],
+    element: &Element,
+    characters: &CharacterSet,
+    decision: Decision,
+) -> AttributeChange {
     AttributeChange {
         path: super::record::path_text(path, element.tag),
         name: attribute_name(element.tag),

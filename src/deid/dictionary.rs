@@ -64,7 +64,13 @@ impl Dictionary {
             .into_iter()
             .map(|(text, kind)| {
                 let is_alphabetic = !text.chars().any(is_ideograph);
-                (text, Pattern { kind, is_alphabetic })
+                (
+                    text,
+                    Pattern {
+                        kind,
+                        is_alphabetic,
+                    },
+                )
             })
             .unzip();
         let (squeezed_texts, squeezed_kinds): (Vec<_>, Vec<_>) = squeezed.into_iter().unzip();
@@ -80,7 +86,9 @@ impl Dictionary {
 
     /// Whether every one of `identifiers` is in it.
     pub(crate) fn covers<'a>(&self, identifiers: impl IntoIterator<Item = &'a Identifier>) -> bool {
-        identifiers.into_iter().all(|identifier| self.known.contains(identifier))
+        identifiers
+            .into_iter()
+            .all(|identifier| self.known.contains(identifier))
     }
 
     /// All that it was made of.
@@ -96,16 +104,20 @@ impl Dictionary {
         match vr {
             VR::UI => None,
             VR::IS | VR::DS | VR::AS | VR::DA | VR::TM | VR::DT => {
-                let is_long = text.len() >= SHORTEST_IN_NUMBERS && text.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_IN_NUMBERS;
+                let is_long = text.len() >= SHORTEST_IN_NUMBERS
+                    && text.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_IN_NUMBERS;
                 if !is_long {
                     return None;
                 }
                 self.find_words(text, scratch, |pattern, length, folded| {
-                    matches!(pattern.kind, Kind::Id | Kind::Phone | Kind::BirthDate) && length == folded.len()
+                    matches!(pattern.kind, Kind::Id | Kind::Phone | Kind::BirthDate)
+                        && length == folded.len()
                 })
             }
             VR::CS => self.find_words(text, scratch, |_, _, _| true),
-            _ => self.find_words(text, scratch, |_, _, _| true).or_else(|| self.find_squeezed(text, scratch)),
+            _ => self
+                .find_words(text, scratch, |_, _, _| true)
+                .or_else(|| self.find_squeezed(text, scratch)),
         }
     }
 
@@ -149,7 +161,9 @@ impl Dictionary {
         let automaton = self.squeezed.as_ref()?;
         scratch.folded.clear();
         fold_squeezed(text, &mut scratch.folded);
-        automaton.find(&scratch.folded).map(|found| self.squeezed_kinds[found.pattern()])
+        automaton
+            .find(&scratch.folded)
+            .map(|found| self.squeezed_kinds[found.pattern()])
     }
 
     /// Whether an original UID stands in `text`: as a sequence of whole components of a longer one, too, where it is
@@ -167,10 +181,16 @@ impl Dictionary {
         if run.len() <= SHORTEST_UID_PART {
             return false;
         }
-        let is_edge = |position: usize| run.as_bytes().get(position).is_none_or(|&byte| byte == b'.');
+        let is_edge = |position: usize| {
+            run.as_bytes()
+                .get(position)
+                .is_none_or(|&byte| byte == b'.')
+        };
         let starts = std::iter::once(0).chain(run.match_indices('.').map(|(dot, _)| dot + 1));
         starts.into_iter().any(|start| {
-            (start + SHORTEST_UID_PART..=run.len()).filter(|&end| is_edge(end)).any(|end| self.uids.contains(&run[start..end]))
+            (start + SHORTEST_UID_PART..=run.len())
+                .filter(|&end| is_edge(end))
+                .any(|end| self.uids.contains(&run[start..end]))
         })
     }
 }
@@ -193,7 +213,8 @@ fn is_boundary(text: &str, position: usize) -> bool {
     let after = text[position..].chars().next();
     match (before, after) {
         (Some(before), Some(after)) => {
-            !(before.is_alphabetic() && after.is_alphabetic() || before.is_numeric() && after.is_numeric())
+            !(before.is_alphabetic() && after.is_alphabetic()
+                || before.is_numeric() && after.is_numeric())
         }
         _ => true,
     }
@@ -223,7 +244,11 @@ impl Patterns {
         let mut folded = String::new();
         fold_words(text, &mut folded);
         let letters = folded.chars().filter(|letter| *letter != ' ').count();
-        let shortest = if folded.chars().any(is_ideograph) { 2 } else { SHORTEST_ID };
+        let shortest = if folded.chars().any(is_ideograph) {
+            2
+        } else {
+            SHORTEST_ID
+        };
         if letters >= shortest {
             self.words.insert((folded, kind));
         }
@@ -243,7 +268,10 @@ impl Patterns {
                         self.word(Kind::Name, &spelling);
                     }
                     // Parts of a double name, where they are long enough to be one themselves.
-                    for part in component.split(['-', '\'', '_']).filter(|part| part.chars().count() > SHORTEST_ID) {
+                    for part in component
+                        .split(['-', '\'', '_'])
+                        .filter(|part| part.chars().count() > SHORTEST_ID)
+                    {
                         if !is_defined_term(&part.to_uppercase()) {
                             self.word(Kind::Name, part);
                         }
@@ -251,7 +279,8 @@ impl Patterns {
                 }
             }
             if let [first, second, ..] = components[..] {
-                let (forward, backward) = (format!("{first} {second}"), format!("{second} {first}"));
+                let (forward, backward) =
+                    (format!("{first} {second}"), format!("{second} {first}"));
                 self.word(Kind::Name, &forward);
                 self.word(Kind::Name, &backward);
                 if first.chars().count() + second.chars().count() > SHORTEST_ID + 1 {
@@ -264,7 +293,10 @@ impl Patterns {
 
     /// The usual ways to write a day.
     fn add_date(&mut self, kind: Kind, text: &str) {
-        let Some(digits) = text.get(..8).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())) else {
+        let Some(digits) = text
+            .get(..8)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        else {
             return self.add_plain(kind, text);
         };
         let (year, month, day) = (&digits[..4], &digits[4..6], &digits[6..8]);
@@ -280,14 +312,27 @@ impl Patterns {
             return;
         }
         const MONTHS: [&str; 12] = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-            "november", "december",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
         ];
         let (short_month, short_day) = (month.trim_start_matches('0'), day.trim_start_matches('0'));
         self.word(kind, &format!("{short_day} {short_month} {year}"));
         self.word(kind, &format!("{short_month} {short_day} {year}"));
         self.word(kind, &format!("{year} {short_month} {short_day}"));
-        let name = month.parse::<usize>().ok().and_then(|number| MONTHS.get(number.wrapping_sub(1)));
+        let name = month
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| MONTHS.get(number.wrapping_sub(1)));
         for name in name.iter().flat_map(|name| [name, &name[..3]]) {
             for day in [day, short_day] {
                 self.word(kind, &format!("{day} {name} {year}"));

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::table::{DummyElement, dummy_item};
-use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, unit_size};
 use crate::instance::Encoding;
+use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, unit_size};
 
 /// Dummy text.
 pub(crate) const TEXT: &str = "REMOVED";
@@ -37,7 +37,12 @@ pub(crate) fn value(tag: Tag, vr: VR, multiplicity: usize) -> Value {
         VR::UR => URI,
         VR::DS | VR::IS => "0",
         VR::AE | VR::CS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => TEXT,
-        _ => return Value::Bytes(Bytes::from(vec![0; unit_size(vr).max(2) * multiplicity.max(1)])),
+        _ => {
+            return Value::Bytes(Bytes::from(vec![
+                0;
+                unit_size(vr).max(2) * multiplicity.max(1)
+            ]));
+        }
     };
     let text = vec![text; multiplicity.max(1)].join("\\");
     Value::Bytes(padded(vr, text.into_bytes()))
@@ -64,7 +69,11 @@ fn item(elements: &[DummyElement], encoding: Encoding) -> DataSet {
             VR::SQ => Value::Items(vec![self::item(element.item, encoding)]),
             vr => Value::Bytes(in_byte_order(element.value, vr, encoding)),
         };
-        item.put(Element { tag: element.tag, vr: element.vr, value });
+        item.put(Element {
+            tag: element.tag,
+            vr: element.vr,
+            value,
+        });
     }
     item
 }
@@ -75,6 +84,8 @@ fn in_byte_order(value: &'static [u8], vr: VR, encoding: Encoding) -> Bytes {
         return Bytes::from_static(value);
     }
     let mut swapped = value.to_vec();
-    swapped.chunks_exact_mut(unit_size(vr)).for_each(<[u8]>::reverse);
+    swapped
+        .chunks_exact_mut(unit_size(vr))
+        .for_each(<[u8]>::reverse);
     swapped.into()
 }

@@ -102,7 +102,10 @@ impl Identifier {
     pub(crate) fn from_line(line: &str) -> Option<Self> {
         let letter = line.chars().next()?;
         let kind = Kind::ALL.into_iter().find(|kind| kind.letter() == letter)?;
-        Some(Self { kind, text: line[letter.len_utf8()..].to_owned() })
+        Some(Self {
+            kind,
+            text: line[letter.len_utf8()..].to_owned(),
+        })
     }
 }
 
@@ -112,24 +115,40 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
     let mut found = BTreeSet::new();
     let mut put = |kind, text: &str| {
         if !is_placeholder(text) {
-            found.insert(Identifier { kind, text: text.to_owned() });
+            found.insert(Identifier {
+                kind,
+                text: text.to_owned(),
+            });
         }
     };
     for title in &instance.shell.application_entities {
         put(Kind::Device, title);
     }
-    if let Some(uid) = instance.shell.sop_instance.as_deref().filter(|uid| !is_well_known(uid)) {
+    if let Some(uid) = instance
+        .shell
+        .sop_instance
+        .as_deref()
+        .filter(|uid| !is_well_known(uid))
+    {
         put(Kind::Uid, uid);
     }
     // A station that is called like its maker identifies no one, and the maker's name stays.
-    let makers = [tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME].map(|tag| instance.data_set.ascii(tag));
+    let makers =
+        [tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME].map(|tag| instance.data_set.ascii(tag));
     let mut put_unless_maker = |kind, text: &str| {
-        let is_maker = makers.iter().flatten().any(|maker| maker.eq_ignore_ascii_case(text));
+        let is_maker = makers
+            .iter()
+            .flatten()
+            .any(|maker| maker.eq_ignore_ascii_case(text));
         if !(is_maker && matches!(kind, Kind::Device | Kind::Institution | Kind::Other)) {
             put(kind, text);
         }
     };
-    walk(&instance.data_set, &CharacterSet::default(), &mut put_unless_maker);
+    walk(
+        &instance.data_set,
+        &CharacterSet::default(),
+        &mut put_unless_maker,
+    );
     found
 }
 
@@ -141,7 +160,9 @@ fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(Kind, 
             Value::Items(items) => items.iter().for_each(|item| walk(item, characters, put)),
             Value::Bytes(bytes) if !bytes.is_empty() => {
                 let vr = effective_vr(element);
-                let Some(kind) = kind_of(element.tag, vr) else { continue };
+                let Some(kind) = kind_of(element.tag, vr) else {
+                    continue;
+                };
                 let text_kind = text_kind(vr);
                 for value in values(characters, bytes, text_kind) {
                     let text = characters.decode(value, text_kind);
@@ -193,7 +214,11 @@ pub(crate) fn text_kind(vr: VR) -> TextKind {
 }
 
 /// The values of a multi-valued attribute; one for text that has no value delimiter.
-pub(crate) fn values<'a>(characters: &CharacterSet, bytes: &'a [u8], kind: TextKind) -> Vec<&'a [u8]> {
+pub(crate) fn values<'a>(
+    characters: &CharacterSet,
+    bytes: &'a [u8],
+    kind: TextKind,
+) -> Vec<&'a [u8]> {
     match kind {
         TextKind::Text => vec![bytes],
         _ if bytes.contains(&b'\\') => characters.split_values(bytes),
@@ -204,13 +229,31 @@ pub(crate) fn values<'a>(characters: &CharacterSet, bytes: &'a [u8], kind: TextK
 /// Values that stand for nothing, and identify nobody.
 fn is_placeholder(text: &str) -> bool {
     const PLACEHOLDERS: [&str; 16] = [
-        "anon", "anonym", "anonymous", "anonymized", "anonymised", "unknown", "none", "null", "n/a", "na", "removed",
-        "deidentified", "de-identified", "not available", "unspecified", "xxx",
+        "anon",
+        "anonym",
+        "anonymous",
+        "anonymized",
+        "anonymised",
+        "unknown",
+        "none",
+        "null",
+        "n/a",
+        "na",
+        "removed",
+        "deidentified",
+        "de-identified",
+        "not available",
+        "unspecified",
+        "xxx",
     ];
     let is_date = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_zero_date = is_date && matches!(&text[..4], "0000" | "0001" | "1900");
     text.is_empty()
         || is_zero_date
-        || text.chars().all(|letter| matches!(letter, '0' | '^' | '=' | '.' | '-' | '?' | '*' | ' '))
-        || PLACEHOLDERS.iter().any(|placeholder| text.trim_matches('^').eq_ignore_ascii_case(placeholder))
+        || text
+            .chars()
+            .all(|letter| matches!(letter, '0' | '^' | '=' | '.' | '-' | '?' | '*' | ' '))
+        || PLACEHOLDERS
+            .iter()
+            .any(|placeholder| text.trim_matches('^').eq_ignore_ascii_case(placeholder))
 }

@@ -108,7 +108,8 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] where it is not valid, or asks for what this version cannot do.
     pub fn from_json(json: &str) -> Result<Self, PolicyError> {
-        let policy: Self = serde_json::from_str(json).map_err(|error| PolicyError::Invalid(error.to_string()))?;
+        let policy: Self =
+            serde_json::from_str(json).map_err(|error| PolicyError::Invalid(error.to_string()))?;
         policy.check()?;
         Ok(policy)
     }
@@ -131,7 +132,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error() {
-        let error = Policy::from_json(r#"{"profil": "basic"}"#).unwrap_err().to_string();
+        let error = Policy::from_json(r#"{"profil": "basic"}"#)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("profil"), "{error}");
     }
 

@@ -58,7 +58,11 @@ pub(crate) struct Pseudonyms {
 
 impl Pseudonyms {
     pub(crate) fn new(key: &Key) -> Self {
-        Self { uid: key.hmac(b"uid"), patient: key.hmac(b"patient"), study: key.hmac(b"study") }
+        Self {
+            uid: key.hmac(b"uid"),
+            patient: key.hmac(b"patient"),
+            study: key.hmac(b"study"),
+        }
     }
 
     /// The UID that replaces `uid` everywhere: `2.25.` and a UUID (PS3.5 B.2) of version 8 (RFC 9562 5.8)
@@ -92,7 +96,10 @@ impl Pseudonyms {
     /// A name for a study that tells nothing of it, for keeping its identifiers together.
     pub(crate) fn study(&self, study_instance_uid: &str) -> String {
         let digest = digest(&self.study, study_instance_uid);
-        digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 

@@ -102,12 +102,22 @@ pub(crate) enum Why {
 impl Why {
     pub(crate) fn sentence(self) -> String {
         match self {
-            Self::Profile => "The de-identification standard (PS3.15 Table E.1-1) asks for it.".to_owned(),
-            Self::Private => "A private attribute of the maker: nobody else can tell what is in it.".to_owned(),
-            Self::Unknown => "Not in the DICOM data dictionary, so nobody can tell what is in it.".to_owned(),
+            Self::Profile => {
+                "The de-identification standard (PS3.15 Table E.1-1) asks for it.".to_owned()
+            }
+            Self::Private => {
+                "A private attribute of the maker: nobody else can tell what is in it.".to_owned()
+            }
+            Self::Unknown => {
+                "Not in the DICOM data dictionary, so nobody can tell what is in it.".to_owned()
+            }
             Self::Representation(VR::PN) => "It holds the name of a person.".to_owned(),
-            Self::Representation(VR::UI) => "A UID that could be traced back to the original.".to_owned(),
-            Self::Representation(VR::DA | VR::TM | VR::DT) => "It holds a date or a time.".to_owned(),
+            Self::Representation(VR::UI) => {
+                "A UID that could be traced back to the original.".to_owned()
+            }
+            Self::Representation(VR::DA | VR::TM | VR::DT) => {
+                "It holds a date or a time.".to_owned()
+            }
             Self::Representation(VR::AE) => "It names a machine in a hospital.".to_owned(),
             Self::Representation(_) => "It holds an address on a network.".to_owned(),
             Self::KnownLeak => "It can hold the original values of other attributes.".to_owned(),
@@ -115,7 +125,8 @@ impl Why {
             Self::Unreadable => "Its value cannot be read, so it cannot be checked.".to_owned(),
             Self::Structure => "Not part of the image; it is not written.".to_owned(),
             Self::NothingFound => {
-                "Not listed by the standard as identifying, and no identifier was found in it.".to_owned()
+                "Not listed by the standard as identifying, and no identifier was found in it."
+                    .to_owned()
             }
         }
     }
@@ -163,7 +174,11 @@ impl Recorder {
 pub(crate) fn path_text(path: &[(Tag, usize)], tag: Tag) -> String {
     let mut text = String::new();
     for (sequence, item) in path {
-        text += &format!("({:04X},{:04X})[{item}] > ", sequence.group(), sequence.element());
+        text += &format!(
+            "({:04X},{:04X})[{item}] > ",
+            sequence.group(),
+            sequence.element()
+        );
     }
     text + &format!("({:04X},{:04X})", tag.group(), tag.element())
 }

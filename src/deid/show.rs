@@ -28,7 +28,9 @@ fn words_of(keyword: &str) -> String {
     let mut words = String::new();
     for (position, &letter) in letters.iter().enumerate() {
         let follows_lower = position > 0 && !letters[position - 1].is_uppercase();
-        let starts_word = letters.get(position + 1).is_some_and(|next| next.is_lowercase());
+        let starts_word = letters
+            .get(position + 1)
+            .is_some_and(|next| next.is_lowercase());
         if position > 0 && letter.is_uppercase() && (follows_lower || starts_word) {
             words.push(' ');
         }

@@ -44,11 +44,17 @@ impl Release {
     ///
     /// # Errors
     /// What the source or `out` reports.
-    pub fn write_to(&self, source: &dyn ByteSource, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    pub fn write_to(
+        &self,
+        source: &dyn ByteSource,
+        out: &mut dyn std::io::Write,
+    ) -> std::io::Result<()> {
         for part in &self.parts {
             match part {
                 Part::Bytes(bytes) => out.write_all(bytes)?,
-                Part::Source(range) => crate::instance::writer::copy_range(source, range.clone(), out)?,
+                Part::Source(range) => {
+                    crate::instance::writer::copy_range(source, range.clone(), out)?
+                }
             }
         }
         Ok(())
@@ -88,7 +94,9 @@ pub(crate) fn verify(
         .filter(|instance| instance.defect.is_none() && instance.trailing == 0)
         .ok_or_else(|| structural("The de-identified file did not read back."))?;
     if !same_structure(&draft.data_set, &read_back.data_set) {
-        return Err(structural("The de-identified file did not read back as it was written."));
+        return Err(structural(
+            "The de-identified file did not read back as it was written.",
+        ));
     }
     if !read_back.shell.application_entities.is_empty() {
         return Err(structural("The file meta information names a machine."));
@@ -103,12 +111,23 @@ pub(crate) fn verify(
     };
     check.data_set(&read_back.data_set, &CharacterSet::default())?;
     drop(read_back);
-    let Draft { parts, sop_instance, .. } = draft;
-    Ok(Release { parts, sop_instance })
+    let Draft {
+        parts,
+        sop_instance,
+        ..
+    } = draft;
+    Ok(Release {
+        parts,
+        sop_instance,
+    })
 }
 
 fn structural(message: &str) -> Finding {
-    Finding { code: "not-readable", message: message.to_owned(), tag: None }
+    Finding {
+        code: "not-readable",
+        message: message.to_owned(),
+        tag: None,
+    }
 }
 
 struct Check<'a> {
@@ -126,7 +145,11 @@ impl Check<'_> {
         let characters = own.as_ref().unwrap_or(inherited);
         for element in data_set.elements() {
             if decide(element, self.iod, &self.sequences).action == Action::Remove {
-                return Err(self.finding("not-removed", "An attribute is left that has to be removed.", element.tag));
+                return Err(self.finding(
+                    "not-removed",
+                    "An attribute is left that has to be removed.",
+                    element.tag,
+                ));
             }
             let found = match &element.value {
                 Value::Items(items) => {
@@ -157,19 +180,24 @@ impl Check<'_> {
 
     fn text(&mut self, bytes: &[u8], vr: VR, tag: Tag, characters: &CharacterSet) -> Option<Kind> {
         let kind = text_kind(vr);
-        values(characters, bytes, kind).into_iter().find_map(|value| {
-            let text = characters.decode(value, kind);
-            match self.is_own(trim_padding(&text), tag) {
-                true => None,
-                false => self.dictionary.search(&text, vr, &mut self.scratch),
-            }
-        })
+        values(characters, bytes, kind)
+            .into_iter()
+            .find_map(|value| {
+                let text = characters.decode(value, kind);
+                match self.is_own(trim_padding(&text), tag) {
+                    true => None,
+                    false => self.dictionary.search(&text, vr, &mut self.scratch),
+                }
+            })
     }
 
     /// Whether scanveil itself wrote this value, so that what it has in common with an identifier is chance.
     fn is_own(&self, text: &str, tag: Tag) -> bool {
-        let is_code = matches!(tag, tags::CODE_VALUE | tags::CODING_SCHEME_DESIGNATOR | tags::CODE_MEANING)
-            && self.sequences.last() == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
+        let is_code = matches!(
+            tag,
+            tags::CODE_VALUE | tags::CODING_SCHEME_DESIGNATOR | tags::CODE_MEANING
+        ) && self.sequences.last()
+            == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
             && [CODE.0, CODE.1, CODE.2].contains(&text);
         is_code
             || dummy::is_dummy(text)
@@ -178,7 +206,11 @@ impl Check<'_> {
     }
 
     fn finding(&self, code: &'static str, message: &str, tag: Tag) -> Finding {
-        Finding { code, message: message.to_owned(), tag: Some(path_text(&self.path, tag)) }
+        Finding {
+            code,
+            message: message.to_owned(),
+            tag: Some(path_text(&self.path, tag)),
+        }
     }
 }
 
@@ -191,7 +223,9 @@ fn same_structure(a: &DataSet, b: &DataSet) -> bool {
                     (Value::Items(a), Value::Items(b)) => {
                         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_structure(a, b))
                     }
-                    (a, b) => a.byte_length().next_multiple_of(2) == b.byte_length().next_multiple_of(2),
+                    (a, b) => {
+                        a.byte_length().next_multiple_of(2) == b.byte_length().next_multiple_of(2)
+                    }
                 }
         })
 }

@@ -51,12 +51,17 @@ impl<'s> Cursor<'s> {
             return Ok(None);
         }
         let start = self.window_at(N)?;
-        Ok(self.window.get(start..start + N).and_then(|bytes| bytes.try_into().ok()))
+        Ok(self
+            .window
+            .get(start..start + N)
+            .and_then(|bytes| bytes.try_into().ok()))
     }
 
     /// The next `N` bytes.
     pub(super) fn array<const N: usize>(&mut self, place: Place) -> Result<[u8; N], ReadError> {
-        let bytes = self.peek::<N>()?.ok_or_else(|| self.truncated(place, N as u64))?;
+        let bytes = self
+            .peek::<N>()?
+            .ok_or_else(|| self.truncated(place, N as u64))?;
         self.position += N as u64;
         Ok(bytes)
     }
@@ -66,9 +71,13 @@ impl<'s> Cursor<'s> {
         if self.remaining() < length {
             return Err(self.truncated(place, length));
         }
-        let size = usize::try_from(length).map_err(|_| ReadError::Limit { limit: "size of one value" })?;
+        let size = usize::try_from(length).map_err(|_| ReadError::Limit {
+            limit: "size of one value",
+        })?;
         let start = self.window_at(size)?;
-        let bytes = self.window.slice(start..(start + size).min(self.window.len()));
+        let bytes = self
+            .window
+            .slice(start..(start + size).min(self.window.len()));
         if bytes.len() < size {
             // The file became shorter while it was read.
             return Err(self.truncated(place, length));
@@ -103,7 +112,9 @@ impl<'s> Cursor<'s> {
         if self.position > window_end {
             self.next_window = WINDOW_AFTER_JUMP;
         }
-        self.window = self.source.read_at(self.position, size.max(self.next_window))?;
+        self.window = self
+            .source
+            .read_at(self.position, size.max(self.next_window))?;
         self.window_start = self.position;
         self.next_window = (self.next_window * 2).min(LARGEST_WINDOW);
         if self.window.len() < size {

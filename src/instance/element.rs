@@ -61,7 +61,9 @@ impl Value {
 impl DataSet {
     /// The element of this tag, not looking into sequences.
     pub fn get(&self, tag: Tag) -> Option<&Element> {
-        let position = self.elements.binary_search_by_key(&tag, |element| element.tag);
+        let position = self
+            .elements
+            .binary_search_by_key(&tag, |element| element.tag);
         position.ok().map(|position| &self.elements[position])
     }
 
@@ -93,7 +95,10 @@ impl DataSet {
 
     /// Puts `element` in its place, instead of one of the same tag.
     pub(crate) fn put(&mut self, element: Element) {
-        match self.elements.binary_search_by_key(&element.tag, |present| present.tag) {
+        match self
+            .elements
+            .binary_search_by_key(&element.tag, |present| present.tag)
+        {
             Ok(position) => self.elements[position] = element,
             Err(position) => self.elements.insert(position, element),
         }
@@ -101,7 +106,11 @@ impl DataSet {
 
     /// Puts text that the default repertoire holds, padded to even length as its value representation asks.
     pub(crate) fn put_text(&mut self, tag: Tag, vr: VR, text: &str) {
-        self.put(Element { tag, vr, value: Value::Bytes(padded(vr, text.as_bytes().to_vec())) });
+        self.put(Element {
+            tag,
+            vr,
+            value: Value::Bytes(padded(vr, text.as_bytes().to_vec())),
+        });
     }
 
     /// Restores ascending order and uniqueness of tags, which some writers break. The first of a tag stays.
@@ -137,12 +146,18 @@ pub(crate) fn padding_byte(vr: VR) -> u8 {
 /// Whether the value is characters.
 pub(crate) fn is_text(vr: VR) -> bool {
     use VR::{AE, AS, CS, DA, DS, DT, IS, LO, LT, PN, SH, ST, TM, UC, UI, UR, UT};
-    matches!(vr, AE | AS | CS | DA | DS | DT | IS | LO | LT | PN | SH | ST | TM | UC | UI | UR | UT)
+    matches!(
+        vr,
+        AE | AS | CS | DA | DS | DT | IS | LO | LT | PN | SH | ST | TM | UC | UI | UR | UT
+    )
 }
 
 /// Whether the value may be left in the source when it is long: binary data that nobody searches for text.
 pub(crate) fn is_bulk(vr: VR) -> bool {
-    matches!(vr, VR::OB | VR::OW | VR::OD | VR::OF | VR::OL | VR::OV | VR::UN)
+    matches!(
+        vr,
+        VR::OB | VR::OW | VR::OD | VR::OF | VR::OL | VR::OV | VR::UN
+    )
 }
 
 /// Bytes of one number of this value representation; 1 where byte order does not matter.

@@ -12,10 +12,14 @@ pub enum ReadError {
     #[error("this is not a DICOM file")]
     NotDicom,
     /// A DICOMDIR: it only lists other files.
-    #[error("this is the directory of a medium (DICOMDIR), not an image; the files that it lists are read themselves")]
+    #[error(
+        "this is the directory of a medium (DICOMDIR), not an image; the files that it lists are read themselves"
+    )]
     MediaDirectory,
     /// The file ends inside an element.
-    #[error("the file is cut short: it ends inside {place} at byte {offset}, where {missing} more bytes should follow")]
+    #[error(
+        "the file is cut short: it ends inside {place} at byte {offset}, where {missing} more bytes should follow"
+    )]
     Truncated {
         /// The element concerned.
         place: Place,

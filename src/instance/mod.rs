@@ -77,7 +77,12 @@ impl Instance {
             Some(bytes) => {
                 let (data_set, parsed) =
                     Parser::new(Cursor::new(bytes, 0), *limits).data_set(Encoding::EXPLICIT_LITTLE);
-                (transfer_syntax::DEFLATED.to_owned(), Encoding::EXPLICIT_LITTLE, data_set, parsed)
+                (
+                    transfer_syntax::DEFLATED.to_owned(),
+                    Encoding::EXPLICIT_LITTLE,
+                    data_set,
+                    parsed,
+                )
             }
             None => {
                 let (stated, encoding) = shell.settle_transfer_syntax(source)?;
@@ -114,12 +119,14 @@ impl Instance {
 
     /// SOP Class UID, from the data set or else the file meta information.
     pub fn sop_class(&self) -> Option<&str> {
-        self.uid(tags::SOP_CLASS_UID).or(self.shell.sop_class.as_deref())
+        self.uid(tags::SOP_CLASS_UID)
+            .or(self.shell.sop_class.as_deref())
     }
 
     /// SOP Instance UID, from the data set or else the file meta information.
     pub fn sop_instance(&self) -> Option<&str> {
-        self.uid(tags::SOP_INSTANCE_UID).or(self.shell.sop_instance.as_deref())
+        self.uid(tags::SOP_INSTANCE_UID)
+            .or(self.shell.sop_instance.as_deref())
     }
 
     /// A UID of the data set; `None` where absent or empty.
@@ -148,19 +155,35 @@ impl Instance {
 }
 
 /// The inflated data set; `None` where it was not deflated, whatever the file says.
-fn inflate(source: &dyn ByteSource, start: u64, limits: &Limits) -> Result<Option<Bytes>, ReadError> {
+fn inflate(
+    source: &dyn ByteSource,
+    start: u64,
+    limits: &Limits,
+) -> Result<Option<Bytes>, ReadError> {
     let head = source.read_at(start, 8)?;
-    if head.get(1) == Some(&0) && head.get(4..6).is_some_and(|letters| letters.iter().all(u8::is_ascii_uppercase)) {
+    if head.get(1) == Some(&0)
+        && head
+            .get(4..6)
+            .is_some_and(|letters| letters.iter().all(u8::is_ascii_uppercase))
+    {
         return Ok(None);
     }
     // Some writers put a zlib header (RFC 1950) before the deflated bytes; 8 is no tag's group.
-    let has_zlib_header = head.len() > 1 && head[0] == 0x78 && u16::from_be_bytes([head[0], head[1]]) % 31 == 0;
-    let compressed = SourceReader { source, position: start + if has_zlib_header { 2 } else { 0 } };
+    let has_zlib_header =
+        head.len() > 1 && head[0] == 0x78 && u16::from_be_bytes([head[0], head[1]]) % 31 == 0;
+    let compressed = SourceReader {
+        source,
+        position: start + if has_zlib_header { 2 } else { 0 },
+    };
     let mut inflated = Vec::new();
     let mut decoder = flate2::read::DeflateDecoder::new(compressed).take(limits.inflated_bytes + 1);
-    decoder.read_to_end(&mut inflated).map_err(|_| ReadError::Inflate)?;
+    decoder
+        .read_to_end(&mut inflated)
+        .map_err(|_| ReadError::Inflate)?;
     if inflated.len() as u64 > limits.inflated_bytes {
-        return Err(ReadError::Limit { limit: "size after inflation" });
+        return Err(ReadError::Limit {
+            limit: "size after inflation",
+        });
     }
     Ok(Some(inflated.into()))
 }

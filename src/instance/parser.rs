@@ -39,7 +39,12 @@ struct Header {
 
 impl<'s> Parser<'s> {
     pub(super) fn new(cursor: Cursor<'s>, limits: Limits) -> Self {
-        Self { cursor, limits, elements: 0, inline_bytes: 0 }
+        Self {
+            cursor,
+            limits,
+            elements: 0,
+            inline_bytes: 0,
+        }
     }
 
     /// The elements from here to the end of the source.
@@ -48,7 +53,10 @@ impl<'s> Parser<'s> {
         let mut trailing = 0;
         let end = self.cursor.length();
         let mut defect = self.elements_until(end, encoding, 0, &mut data_set).err();
-        let pixels_read = data_set.elements.iter().any(|element| element.tag.group() == 0x7FE0);
+        let pixels_read = data_set
+            .elements
+            .iter()
+            .any(|element| element.tag.group() == 0x7FE0);
         // Whatever cannot be read after complete pixel data, or is too short to be an element, is no part of
         // the instance and never goes on; anything else that cannot be read is a defect.
         if let Some(error) = &defect {
@@ -88,7 +96,11 @@ impl<'s> Parser<'s> {
                 return Err(self.malformed("a delimiter out of place", header.tag));
             }
             self.count()?;
-            out.elements.push(Element { tag: header.tag, vr: header.vr, value: Value::Bytes(bytes::Bytes::new()) });
+            out.elements.push(Element {
+                tag: header.tag,
+                vr: header.vr,
+                value: Value::Bytes(bytes::Bytes::new()),
+            });
             let mut value = Value::Bytes(bytes::Bytes::new());
             let result = self.value(&header, end, encoding, depth, &mut value);
             if let Some(element) = out.elements.last_mut() {
@@ -99,7 +111,10 @@ impl<'s> Parser<'s> {
             }
             if let Err(error) = result {
                 // An element without a readable value is no element; a sequence keeps the items read so far.
-                if !matches!(out.elements.last().map(|last| &last.value), Some(Value::Items(_))) {
+                if !matches!(
+                    out.elements.last().map(|last| &last.value),
+                    Some(Value::Items(_))
+                ) {
                     out.elements.pop();
                 }
                 return Err(error);
@@ -131,7 +146,12 @@ impl<'s> Parser<'s> {
         let place = Place(Some(tag));
         let field = self.cursor.array::<4>(place)?;
         if tag.group() == 0xFFFE {
-            return Ok(Header { tag, vr: VR::UN, length: defined(encoding.u32(field)), stated: true });
+            return Ok(Header {
+                tag,
+                vr: VR::UN,
+                length: defined(encoding.u32(field)),
+                stated: true,
+            });
         }
         let letters = [field[0], field[1]];
         // Two capital letters are a value representation, known or of a later edition (PS3.5 6.2: with a
@@ -141,16 +161,35 @@ impl<'s> Parser<'s> {
             return Ok(match vr {
                 Some(vr) if has_short_length(vr) => {
                     let length = u64::from(encoding.u16([field[2], field[3]]));
-                    Header { tag, vr, length: Some(length), stated: true }
+                    Header {
+                        tag,
+                        vr,
+                        length: Some(length),
+                        stated: true,
+                    }
                 }
                 vr => {
                     let length = encoding.u32(self.cursor.array::<4>(place)?);
-                    Header { tag, vr: vr.unwrap_or(VR::UN), length: defined(length), stated: true }
+                    Header {
+                        tag,
+                        vr: vr.unwrap_or(VR::UN),
+                        length: defined(length),
+                        stated: true,
+                    }
                 }
             });
         }
-        let vr = vr_of(tag).unwrap_or(if is_private_creator(tag) { VR::LO } else { VR::UN });
-        Ok(Header { tag, vr, length: defined(encoding.u32(field)), stated: false })
+        let vr = vr_of(tag).unwrap_or(if is_private_creator(tag) {
+            VR::LO
+        } else {
+            VR::UN
+        });
+        Ok(Header {
+            tag,
+            vr,
+            length: defined(encoding.u32(field)),
+            stated: false,
+        })
     }
 
     fn value(
@@ -195,7 +234,9 @@ impl<'s> Parser<'s> {
         }
         self.inline_bytes += length;
         if self.inline_bytes > self.limits.inline_bytes {
-            return Err(ReadError::Limit { limit: "bytes held in memory" });
+            return Err(ReadError::Limit {
+                limit: "bytes held in memory",
+            });
         }
         *out = Value::Bytes(self.cursor.take(length, place)?);
         Ok(())
@@ -209,20 +250,28 @@ impl<'s> Parser<'s> {
         depth: usize,
         out: &mut Value,
     ) -> Result<(), ReadError> {
-        let is_binary = matches!(header.vr, VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV);
+        let is_binary = matches!(
+            header.vr,
+            VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV
+        );
         if is_binary && (header.stated || header.tag == PIXEL_DATA) {
             return self.fragments(header.tag, encoding, out);
         }
         *out = Value::Items(Vec::new());
         // UN of undefined length is a sequence in Implicit VR Little Endian, whatever surrounds it (PS3.5 6.2.2).
-        let inner = if header.vr == VR::UN && header.stated { self.unknown_encoding(encoding)? } else { encoding };
+        let inner = if header.vr == VR::UN && header.stated {
+            self.unknown_encoding(encoding)?
+        } else {
+            encoding
+        };
         // Undefined length ends at its delimiter, at the latest where the surrounding item ends.
-        self.items(None, inner, depth + 1, header.tag, out).map_err(|error| match error {
-            ReadError::Truncated { .. } if end < self.cursor.length() => {
-                self.malformed("a sequence without its delimiter", header.tag)
-            }
-            error => error,
-        })?;
+        self.items(None, inner, depth + 1, header.tag, out)
+            .map_err(|error| match error {
+                ReadError::Truncated { .. } if end < self.cursor.length() => {
+                    self.malformed("a sequence without its delimiter", header.tag)
+                }
+                error => error,
+            })?;
         if inner.big_endian != encoding.big_endian {
             swap_items(out);
         }
@@ -235,18 +284,32 @@ impl<'s> Parser<'s> {
             Some(bytes) => VR::from_binary([bytes[12], bytes[13]]).is_some(),
             None => false,
         };
-        Ok(if looks_explicit { outer } else { Encoding::IMPLICIT_LITTLE })
+        Ok(if looks_explicit {
+            outer
+        } else {
+            Encoding::IMPLICIT_LITTLE
+        })
     }
 
     /// A sequence of defined length that was written with VR UN (CP-246). Where it is none, its bytes stay UN.
-    fn unknown_sequence(&mut self, header: &Header, length: u64, depth: usize, out: &mut Value) -> Result<(), ReadError> {
+    fn unknown_sequence(
+        &mut self,
+        header: &Header,
+        length: u64,
+        depth: usize,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
         let place = Place(Some(header.tag));
         self.inline_bytes += length;
         if self.inline_bytes > self.limits.inline_bytes {
-            return Err(ReadError::Limit { limit: "bytes held in memory" });
+            return Err(ReadError::Limit {
+                limit: "bytes held in memory",
+            });
         }
         if depth >= self.limits.depth {
-            return Err(ReadError::Limit { limit: "depth of sequences" });
+            return Err(ReadError::Limit {
+                limit: "depth of sequences",
+            });
         }
         let bytes = self.cursor.take(length, place)?;
         let mut inner = Parser::new(Cursor::new(&bytes, 0), self.limits);
@@ -275,14 +338,22 @@ impl<'s> Parser<'s> {
         out: &mut Value,
     ) -> Result<(), ReadError> {
         if depth > self.limits.depth {
-            return Err(ReadError::Limit { limit: "depth of sequences" });
+            return Err(ReadError::Limit {
+                limit: "depth of sequences",
+            });
         }
-        let Value::Items(items) = out else { return Ok(()) };
+        let Value::Items(items) = out else {
+            return Ok(());
+        };
         while end.is_none_or(|end| self.cursor.position() < end) {
             let header = self.header(encoding).map_err(|error| match error {
-                ReadError::Truncated { offset, missing, .. } => {
-                    ReadError::Truncated { place: Place(Some(sequence)), offset, missing }
-                }
+                ReadError::Truncated {
+                    offset, missing, ..
+                } => ReadError::Truncated {
+                    place: Place(Some(sequence)),
+                    offset,
+                    missing,
+                },
                 error => error,
             })?;
             if header.tag == SEQUENCE_DELIMITATION {
@@ -298,7 +369,9 @@ impl<'s> Parser<'s> {
                     return Err(self.cursor.truncated(Place(Some(sequence)), length));
                 }
                 Some(length) if length > bound.saturating_sub(self.cursor.position()) => {
-                    return Err(self.malformed("an item that is longer than its sequence", sequence));
+                    return Err(
+                        self.malformed("an item that is longer than its sequence", sequence)
+                    );
                 }
                 Some(length) => self.cursor.position() + length,
                 None => bound,
@@ -316,7 +389,12 @@ impl<'s> Parser<'s> {
     }
 
     /// The fragments of encapsulated pixel data (PS3.5 A.4), up to the sequence delimitation item.
-    fn fragments(&mut self, tag: Tag, encoding: Encoding, out: &mut Value) -> Result<(), ReadError> {
+    fn fragments(
+        &mut self,
+        tag: Tag,
+        encoding: Encoding,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
         let place = Place(Some(tag));
         let start = self.cursor.position();
         let mut found = Fragments::default();
@@ -324,7 +402,13 @@ impl<'s> Parser<'s> {
         loop {
             let before = self.cursor.position();
             let header = self.header(encoding).map_err(|error| match error {
-                ReadError::Truncated { offset, missing, .. } => ReadError::Truncated { place, offset, missing },
+                ReadError::Truncated {
+                    offset, missing, ..
+                } => ReadError::Truncated {
+                    place,
+                    offset,
+                    missing,
+                },
                 error => error,
             })?;
             if header.tag == SEQUENCE_DELIMITATION {
@@ -350,13 +434,19 @@ impl<'s> Parser<'s> {
     fn count(&mut self) -> Result<(), ReadError> {
         self.elements += 1;
         match self.elements > self.limits.elements {
-            true => Err(ReadError::Limit { limit: "number of elements" }),
+            true => Err(ReadError::Limit {
+                limit: "number of elements",
+            }),
             false => Ok(()),
         }
     }
 
     fn malformed(&self, problem: &'static str, tag: Tag) -> ReadError {
-        ReadError::Malformed { problem, place: Place(Some(tag)), offset: self.cursor.position() }
+        ReadError::Malformed {
+            problem,
+            place: Place(Some(tag)),
+            offset: self.cursor.position(),
+        }
     }
 }
 
@@ -371,7 +461,10 @@ fn is_private_creator(tag: Tag) -> bool {
 /// Whether the length field of this value representation has 16 bits (PS3.5 7.1.2).
 pub(super) fn has_short_length(vr: VR) -> bool {
     use VR::{OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV};
-    !matches!(vr, OB | OD | OF | OL | OV | OW | SQ | SV | UC | UN | UR | UT | UV)
+    !matches!(
+        vr,
+        OB | OD | OF | OL | OV | OW | SQ | SV | UC | UN | UR | UT | UV
+    )
 }
 
 /// Turns the numbers in items that were little endian into the big endian of what surrounds them.

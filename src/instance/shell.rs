@@ -49,7 +49,9 @@ impl Shell {
                     });
                 }
                 None if head.len() >= LONGEST_META => {
-                    return Err(ReadError::Limit { limit: "length of the file meta information" });
+                    return Err(ReadError::Limit {
+                        limit: "length of the file meta information",
+                    });
                 }
                 None => head = source.read_at(0, (head.len() * 8).min(LONGEST_META))?,
             }
@@ -63,22 +65,37 @@ impl Shell {
         // A file may end right behind its meta information.
         while position < head.len() {
             let field = head.get(position..position + 8)?;
-            let tag = Tag(u16::from_le_bytes([field[0], field[1]]), u16::from_le_bytes([field[2], field[3]]));
+            let tag = Tag(
+                u16::from_le_bytes([field[0], field[1]]),
+                u16::from_le_bytes([field[2], field[3]]),
+            );
             if tag.group() != 2 {
                 break;
             }
             // Explicit VR Little Endian by the standard; some writers make it implicit.
             let (length, value_start) = match VR::from_binary([field[4], field[5]]) {
-                Some(vr) if has_short_length(vr) => (u32::from(u16::from_le_bytes([field[6], field[7]])), position + 8),
+                Some(vr) if has_short_length(vr) => (
+                    u32::from(u16::from_le_bytes([field[6], field[7]])),
+                    position + 8,
+                ),
                 Some(_) => {
                     let long = head.get(position + 8..position + 12)?;
-                    (u32::from_le_bytes([long[0], long[1], long[2], long[3]]), position + 12)
+                    (
+                        u32::from_le_bytes([long[0], long[1], long[2], long[3]]),
+                        position + 12,
+                    )
                 }
-                None => (u32::from_le_bytes([field[4], field[5], field[6], field[7]]), position + 8),
+                None => (
+                    u32::from_le_bytes([field[4], field[5], field[6], field[7]]),
+                    position + 8,
+                ),
             };
             let value_end = value_start.checked_add(usize::try_from(length).ok()?)?;
             let value = head.get(value_start..value_end)?;
-            let text = || Some(trim_padding(&String::from_utf8_lossy(value)).to_owned()).filter(|text| !text.is_empty());
+            let text = || {
+                Some(trim_padding(&String::from_utf8_lossy(value)).to_owned())
+                    .filter(|text| !text.is_empty())
+            };
             match tag.element() {
                 0x0002 => shell.sop_class = text(),
                 0x0003 => shell.sop_instance = text(),
@@ -96,9 +113,13 @@ impl Shell {
     ///
     /// # Errors
     /// [`ReadError::NotDicom`] where there is no meta information and no plausible first element either.
-    pub(crate) fn settle_transfer_syntax(&self, source: &dyn ByteSource) -> Result<(String, Encoding), ReadError> {
+    pub(crate) fn settle_transfer_syntax(
+        &self,
+        source: &dyn ByteSource,
+    ) -> Result<(String, Encoding), ReadError> {
         let head = source.read_at(self.data_set_start, 16)?;
-        let seen = first_element_encoding(&head, source.len() - self.data_set_start.min(source.len()));
+        let seen =
+            first_element_encoding(&head, source.len() - self.data_set_start.min(source.len()));
         if self.data_set_start == 0 && seen.is_none() {
             return Err(ReadError::NotDicom);
         }
@@ -111,7 +132,8 @@ impl Shell {
             // The bytes decide. What is native stays native under the name of what it is; encapsulated data
             // in a wrongly encoded data set keeps its own name, and the writer encodes the elements as it asks.
             Some(seen) if seen != encoding => {
-                let is_native = [IMPLICIT_LITTLE, EXPLICIT_LITTLE].contains(&stated.as_str()) || encoding.big_endian;
+                let is_native = [IMPLICIT_LITTLE, EXPLICIT_LITTLE].contains(&stated.as_str())
+                    || encoding.big_endian;
                 match is_native {
                     true => Ok((seen.native_transfer_syntax().to_owned(), seen)),
                     false => Ok((stated.clone(), seen)),
@@ -130,8 +152,14 @@ impl Shell {
 /// The encoding that the first bytes of a data set show; `None` where they are no element.
 fn first_element_encoding(head: &[u8], available: u64) -> Option<Encoding> {
     let field: [u8; 8] = head.get(..8)?.try_into().ok()?;
-    let little = Tag(u16::from_le_bytes([field[0], field[1]]), u16::from_le_bytes([field[2], field[3]]));
-    let big = Tag(u16::from_be_bytes([field[0], field[1]]), u16::from_be_bytes([field[2], field[3]]));
+    let little = Tag(
+        u16::from_le_bytes([field[0], field[1]]),
+        u16::from_le_bytes([field[2], field[3]]),
+    );
+    let big = Tag(
+        u16::from_be_bytes([field[0], field[1]]),
+        u16::from_be_bytes([field[2], field[3]]),
+    );
     let is_first = |tag: Tag| {
         (0x0004..=0x7FE0).contains(&tag.group()) && (tag.element() == 0 || vr_of(tag).is_some())
             || tag == Tag(0x0002, 0x0000)
@@ -145,10 +173,17 @@ fn first_element_encoding(head: &[u8], available: u64) -> Option<Encoding> {
     };
     let explicit = VR::from_binary([field[4], field[5]]).is_some();
     if !explicit {
-        let length = Encoding { explicit, big_endian }.u32([field[4], field[5], field[6], field[7]]);
+        let length = Encoding {
+            explicit,
+            big_endian,
+        }
+        .u32([field[4], field[5], field[6], field[7]]);
         if length != u32::MAX && u64::from(length) > available {
             return None;
         }
     }
-    (explicit || !big_endian).then_some(Encoding { explicit, big_endian })
+    (explicit || !big_endian).then_some(Encoding {
+        explicit,
+        big_endian,
+    })
 }

@@ -19,14 +19,23 @@ pub struct Encoding {
 }
 
 impl Encoding {
-    pub(crate) const IMPLICIT_LITTLE: Self = Self { explicit: false, big_endian: false };
-    pub(crate) const EXPLICIT_LITTLE: Self = Self { explicit: true, big_endian: false };
+    pub(crate) const IMPLICIT_LITTLE: Self = Self {
+        explicit: false,
+        big_endian: false,
+    };
+    pub(crate) const EXPLICIT_LITTLE: Self = Self {
+        explicit: true,
+        big_endian: false,
+    };
 
     /// The encoding of this transfer syntax; all that are not named here are Explicit VR Little Endian (PS3.5 A.4).
     pub(crate) fn of(transfer_syntax: &str) -> Self {
         match transfer_syntax {
             IMPLICIT_LITTLE => Self::IMPLICIT_LITTLE,
-            EXPLICIT_BIG => Self { explicit: true, big_endian: true },
+            EXPLICIT_BIG => Self {
+                explicit: true,
+                big_endian: true,
+            },
             _ => Self::EXPLICIT_LITTLE,
         }
     }
@@ -34,25 +43,45 @@ impl Encoding {
     /// The transfer syntax of native pixel data in this encoding.
     pub(crate) fn native_transfer_syntax(self) -> &'static str {
         match self {
-            Self { explicit: false, .. } => IMPLICIT_LITTLE,
-            Self { big_endian: true, .. } => EXPLICIT_BIG,
+            Self {
+                explicit: false, ..
+            } => IMPLICIT_LITTLE,
+            Self {
+                big_endian: true, ..
+            } => EXPLICIT_BIG,
             _ => EXPLICIT_LITTLE,
         }
     }
 
     pub(crate) fn u16(self, bytes: [u8; 2]) -> u16 {
-        if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
+        if self.big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        }
     }
 
     pub(crate) fn u32(self, bytes: [u8; 4]) -> u32 {
-        if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
+        if self.big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        }
     }
 
     pub(crate) fn put_u16(self, out: &mut Vec<u8>, value: u16) {
-        out.extend(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
+        out.extend(if self.big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        });
     }
 
     pub(crate) fn put_u32(self, out: &mut Vec<u8>, value: u32) {
-        out.extend(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
+        out.extend(if self.big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        });
     }
 }

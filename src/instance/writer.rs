@@ -61,7 +61,11 @@ pub(crate) fn write(
     bulk: &dyn ByteSource,
     deflated: bool,
 ) -> io::Result<Vec<Part>> {
-    let mut writer = Writer { encoding, open: meta_information(meta), parts: Vec::new() };
+    let mut writer = Writer {
+        encoding,
+        open: meta_information(meta),
+        parts: Vec::new(),
+    };
     if !deflated {
         writer.data_set(data_set);
         return Ok(writer.finish());
@@ -84,7 +88,11 @@ pub(crate) fn write(
 }
 
 /// Writes a range of `source` to `out`.
-pub(crate) fn copy_range(source: &dyn ByteSource, range: Range<u64>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn copy_range(
+    source: &dyn ByteSource,
+    range: Range<u64>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut position = range.start;
     while position < range.end {
         let wanted = (range.end - position).min(CHUNK as u64) as usize;
@@ -145,7 +153,8 @@ impl Writer {
 
     fn close(&mut self) {
         if !self.open.is_empty() {
-            self.parts.push(Part::Bytes(std::mem::take(&mut self.open).into()));
+            self.parts
+                .push(Part::Bytes(std::mem::take(&mut self.open).into()));
         }
     }
 
@@ -169,14 +178,16 @@ impl Writer {
                 let odd = bytes.len() % 2;
                 self.header(*tag, *vr, (bytes.len() + odd) as u32);
                 self.open.extend(&bytes[..]);
-                self.open.extend(std::iter::repeat_n(padding_byte(*vr), odd));
+                self.open
+                    .extend(std::iter::repeat_n(padding_byte(*vr), odd));
             }
             Value::Range(range) => {
                 // The reader took this length from a 32-bit field.
                 let odd = (range.end - range.start) % 2;
                 self.header(*tag, *vr, (range.end - range.start + odd) as u32);
                 self.range(range);
-                self.open.extend(std::iter::repeat_n(padding_byte(*vr), odd as usize));
+                self.open
+                    .extend(std::iter::repeat_n(padding_byte(*vr), odd as usize));
             }
             Value::Fragments(fragments) => {
                 self.header(*tag, *vr, UNDEFINED);
@@ -237,7 +248,11 @@ pub(crate) struct PartsSource<'a> {
 
 impl<'a> PartsSource<'a> {
     pub(crate) fn new(parts: &'a [Part], source: &'a dyn ByteSource) -> Self {
-        Self { parts, source, length: parts.iter().map(Part::len).sum() }
+        Self {
+            parts,
+            source,
+            length: parts.iter().map(Part::len).sum(),
+        }
     }
 }
 

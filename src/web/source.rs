@@ -11,7 +11,11 @@ use crate::bytes::ByteSource;
 
 pub(super) enum JsSource {
     /// A file that stays where it is; slices of it are read synchronously, which only a worker may.
-    Blob { blob: Blob, reader: FileReaderSync, length: u64 },
+    Blob {
+        blob: Blob,
+        reader: FileReaderSync,
+        length: u64,
+    },
     /// Bytes on the JavaScript side.
     Array(Uint8Array),
 }
@@ -21,11 +25,18 @@ impl JsSource {
         if value.is_instance_of::<Uint8Array>() {
             return Ok(Self::Array(value.unchecked_into()));
         }
-        let blob: Blob = value.dyn_into().map_err(|_| JsError::new("the source has to be a Blob or a Uint8Array"))?;
-        let reader = FileReaderSync::new().map_err(|_| JsError::new("a Blob can be read in a worker only"))?;
+        let blob: Blob = value
+            .dyn_into()
+            .map_err(|_| JsError::new("the source has to be a Blob or a Uint8Array"))?;
+        let reader = FileReaderSync::new()
+            .map_err(|_| JsError::new("a Blob can be read in a worker only"))?;
         // Sizes of files are whole numbers below 2⁵³.
         let length = blob.size() as u64;
-        Ok(Self::Blob { blob, reader, length })
+        Ok(Self::Blob {
+            blob,
+            reader,
+            length,
+        })
     }
 }
 
@@ -43,9 +54,13 @@ impl ByteSource for JsSource {
         let array = match self {
             Self::Array(array) => array.subarray(start as u32, end as u32),
             Self::Blob { blob, reader, .. } => {
-                let slice = blob.slice_with_f64_and_f64(start as f64, end as f64).map_err(|_| io::ErrorKind::Other)?;
+                let slice = blob
+                    .slice_with_f64_and_f64(start as f64, end as f64)
+                    .map_err(|_| io::ErrorKind::Other)?;
                 // The file may have been moved, changed or unplugged since it was chosen.
-                let buffer = reader.read_as_array_buffer(&slice).map_err(|_| io::ErrorKind::NotFound)?;
+                let buffer = reader
+                    .read_as_array_buffer(&slice)
+                    .map_err(|_| io::ErrorKind::NotFound)?;
                 Uint8Array::new(&buffer)
             }
         };
