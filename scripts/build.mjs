@@ -27,7 +27,8 @@ export async function buildPackage() {
   await once("package", packageFiles(), join(dist, "index.js"), async () => {
     // What is left of files that were renamed must not be published.
     if (existsSync(dist)) {
-      for (const name of readdirSync(dist)) if (join(dist, name) !== wasmFolder) rmSync(join(dist, name), { recursive: true });
+      for (const name of readdirSync(dist))
+        if (join(dist, name) !== wasmFolder) rmSync(join(dist, name), { recursive: true });
     }
     await run(process.execPath, [tsc, "--project", join(root, "pkg")]);
   });
@@ -36,15 +37,27 @@ export async function buildPackage() {
 /** www/ into www/dist. */
 export async function buildPage() {
   const own = filesUnder("www").filter((file) => !file.startsWith(join(root, "www/dist")));
-  const inputs = [...own, ...filesUnder("pkg/dist", "webpack.config.js", "scripts/page-plugin.mjs", "scripts/destination.mjs", "package-lock.json")];
+  const inputs = [
+    ...own,
+    ...filesUnder(
+      "pkg/dist",
+      "webpack.config.js",
+      "scripts/page-plugin.mjs",
+      "scripts/destination.mjs",
+      "package-lock.json",
+    ),
+  ];
   await once("page", inputs, join(root, "www/dist/index.html"), async () => {
     const { default: webpack } = await import("webpack");
     const { default: config } = await import("../webpack.config.js");
     const stats = await new Promise((done, fail) => {
       const compiler = webpack(config);
-      compiler.run((error, result) => compiler.close((closing) => (error ?? closing ? fail(error ?? closing) : done(result))));
+      compiler.run((error, result) =>
+        compiler.close((closing) => ((error ?? closing) ? fail(error ?? closing) : done(result))),
+      );
     });
-    if (stats.hasErrors() || stats.hasWarnings()) console.log(stats.toString({ preset: "errors-warnings", colors: process.stdout.isTTY }));
+    if (stats.hasErrors() || stats.hasWarnings())
+      console.log(stats.toString({ preset: "errors-warnings", colors: process.stdout.isTTY }));
     if (stats.hasErrors()) throw new Error("webpack could not build the page");
   });
 }

@@ -22,9 +22,7 @@ export class Page {
 
         const built = compilation.entrypoints.get(entry)?.getFiles() ?? [];
         const tags = built.map((file) =>
-          file.endsWith(".css")
-            ? `<link rel="stylesheet" href="${file}" />`
-            : `<script src="${file}" defer></script>`,
+          file.endsWith(".css") ? `<link rel="stylesheet" href="${file}" />` : `<script src="${file}" defer></script>`,
         );
         const html = withDestination(readFileSync(join(folder, "index.html"), "utf8"), destination);
         const page = html.replace("</head>", `${tags.map((tag) => `  ${tag}\n  `).join("")}</head>`);

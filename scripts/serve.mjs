@@ -43,10 +43,14 @@ async function load(folder, name, destination) {
 
 /** Passes a request on to another server, so that it seems to be this one's. */
 function forward(request, response, address) {
-  const onward = ask(address, { method: request.method, headers: { ...request.headers, host: address.host } }, (answer) => {
-    response.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(response);
-  });
+  const onward = ask(
+    address,
+    { method: request.method, headers: { ...request.headers, host: address.host } },
+    (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    },
+  );
   onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
   response.on("close", () => onward.destroy());
   request.pipe(onward);
@@ -65,7 +69,8 @@ export function serve({ folder = join(root, "www/dist"), port = 0, host = "local
       const onward = new URL(proxy[prefix].replace(/\/+$/, "") + url.pathname.slice(prefix.length) + url.search);
       return forward(request, response, onward);
     }
-    if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405, { allow: "GET, HEAD" }).end();
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return response.writeHead(405, { allow: "GET, HEAD" }).end();
     try {
       const path = normalize(decodeURIComponent(url.pathname)).replaceAll(sep, "/");
       const name = path === "/" ? "index.html" : path.slice(1);
@@ -100,6 +105,9 @@ export function serve({ folder = join(root, "www/dist"), port = 0, host = "local
 }
 
 main(import.meta.url, async () => {
-  const { url } = await serve({ port: Number(process.env.PORT ?? 8080), destination: process.env.SCANVEIL_DESTINATION });
+  const { url } = await serve({
+    port: Number(process.env.PORT ?? 8080),
+    destination: process.env.SCANVEIL_DESTINATION,
+  });
   console.log(url);
 });

@@ -12,7 +12,9 @@ function openBrowser(url) {
   const opener = { darwin: "open", win32: "explorer.exe" }[platform] ?? "xdg-open";
   const desktop = platform === "darwin" || platform === "win32" || env.DISPLAY || env.WAYLAND_DISPLAY;
   if (!desktop || env.CI || which(opener) === undefined) return;
-  spawn(opener, [url], { stdio: "ignore", detached: true }).on("error", () => undefined).unref();
+  spawn(opener, [url], { stdio: "ignore", detached: true })
+    .on("error", () => undefined)
+    .unref();
 }
 
 /** The first free port from `first` on. */
@@ -39,7 +41,10 @@ main(import.meta.url, async () => {
   const proxy = proxied(process.env.SCANVEIL_PROXY);
   await buildAll();
   const { url } = await serveFrom(Number(process.env.PORT ?? 8080), { destination, proxy });
-  const end = destination === "" ? "saves a ZIP (SCANVEIL_DESTINATION=https://host/dicom-web/studies to send)" : `sends to ${destination}`;
+  const end =
+    destination === ""
+      ? "saves a ZIP (SCANVEIL_DESTINATION=https://host/dicom-web/studies to send)"
+      : `sends to ${destination}`;
   console.log(`\nThe page is at ${url} and ${end}. Ctrl+C ends it.`);
   openBrowser(url);
 });

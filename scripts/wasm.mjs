@@ -36,7 +36,9 @@ export function moduleSize() {
 async function glueProgram() {
   const [library, program] = ["wasm-bindgen", "wasm-bindgen-cli-support"].map(lockedVersion);
   if (library !== program) {
-    throw new Error(`wasm-bindgen is ${library} but the glue program has ${program}: make scripts/glue/Cargo.toml agree`);
+    throw new Error(
+      `wasm-bindgen is ${library} but the glue program has ${program}: make scripts/glue/Cargo.toml agree`,
+    );
   }
   const targetDir = join(root, "target/tools");
   say(`glue: wasm-bindgen ${library}`);
@@ -51,7 +53,16 @@ async function glueProgram() {
 /** Builds what is out of date. */
 export async function buildWasm() {
   const rust = await toolchain();
-  const inputs = filesUnder("Cargo.toml", "Cargo.lock", "build.rs", "build", "data", "src", "scripts/glue", "scripts/wasm.mjs");
+  const inputs = filesUnder(
+    "Cargo.toml",
+    "Cargo.lock",
+    "build.rs",
+    "build",
+    "data",
+    "src",
+    "scripts/glue",
+    "scripts/wasm.mjs",
+  );
   const now = digest(inputs, rust.name, rust.version, rust.arguments, rust.env.RUSTFLAGS, wasmFeatures);
   const mark = join(cache, "wasm.stamp");
   const outputs = ["scanveil.js", "scanveil.d.ts", "scanveil_bg.wasm"].map((name) => join(wasmFolder, name));
@@ -70,7 +81,9 @@ export async function buildWasm() {
     const optimised = join(bound, "optimised.wasm");
     const enable = ["--mvp-features", ...wasmFeatures.map((name) => `--enable-${name}`)];
     const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
-    await run(process.execPath, [wasmOpt, "-O3", ...enable, join(bound, "scanveil_bg.wasm"), "-o", optimised], { quiet: true });
+    await run(process.execPath, [wasmOpt, "-O3", ...enable, join(bound, "scanveil_bg.wasm"), "-o", optimised], {
+      quiet: true,
+    });
 
     mkdirSync(wasmFolder, { recursive: true });
     for (const name of ["scanveil.js", "scanveil.d.ts", "scanveil_bg.wasm.d.ts"]) {

@@ -63,7 +63,12 @@ export async function orthanc() {
 /** The independent readers that the tests ask for a second opinion. */
 export async function dicomTools() {
   const dcmdump = await find("dcmdump", ["dcmdump"], ["dcmtk"], "install DCMTK (https://dicom.offis.de)");
-  const dciodvfy = await find("dciodvfy", ["dciodvfy"], ["dicom3tools"], "install dicom3tools (https://www.dclunie.com)");
+  const dciodvfy = await find(
+    "dciodvfy",
+    ["dciodvfy"],
+    ["dicom3tools"],
+    "install dicom3tools (https://www.dclunie.com)",
+  );
   say(`DICOM tools: ${dcmdump}, ${dciodvfy}`);
 }
 
@@ -78,11 +83,13 @@ export const python = join(cache, process.platform === "win32" ? "python/Scripts
 async function makeVenv() {
   const folder = join(cache, "python");
   const bases = [which("python3"), "/usr/bin/python3"].filter((path) => path && existsSync(path));
-  if (bases.length === 0) bases.push(await find("Python 3", ["python3"], ["python3", "python3-venv"], "install Python 3"));
+  if (bases.length === 0)
+    bases.push(await find("Python 3", ["python3"], ["python3", "python3-venv"], "install Python 3"));
   const attempts = bases.flatMap((base) => ["venv", "virtualenv"].map((module) => [base, module]));
   for (const again of [false, true]) {
     for (const [base, module] of attempts) {
-      if (output(base, ["-m", module, "--clear", folder]) !== undefined && output(python, ["-m", "pip", "--version"])) return;
+      if (output(base, ["-m", module, "--clear", folder]) !== undefined && output(python, ["-m", "pip", "--version"]))
+        return;
     }
     // Debian keeps the part of `venv` that brings pip in a package of its own.
     if (!again) await install("Python's venv", ["python3", "python3-venv"]);
@@ -108,6 +115,7 @@ export async function pythonPackages() {
 export function lockedVersion(crate) {
   const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
   const versions = [...lock.matchAll(/name = "([^"]+)"\nversion = "([^"]+)"/g)].filter(([, name]) => name === crate);
-  if (versions.length !== 1) throw new Error(`Cargo.lock has ${versions.length} versions of ${crate}, one was expected`);
+  if (versions.length !== 1)
+    throw new Error(`Cargo.lock has ${versions.length} versions of ${crate}, one was expected`);
   return versions[0][2];
 }

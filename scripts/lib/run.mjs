@@ -52,7 +52,9 @@ export function output(program, args, options = {}) {
  * The whole process group ends with us, or when `timeout` milliseconds are over.
  */
 export function run(program, args, { cwd = root, env = {}, quiet = false, timeout } = {}) {
-  const command = [program, ...args].map((part) => (root && part.startsWith(root) ? relative(root, part) : part)).join(" ");
+  const command = [program, ...args]
+    .map((part) => (root && part.startsWith(root) ? relative(root, part) : part))
+    .join(" ");
   return new Promise((done, fail) => {
     const grouped = process.platform !== "win32";
     const child = spawn(program, args, {
@@ -111,7 +113,11 @@ export function filesUnder(...paths) {
 /** A digest of files' names and contents, and of whatever else counts. */
 export function digest(files, ...more) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update("\0");
+  for (const file of files)
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
   return hash.update(JSON.stringify(more)).digest("hex");
 }
 

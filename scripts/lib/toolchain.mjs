@@ -33,7 +33,8 @@ async function linker() {
 async function debian() {
   const there = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src/rust/library/Cargo.lock"];
   if (!there.every(existsSync)) await install("Debian's Rust for wasm", debianPackages);
-  if (!there.every(existsSync)) throw new MissingPart(`Debian's Rust for wasm: ${debianPackages.join(" ")} do not bring it`);
+  if (!there.every(existsSync))
+    throw new MissingPart(`Debian's Rust for wasm: ${debianPackages.join(" ")} do not bring it`);
   const version = output("/usr/bin/rustc", ["--version"]);
   return {
     name: "debian",
@@ -82,7 +83,14 @@ async function rustup() {
     };
   }
   if (!hasTarget() && !(await addTarget())) return undefined;
-  return { name: "rustup", panics: "abort", version, cargo, arguments: [], env: { RUSTFLAGS: `-Cpanic=abort ${features}` } };
+  return {
+    name: "rustup",
+    panics: "abort",
+    version,
+    cargo,
+    arguments: [],
+    env: { RUSTFLAGS: `-Cpanic=abort ${features}` },
+  };
 }
 
 /** The toolchain to build with: `{ name, panics, version, cargo, arguments, env, targetDir, target }`. */

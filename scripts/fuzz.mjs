@@ -1,0 +1,80 @@
+/**
+ * Fuzzes the reader and the pipeline: `npm run fuzz -- SECONDS [TARGET…]`, 60 seconds each by default.
+ *
+ * libFuzzer with coverage from LLVM's own pass. No cargo-fuzz, which wants a nightly toolchain: RUSTC_BOOTSTRAP
+ * lets the stable one take the same flags.
+ */
+
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { compiler, nativeCargo } from "./lib/parts.mjs";
+import { cache, main, output, root, run, say } from "./lib/run.mjs";
+
+/** The binaries of fuzz/Cargo.toml. */
+const targets = ["reader", "pipeline"];
+
+const coverage = [
+  "--cfg",
+  "fuzzing",
+  "-Cpasses=sancov-module",
+  "-Cllvm-args=-sanitizer-coverage-level=4",
+  "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+  "-Cllvm-args=-sanitizer-coverage-pc-table",
+  "-Cllvm-args=-sanitizer-coverage-trace-compares",
+  // The pass marks functions by sections that the linker must not throw away.
+  "-Clink-dead-code",
+];
+
+/** Optimised, since executions count, but with every check on, and quick to link. */
+const profile = {
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
+  CARGO_PROFILE_RELEASE_DEBUG: "line-tables-only",
+  CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS: "true",
+  CARGO_PROFILE_RELEASE_LTO: "off",
+  CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS: "true",
+};
+
+async function build() {
+  await compiler();
+  const cargo = nativeCargo();
+  const host = output("rustc", ["-vV"], { cwd: root })?.match(/host: (.*)/)?.[1];
+  if (host === undefined) throw new Error("rustc does not say which machine it is for");
+  const targetDir = join(root, "target/fuzz");
+  say("building the fuzz targets");
+  // With --target, build scripts and macros are not instrumented.
+  await run(cargo, ["build", "--quiet", "--release", "--locked", "--package", "scanveil-fuzz", "--target", host], {
+    env: { ...profile, CARGO_TARGET_DIR: targetDir, RUSTC_BOOTSTRAP: "1", RUSTFLAGS: coverage.join(" ") },
+  });
+  return join(targetDir, host, "release");
+}
+
+/** Runs each target for `seconds`; the first crash is an error, and its input stays in .cache/fuzz. */
+export async function fuzz(seconds, chosen = targets) {
+  const binaries = await build();
+  const data = process.env.SCANVEIL_TEST_DATA ?? resolve(root, "../shared/data");
+  const seeds = [join(root, "tests/fixtures/fuzz"), join(data, "dicom")].filter(existsSync);
+  for (const target of chosen) {
+    if (!targets.includes(target))
+      throw new Error(`there is no fuzz target ${target}; there are ${targets.join(", ")}`);
+    const corpus = join(cache, "fuzz", target);
+    const crashes = join(cache, "fuzz/crashes/");
+    for (const folder of [corpus, crashes]) mkdirSync(folder, { recursive: true });
+    say(`fuzzing ${target} for ${seconds} s with ${seeds.length === 0 ? "no seeds" : seeds.join(", ")}`);
+    // libFuzzer writes what it finds into the first folder only.
+    const limits = [`-max_total_time=${seconds}`, "-timeout=20", "-rss_limit_mb=2048", "-max_len=262144"];
+    const args = [
+      ...limits,
+      "-print_final_stats=1",
+      "-verbosity=1",
+      `-artifact_prefix=${crashes}${target}-`,
+      corpus,
+      ...seeds,
+    ];
+    await run(join(binaries, target), args, { timeout: (seconds + 300) * 1000 });
+  }
+}
+
+main(import.meta.url, async ([seconds = "60", ...chosen]) => {
+  if (!/^[1-9]\d*$/.test(seconds)) throw new Error("usage: npm run fuzz -- SECONDS [TARGET…]");
+  await fuzz(Number(seconds), chosen.length > 0 ? chosen : targets);
+});
