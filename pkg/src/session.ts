@@ -133,9 +133,12 @@ class PoolSession implements Session {
     const known: Known[] = [];
     const meter = new Meter("reading", onProgress, lengthOf(files));
     const opened = this.#numbered(openAll(files, signal), meter);
-    const scan = (file: Opened & { index: number }) => this.#scan(file);
-    for await (const found of concurrently(opened, limit, scan, signal)) {
-      meter.done("source" in found ? found.source.size : 0);
+    const scan = async (file: Opened & { index: number }) => ({
+      found: await this.#scan(file),
+      bytes: bytesOf(file),
+    });
+    for await (const { found, bytes } of concurrently(opened, limit, scan, signal)) {
+      meter.done(bytes);
       if ("source" in found) known.push(found);
       else yield found;
     }
@@ -154,7 +157,7 @@ class PoolSession implements Session {
     meter: Meter,
   ): AsyncGenerator<Opened & { index: number }, void, undefined> {
     for await (const file of opened) {
-      meter.found("source" in file ? file.source.size : 0);
+      meter.found(bytesOf(file));
       yield { ...file, index: this.#next++ };
     }
   }
@@ -386,6 +389,10 @@ class Meter {
       bytesTotal: this.#bytesTotal,
     });
   }
+}
+
+function bytesOf(file: Opened): number {
+  return "source" in file ? file.source.size : 0;
 }
 
 function lengthOf(files: object): number {
