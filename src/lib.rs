@@ -9,5 +9,6 @@ mod web;
 pub use deid::{
     ActionCounts, AttributeChange, EDITION, Key, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
 };
+pub use deid::table as profile;
 pub use instance::writer::Part;
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

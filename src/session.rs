@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::bytes::ByteSource;
 use crate::deid::{
-    self, ActionCounts, AttributeChange, Dictionary, Finding, Identifier, Key, MappingEntries,
+    self, ActionCounts, AttributeChange, IdentifierSearch, Finding, Identifier, Key, MappingEntries,
     Policy, PolicyError, Pseudonyms, Recorder, Release,
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
@@ -23,7 +23,7 @@ pub struct Session {
 #[derive(Default)]
 struct Study {
     identifiers: BTreeSet<String>,
-    dictionary: OnceLock<Arc<Dictionary>>,
+    search: OnceLock<Arc<IdentifierSearch>>,
 }
 
 /// What the first pass learns of a file.
@@ -162,7 +162,7 @@ impl Session {
         let before = study.identifiers.len();
         study.identifiers.extend(identifiers);
         if study.identifiers.len() != before {
-            study.dictionary = OnceLock::new();
+            study.search = OnceLock::new();
         }
     }
 
@@ -204,12 +204,12 @@ impl Session {
                 summary: Some(summary),
             };
         }
-        let dictionary = self.dictionary_for(&instance);
+        let search = self.search_for(&instance);
         let draft = match deid::deidentify(
             &instance,
             source,
             &self.pseudonyms,
-            &dictionary,
+            &search,
             &mut recorder,
         ) {
             Ok(draft) => draft,
@@ -225,7 +225,7 @@ impl Session {
             draft,
             source,
             &self.limits,
-            &dictionary,
+            &search,
             &recorder.pseudonyms,
         ) {
             Ok(release) => Outcome::Released {
@@ -252,7 +252,7 @@ impl Session {
     pub fn explain(&self, source: &dyn ByteSource) -> Result<Vec<AttributeChange>, Reason> {
         let instance =
             Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
-        let dictionary = self.dictionary_for(&instance);
+        let search = self.search_for(&instance);
         let mut recorder = Recorder {
             changes: Some(Vec::new()),
             ..Recorder::default()
@@ -261,30 +261,30 @@ impl Session {
             &instance,
             source,
             &self.pseudonyms,
-            &dictionary,
+            &search,
             &mut recorder,
         )
         .map_err(|error| Reason::from(&ReadError::from(error)))?;
         Ok(recorder.changes.unwrap_or_default())
     }
 
-    /// The dictionary of the instance's study, with its own identifiers wherever they were not learned before.
-    fn dictionary_for(&self, instance: &Instance) -> Arc<Dictionary> {
+    /// The search for the identifiers of the instance's study, with its own identifiers wherever they were not learned before.
+    fn search_for(&self, instance: &Instance) -> Arc<IdentifierSearch> {
         let own = deid::harvest(instance);
         let learned = self.studies.get(&self.study_of(instance)).map(|study| {
-            study.dictionary.get_or_init(|| {
+            study.search.get_or_init(|| {
                 let lines = study.identifiers.iter();
-                Arc::new(Dictionary::new(
+                Arc::new(IdentifierSearch::new(
                     lines.filter_map(|line| Identifier::from_line(line)),
                 ))
             })
         });
         match learned {
-            Some(dictionary) if dictionary.covers(&own) => Arc::clone(dictionary),
-            Some(dictionary) => Arc::new(Dictionary::new(
-                dictionary.identifiers().cloned().chain(own),
+            Some(search) if search.covers(&own) => Arc::clone(search),
+            Some(search) => Arc::new(IdentifierSearch::new(
+                search.identifiers().cloned().chain(own),
             )),
-            None => Arc::new(Dictionary::new(own)),
+            None => Arc::new(IdentifierSearch::new(own)),
         }
     }
 

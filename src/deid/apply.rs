@@ -1,6 +1,6 @@
 //! The actions of the profile, applied to every element at any depth.
 
-use super::dictionary::{Dictionary, Scratch};
+use super::search::{IdentifierSearch, Scratch};
 use super::dummy;
 use super::identifiers::{character_set, effective_vr, text_kind, values};
 use super::pseudonym::{Pseudonyms, is_well_known};
@@ -23,7 +23,7 @@ pub(crate) struct Applier<'a> {
     pub iod: Option<Iod>,
     pub encoding: Encoding,
     pub pseudonyms: &'a Pseudonyms,
-    pub dictionary: &'a Dictionary,
+    pub search: &'a IdentifierSearch,
     pub recorder: &'a mut Recorder,
     pub scratch: Scratch,
     sequences: Vec<Tag>,
@@ -34,14 +34,14 @@ impl<'a> Applier<'a> {
         iod: Option<Iod>,
         encoding: Encoding,
         pseudonyms: &'a Pseudonyms,
-        dictionary: &'a Dictionary,
+        search: &'a IdentifierSearch,
         recorder: &'a mut Recorder,
     ) -> Self {
         Self {
             iod,
             encoding,
             pseudonyms,
-            dictionary,
+            search,
             recorder,
             scratch: Scratch::default(),
             sequences: Vec::new(),
@@ -94,7 +94,7 @@ impl<'a> Applier<'a> {
         let found = values(characters, bytes, kind)
             .into_iter()
             .find_map(|value| {
-                self.dictionary
+                self.search
                     .search(&characters.decode(value, kind), vr, &mut self.scratch)
             });
         match found {

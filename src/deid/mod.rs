@@ -1,18 +1,19 @@
 //! PS3.15 Annex E: the profile applied to an instance, and the check of what came of it.
 
 mod apply;
-mod dictionary;
 mod dummy;
 pub(crate) mod fold;
 mod identifiers;
 mod policy;
 mod pseudonym;
 mod record;
+mod search;
 mod show;
-pub(crate) mod table;
+mod spellings;
+pub mod table;
 mod verify;
 
-pub(crate) use dictionary::{Dictionary, Scratch};
+pub(crate) use search::IdentifierSearch;
 pub(crate) use identifiers::{Identifier, harvest};
 pub use policy::{Policy, PolicyError, Profile, ProfileOption};
 pub use pseudonym::Key;
@@ -29,7 +30,7 @@ use apply::Applier;
 
 use crate::bytes::ByteSource;
 use crate::instance::charset::CharacterSet;
-use crate::instance::element::{Element, VR, Value, padded, trim_padding};
+use crate::instance::element::{Element, VR, Value, trim_padding};
 use crate::instance::transfer_syntax::Encoding;
 use crate::instance::writer::{self, Meta, Part};
 use crate::instance::{DataSet, Instance, tags};
@@ -51,12 +52,12 @@ pub(crate) fn deidentify(
     instance: &Instance,
     source: &dyn ByteSource,
     pseudonyms: &Pseudonyms,
-    dictionary: &Dictionary,
+    search: &IdentifierSearch,
     recorder: &mut Recorder,
 ) -> io::Result<Draft> {
     let iod = instance.sop_class().and_then(table::iod_of);
     let encoding = Encoding::of(&instance.transfer_syntax);
-    let mut data_set = Applier::new(iod, encoding, pseudonyms, dictionary, recorder)
+    let mut data_set = Applier::new(iod, encoding, pseudonyms, search, recorder)
         .data_set(&instance.data_set, &CharacterSet::default());
     mark(&mut data_set, recorder);
     let sop_instance = match instance.sop_instance() {
@@ -130,10 +131,4 @@ fn content_fingerprint(data_set: &DataSet) -> String {
         }
     }
     text
-}
-
-/// Text as it is written: an even number of bytes. Kept here for the tests of this room.
-#[cfg(test)]
-pub(crate) fn text_value(vr: VR, text: &str) -> Value {
-    Value::Bytes(padded(vr, text.as_bytes().to_vec()))
 }

@@ -163,11 +163,6 @@ impl Recorder {
         };
         *count += 1;
     }
-
-    /// "(0008,1140)[0] > (0008,1155)"
-    pub(crate) fn path_to(&self, tag: Tag) -> String {
-        path_text(&self.path, tag)
-    }
 }
 
 /// A tag with the path of sequences and item numbers to it.

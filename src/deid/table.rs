@@ -6,6 +6,8 @@
 
 use dicom_core::{Tag, VR};
 
+use super::policy::ProfileOption;
+
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// The edition of the DICOM Standard that Table E.1-1 was taken from.
@@ -39,10 +41,6 @@ pub enum BasicAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Leave the value. Never the Basic Profile's answer; options give it.
-    #[allow(
-        dead_code,
-        reason = "for the profile's options, which nothing offers yet"
-    )]
     Keep,
     /// Remove the attribute.
     Remove,
@@ -74,41 +72,7 @@ impl TagPattern {
     }
 }
 
-/// The options of PS3.15 Annex E that have a column in Table E.1-1.
-#[allow(
-    dead_code,
-    reason = "for the profile's options, which nothing offers yet"
-)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum ProfileOption {
-    /// Retain Safe Private
-    RetainSafePrivate,
-    /// Retain UIDs
-    RetainUids,
-    /// Retain Device Identity
-    RetainDeviceIdentity,
-    /// Retain Institution Identity
-    RetainInstitutionIdentity,
-    /// Retain Patient Characteristics
-    RetainPatientCharacteristics,
-    /// Retain Longitudinal Temporal Information with Full Dates
-    RetainLongitudinalFullDates,
-    /// Retain Longitudinal Temporal Information with Modified Dates
-    RetainLongitudinalModifiedDates,
-    /// Clean Descriptors
-    CleanDescriptors,
-    /// Clean Structured Content
-    CleanStructuredContent,
-    /// Clean Graphics
-    CleanGraphics,
-}
-
 /// What an option puts in place of the Basic Profile's action.
-#[allow(
-    dead_code,
-    reason = "for the profile's options, which nothing offers yet"
-)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OptionAction {
     /// K
@@ -118,10 +82,6 @@ pub enum OptionAction {
 }
 
 /// A row of Table E.1-1.
-#[allow(
-    dead_code,
-    reason = "a row is kept whole: its tests hold it against the edition"
-)]
 #[derive(Debug)]
 pub struct Rule {
     /// The attribute, or the attributes, that the row is for.
@@ -134,7 +94,7 @@ pub struct Rule {
     pub vr: VR,
     /// The fewest and the most values that the attribute may have (PS3.6), `None` without a limit.
     pub vm: (u8, Option<u8>),
-    /// Two bits an option, in the order of [`ProfileOption`]: 0 nothing, 1 K, 2 C.
+    /// Two bits an option, in the order of the table's columns: 0 nothing, 1 K, 2 C.
     options: u32,
     /// Retired from PS3.6.
     pub retired: bool,
@@ -143,13 +103,9 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The row's cell for an option.
-    #[allow(
-        dead_code,
-        reason = "for the profile's options, which nothing offers yet"
-    )]
+    /// The row's cell for an option; `None` also for an option without a column.
     pub fn option(&self, option: ProfileOption) -> Option<OptionAction> {
-        match self.options >> (2 * option as u32) & 3 {
+        match self.options >> (2 * column(option)?) & 3 {
             1 => Some(OptionAction::Keep),
             2 => Some(OptionAction::Clean),
             _ => None,
@@ -360,6 +316,24 @@ pub fn dummy_item(sequence: Tag) -> &'static [DummyElement] {
     DUMMY_ITEMS
         .binary_search_by_key(&wanted, |(tag, _)| *tag)
         .map_or(&[], |index| DUMMY_ITEMS[index].1)
+}
+
+/// The column of an option among the option columns of Table E.1-1. The cleaning of pixels has none.
+fn column(option: ProfileOption) -> Option<u32> {
+    use ProfileOption as O;
+    Some(match option {
+        O::RetainSafePrivate => 0,
+        O::RetainUids => 1,
+        O::RetainDeviceIdentity => 2,
+        O::RetainInstitutionIdentity => 3,
+        O::RetainPatientCharacteristics => 4,
+        O::RetainLongitudinalFullDates => 5,
+        O::RetainLongitudinalModifiedDates => 6,
+        O::CleanDescriptors => 7,
+        O::CleanStructuredContent => 8,
+        O::CleanGraphics => 9,
+        O::CleanPixelData | O::CleanRecognizableVisualFeatures => return None,
+    })
 }
 
 fn number(tag: Tag) -> u32 {

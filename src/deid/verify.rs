@@ -1,7 +1,7 @@
 //! The check before anything leaves: the output is parsed again from its bytes and searched.
 
 use super::apply::decide;
-use super::dictionary::{Dictionary, Scratch};
+use super::search::{IdentifierSearch, Scratch};
 use super::identifiers::{Kind, character_set, effective_vr, text_kind, values};
 use super::record::{Action, path_text};
 use super::table::iod_of;
@@ -59,11 +59,6 @@ impl Release {
         }
         Ok(())
     }
-
-    /// The file as a source, to look at what will leave.
-    pub(crate) fn as_source<'a>(&'a self, source: &'a dyn ByteSource) -> PartsSource<'a> {
-        PartsSource::new(&self.parts, source)
-    }
 }
 
 /// What the verifier found in an output, and where. Never the text that it found.
@@ -77,7 +72,7 @@ pub struct Finding {
     pub tag: Option<String>,
 }
 
-/// Parses the draft from its bytes and searches it for every identifier of `dictionary`.
+/// Parses the draft from its bytes and searches it for every identifier of `search`.
 ///
 /// # Errors
 /// The first [`Finding`]: something is left that must not leave, or the file does not read back as it was meant.
@@ -85,7 +80,7 @@ pub(crate) fn verify(
     draft: Draft,
     source: &dyn ByteSource,
     limits: &Limits,
-    dictionary: &Dictionary,
+    search: &IdentifierSearch,
     pseudonyms: &[String],
 ) -> Result<Release, Finding> {
     let written = PartsSource::new(&draft.parts, source);
@@ -103,7 +98,7 @@ pub(crate) fn verify(
     }
     let mut check = Check {
         iod: read_back.sop_class().and_then(iod_of),
-        dictionary,
+        search,
         pseudonyms,
         scratch: Scratch::default(),
         path: Vec::new(),
@@ -132,7 +127,7 @@ fn structural(message: &str) -> Finding {
 
 struct Check<'a> {
     iod: Option<super::table::Iod>,
-    dictionary: &'a Dictionary,
+    search: &'a IdentifierSearch,
     pseudonyms: &'a [String],
     scratch: Scratch,
     path: Vec<(Tag, usize)>,
@@ -166,7 +161,7 @@ impl Check<'_> {
                     self.text(bytes, effective_vr(element), element.tag, characters)
                 }
                 Value::Bytes(bytes) if matches!(element.vr, VR::OB | VR::UN) => {
-                    self.dictionary.search_binary(bytes, &mut self.scratch)
+                    self.search.search_binary(bytes, &mut self.scratch)
                 }
                 _ => None,
             };
@@ -186,7 +181,7 @@ impl Check<'_> {
                 let text = characters.decode(value, kind);
                 match self.is_own(trim_padding(&text), tag) {
                     true => None,
-                    false => self.dictionary.search(&text, vr, &mut self.scratch),
+                    false => self.search.search(&text, vr, &mut self.scratch),
                 }
             })
     }

@@ -14,6 +14,7 @@ pub(crate) mod writer;
 use std::io::Read;
 
 use bytes::Bytes;
+pub use charset::{CharacterSet, TextKind};
 pub use element::{DataSet, Element, Fragments, Tag, VR, Value};
 pub use error::{Place, ReadError};
 pub use limits::Limits;
