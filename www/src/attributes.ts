@@ -6,7 +6,7 @@ import { button, h } from "./dom.js";
 import type { TextKey } from "./text.js";
 import { text } from "./text.js";
 
-const PAGE = 50;
+const PAGE = 20;
 
 const FILTERS = ["all", "removed", "replaced", "kept"] as const;
 type Filter = (typeof FILTERS)[number];
@@ -27,12 +27,19 @@ export class AttributeTable {
   private shown: AttributeChange[] = [];
   private page = 0;
   private filter: Filter = "all";
-  private readonly search = h("input", { attrs: { type: "search", id: "attribute-search", autocomplete: "off", spellcheck: "false" } });
+  private readonly search = h("input", {
+    attrs: { type: "search", id: "attribute-search", autocomplete: "off", spellcheck: "false" },
+  });
   private readonly expert = h("input", { attrs: { type: "checkbox" } });
   private readonly filters = h("div", { class: "segments" });
   private readonly body = h("tbody", { attrs: { role: "rowgroup" } });
   private readonly head = h("thead", { attrs: { role: "rowgroup" } });
-  private readonly table = h("table", { class: "attributes", attrs: { role: "table", "aria-labelledby": "attributes" } }, this.head, this.body);
+  private readonly table = h(
+    "table",
+    { class: "attributes", attrs: { role: "table", "aria-labelledby": "attributes" } },
+    this.head,
+    this.body,
+  );
   private readonly remark = h("p", { class: "table-remark", attrs: { role: "status" } });
   private readonly pager = h("div", { class: "pager" });
   readonly element: HTMLElement;
@@ -49,7 +56,12 @@ export class AttributeTable {
         "div",
         { class: "table-tools" },
         h("fieldset", {}, h("legend", {}, text("attributes.filter")), this.filters),
-        h("div", { class: "field" }, h("label", { attrs: { for: "attribute-search" } }, text("attributes.search")), this.search),
+        h(
+          "div",
+          { class: "field" },
+          h("label", { attrs: { for: "attribute-search" } }, text("attributes.search")),
+          this.search,
+        ),
         h("label", { class: "check" }, this.expert, h("span", {}, text("attributes.expert"))),
       ),
       this.remark,
@@ -104,7 +116,12 @@ export class AttributeTable {
           this.filter = filter;
           this.restart();
         });
-        return h("label", {}, radio, h("span", {}, text(`attributes.${filter}`), " ", h("span", { class: "count" }, "0")));
+        return h(
+          "label",
+          {},
+          radio,
+          h("span", {}, text(`attributes.${filter}`), " ", h("span", { class: "count" }, "0")),
+        );
       }),
     );
   }
@@ -142,17 +159,23 @@ export class AttributeTable {
     );
     const from = this.page * PAGE;
     this.body.replaceChildren(
-      ...this.shown.slice(from, from + PAGE).map((row) =>
-        h(
-          "tr",
-          { class: `is-${FILTER_OF[row.action]}`, attrs: { role: "row" } },
-          ...columns.map((column) =>
-            column.class === "detail"
-              ? h("th", { class: "detail", attrs: { scope: "row", role: "rowheader" } }, column.of(row))
-              : h("td", { class: column.class ?? "", attrs: { role: "cell", "data-label": text(column.label) } }, column.of(row)),
+      ...this.shown
+        .slice(from, from + PAGE)
+        .map((row) =>
+          h(
+            "tr",
+            { class: `is-${FILTER_OF[row.action]}`, attrs: { role: "row" } },
+            ...columns.map((column) =>
+              column.class === "detail"
+                ? h("th", { class: "detail", attrs: { scope: "row", role: "rowheader" } }, column.of(row))
+                : h(
+                    "td",
+                    { class: column.class ?? "", attrs: { role: "cell", "data-label": text(column.label) } },
+                    column.of(row),
+                  ),
+            ),
           ),
         ),
-      ),
     );
     this.remark.textContent =
       this.shown.length === 0 ? text("attributes.noMatch") : text("attributes.matches", { n: this.shown.length });

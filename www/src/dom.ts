@@ -31,7 +31,11 @@ export function present(children: Child[]): (Node | string)[] {
 }
 
 /** A button that never submits anything. */
-export function button(label: string, onClick: () => void, look: "primary" | "plain" | "quiet" = "plain"): HTMLButtonElement {
+export function button(
+  label: string,
+  onClick: () => void,
+  look: "primary" | "plain" | "quiet" = "plain",
+): HTMLButtonElement {
   return h("button", { class: `button ${look}`, attrs: { type: "button" }, on: { click: onClick } }, label);
 }
 

@@ -32,12 +32,16 @@ function start(root: HTMLElement): void {
   function screenOf(step: Step): Screen {
     switch (step) {
       case "choose":
-        return choose(app, (files) => void read(() => Promise.resolve(files)), (transfer) => {
-          const stop = new AbortController();
-          // The browser empties a drop after its event, so it is taken before anything else.
-          const files = filesOfDrop(transfer, stop.signal);
-          void read(() => files, stop);
-        });
+        return choose(
+          app,
+          (files) => void read(() => Promise.resolve(files)),
+          (transfer) => {
+            const stop = new AbortController();
+            // The browser empties a drop after its event, so it is taken before anything else.
+            const files = filesOfDrop(transfer, stop.signal);
+            void read(() => files, stop);
+          },
+        );
       case "found":
         return found(app);
       case "meaning":
@@ -45,9 +49,17 @@ function start(root: HTMLElement): void {
       case "look":
         return look(app);
       case "agree":
-        return agree(app, () => void send(app.chosen), () => void save(app.chosen));
+        return agree(
+          app,
+          () => void send(app.chosen),
+          () => void save(app.chosen),
+        );
       case "done":
-        return done(app, () => void send(notArrived()), () => void save(app.chosen));
+        return done(
+          app,
+          () => void send(notArrived()),
+          () => void save(app.chosen),
+        );
     }
   }
 
@@ -57,11 +69,14 @@ function start(root: HTMLElement): void {
     const bar = new ProgressBar(say);
     app.running = stop;
     bar.counting(0);
-    frame.show("found", reading(bar, () => stop.abort()));
+    frame.show(
+      "found",
+      reading(bar, () => stop.abort()),
+    );
     history.pushState({ step: "found" }, "");
     try {
       const files = await collect();
-      if (files.length === 0) return giveUp(text("choose.nothing"));
+      if (files.length === 0) { giveUp(text("choose.nothing")); return; }
       await app.read(files, stop.signal, (progress) => bar.show(progress));
       app.running = undefined;
       app.go("found", "replace");
@@ -86,7 +101,10 @@ function start(root: HTMLElement): void {
     const bar = new ProgressBar(say);
     app.running = stop;
     bar.show({ phase: way, done: 0, total: 0 });
-    frame.show("done", going(way, bar, () => stop.abort()));
+    frame.show(
+      "done",
+      going(way, bar, () => stop.abort()),
+    );
     frame.showPrivacy(app, way === "sending");
     history.pushState({ step: "done" }, "");
     try {
@@ -164,6 +182,8 @@ if (root) {
   try {
     start(root);
   } catch {
-    root.replaceChildren(h("main", {}, h("h1", {}, text("error.title")), note("error", h("p", {}, text("error.start")))));
+    root.replaceChildren(
+      h("main", {}, h("h1", {}, text("error.title")), note("error", h("p", {}, text("error.start")))),
+    );
   }
 }

@@ -61,7 +61,9 @@ export class ProgressBar {
     const now = performance.now();
     if (now - this.lastSaid > SAY_EVERY) {
       this.lastSaid = now;
-      this.say(`${label}. ${share === undefined ? count : text("progress.percent", { percent: formatPercent(share) })}`);
+      this.say(
+        `${label}. ${share === undefined ? count : text("progress.percent", { percent: formatPercent(share) })}`,
+      );
     }
   }
 }

@@ -16,7 +16,7 @@ const WRITTEN_ON_CLASSES = ["1.2.840.10008.5.1.4.1.1.7", "1.2.840.10008.5.1.4.1.
 const SHOWS_SURFACE = new Set(["CT", "MR", "PT"]);
 
 /** Kinds that may be a photograph of a face. */
-const PHOTOGRAPHS = new Set(["XC", "OT", "GM", "ES"]);
+const PHOTOGRAPHS = new Set(["XC", "OT", "GM"]);
 
 /** Whether writing in the image is likely enough that a person must look. */
 export function mayShowText(item: ReleasedItem): boolean {

@@ -120,7 +120,7 @@ export function startAgain(app: App, ask = true): HTMLButtonElement {
       app.forget();
       app.go("choose");
     },
-    "quiet",
+    ask ? "quiet" : "plain",
   );
 }
 

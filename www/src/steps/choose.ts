@@ -10,19 +10,21 @@ import { text } from "../text.js";
 
 /** `onFiles` gets what a dialog gave, `onDrop` what was dropped anywhere in the window. */
 export function choose(app: App, onFiles: (files: File[]) => void, onDrop: (transfer: DataTransfer) => void): Screen {
+  // A phone drops nothing; it only picks.
+  const drops = canPickFolders();
   const files = picker(onFiles, false);
   const folder = picker(onFiles, true);
   const zone = h(
     "section",
     { class: "drop", attrs: { "aria-labelledby": "drop-title" } },
     icon("tray"),
-    h("h2", { attrs: { id: "drop-title" } }, text("choose.drop")),
-    h("p", { class: "hint" }, text("choose.dropHint")),
+    h("h2", { attrs: { id: "drop-title" } }, text(drops ? "choose.drop" : "choose.pick")),
+    h("p", { class: "hint" }, text(drops ? "choose.dropHint" : "choose.pickHint")),
     h(
       "div",
       { class: "drop-buttons" },
       button(text("choose.files"), () => files.click(), "primary"),
-      canPickFolders() && button(text("choose.folder"), () => folder.click()),
+      drops && button(text("choose.folder"), () => folder.click()),
     ),
     files,
     folder,
@@ -44,7 +46,13 @@ export function choose(app: App, onFiles: (files: File[]) => void, onDrop: (tran
 
 function picker(onFiles: (files: File[]) => void, folder: boolean): HTMLInputElement {
   const input = h("input", {
-    attrs: { type: "file", multiple: true, webkitdirectory: folder, hidden: true, "data-pick": folder ? "folder" : "files" },
+    attrs: {
+      type: "file",
+      multiple: true,
+      webkitdirectory: folder,
+      hidden: true,
+      "data-pick": folder ? "folder" : "files",
+    },
   });
   input.addEventListener("change", () => {
     onFiles([...(input.files ?? [])]);
@@ -95,15 +103,7 @@ function receiver(app: App): HTMLElement {
 }
 
 function promise(drawing: string, n: 1 | 2 | 3): HTMLElement[] {
-  return [
-    h(
-      "li",
-      {},
-      icon(drawing),
-      h("h2", {}, text(`choose.how.${n}`)),
-      h("p", {}, text(`choose.how.${n}.text`)),
-    ),
-  ];
+  return [h("li", {}, icon(drawing), h("h2", {}, text(`choose.how.${n}`)), h("p", {}, text(`choose.how.${n}.text`)))];
 }
 
 function help(): HTMLElement {

@@ -14,7 +14,11 @@ import { reasonInWords } from "./found.js";
 export function going(way: "sending" | "packing", bar: ProgressBar, cancel: () => void): Screen {
   return {
     title: text(`${way}.title`),
-    content: [h("p", { class: "lead" }, text(`${way}.lead`)), bar.element, actions(button(text("action.cancel"), cancel))],
+    content: [
+      h("p", { class: "lead" }, text(`${way}.lead`)),
+      bar.element,
+      actions(button(text("action.cancel"), cancel)),
+    ],
   };
 }
 
@@ -31,11 +35,17 @@ export function done(app: App, onRetry: () => void, onSave: () => void): Screen 
     case "saved":
       return closing(app, text("saved.title"), text("saved.lead", { what: describe(ending.items) }), [], [back]);
     case "zip-stopped":
-      return { title: text("stopped.title"), content: [h("p", { class: "lead" }, text("zipStopped.lead")), actions(back, startAgain(app))] };
+      return {
+        title: text("stopped.title"),
+        content: [h("p", { class: "lead" }, text("zipStopped.lead")), actions(back, startAgain(app))],
+      };
     case "zip-failed":
       return {
         title: text("zipFailed.title"),
-        content: [note("error", h("p", {}, text("zipFailed.lead"))), actions(button(text("agree.zip"), onSave, "primary"), back, startAgain(app))],
+        content: [
+          note("error", h("p", {}, text("zipFailed.lead"))),
+          actions(button(text("agree.zip"), onSave, "primary"), back, startAgain(app)),
+        ],
       };
     case "stopped": {
       const lead = text("stopped.lead", { host, n: app.sent, total });
@@ -48,7 +58,13 @@ export function done(app: App, onRetry: () => void, onSave: () => void): Screen 
       }
       const title = text(arrived === 0 ? "unsent.title" : "partly.title");
       const retry = button(text("failed.retry", { n: failed.length }), onRetry, "primary");
-      return closing(app, title, text("partly.lead", { host, n: formatNumber(arrived), total }), [failures(app)], [retry, back]);
+      return closing(
+        app,
+        title,
+        text("partly.lead", { host, n: formatNumber(arrived), total }),
+        [failures(app)],
+        [retry, back],
+      );
     }
   }
 }
@@ -61,7 +77,13 @@ function closing(app: App, title: string, lead: string, more: Child[], ways: Chi
       ...more,
       ways.length > 0 && actions(...ways),
       records(app),
-      h("section", { class: "forget" }, h("h2", {}, text("done.forget")), h("p", {}, text("done.forget.text")), startAgain(app, false)),
+      h(
+        "section",
+        { class: "forget" },
+        h("h2", {}, text("done.forget")),
+        h("p", {}, text("done.forget.text")),
+        startAgain(app, false),
+      ),
     ],
   };
 }
@@ -76,7 +98,11 @@ function failures(app: App): HTMLElement {
   return note(
     "error",
     h("p", {}, h("strong", {}, text("failed.list", { n: failed.length }))),
-    h("ul", { class: "plain-list" }, ...[...byReason].map(([words, n]) => h("li", {}, `${words} (${text("count.files", { n })})`))),
+    h(
+      "ul",
+      { class: "plain-list" },
+      ...[...byReason].map(([words, n]) => h("li", {}, `${words} (${text("count.files", { n })})`)),
+    ),
     h("p", {}, text("failed.next")),
   );
 }

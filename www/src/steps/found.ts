@@ -58,7 +58,12 @@ export function found(app: App): Screen {
           "warn",
         ),
       findings.skipped.length > 0 &&
-        aside(text("found.skipped", { n: findings.skipped.length }), text("found.skipped.text"), findings.skipped, "out"),
+        aside(
+          text("found.skipped", { n: findings.skipped.length }),
+          text("found.skipped.text"),
+          findings.skipped,
+          "out",
+        ),
       actions(!none && button(text("action.continue"), () => app.go("meaning"), "primary"), startAgain(app, !none)),
     ],
     leave: () => ends.forEach((end) => end()),

@@ -52,6 +52,7 @@ class Viewer {
   private readonly remark = h("p", { class: "look-remark" });
   private readonly warnings = h("div");
   private readonly seen = h("p", { class: "hint" });
+  private readonly leftOut = h("p", { class: "left-out-remark", attrs: { role: "status" } });
   private readonly pictures = h("div", { class: "pair" });
   private readonly table = new AttributeTable();
   private readonly sheet: ContactSheet;
@@ -67,7 +68,9 @@ class Viewer {
     this.series = first;
     this.item = item;
     this.choice.append(
-      ...all.map((series) => h("option", { attrs: { value: series.uid } }, `${seriesName(series)}, ${describe(series.items)}`)),
+      ...all.map((series) =>
+        h("option", { attrs: { value: series.uid } }, `${seriesName(series)}, ${describe(series.items)}`),
+      ),
     );
     this.choice.addEventListener("change", () => {
       const chosen = all.find((series) => series.uid === this.choice.value);
@@ -97,11 +100,30 @@ class Viewer {
   }
 
   get elements(): HTMLElement[] {
-    const choose = h("div", { class: "field" }, h("label", { attrs: { for: "look-series" } }, text("look.series")), this.choice);
+    const choose = h(
+      "div",
+      { class: "field" },
+      h("label", { attrs: { for: "look-series" } }, text("look.series")),
+      this.choice,
+    );
     const turn = h("div", { class: "turn" }, this.previous, this.position, this.next);
     const send = h("label", { class: "check" }, this.include, this.includeText);
     return [
-      h("div", { class: "viewer" }, choose, turn, this.sliderLabel, this.slider, this.pictures, this.framesRow, this.remark, this.warnings, send, this.seen),
+      h(
+        "div",
+        { class: "viewer" },
+        choose,
+        turn,
+        this.sliderLabel,
+        this.slider,
+        this.pictures,
+        this.framesRow,
+        this.remark,
+        this.warnings,
+        send,
+        this.leftOut,
+        this.seen,
+      ),
       this.sheet.element,
       this.table.element,
       this.large,
@@ -143,7 +165,10 @@ class Viewer {
     this.showChoice();
     this.warnings.replaceChildren(
       ...(item.warnings.length > 0
-        ? [h("p", { class: "hint" }, text("look.warnings")), h("ul", { class: "plain-list" }, ...item.warnings.map((line) => h("li", {}, line)))]
+        ? [
+            h("p", { class: "hint" }, text("look.warnings")),
+            h("ul", { class: "plain-list" }, ...item.warnings.map((line) => h("li", {}, line))),
+          ]
         : []),
     );
     this.showFrame();
@@ -155,6 +180,7 @@ class Viewer {
     this.include.checked = sent;
     this.includeText.textContent = text(hasImage(this.item) ? "look.include" : "look.includeDocument");
     this.pictures.classList.toggle("left-out", !sent);
+    this.leftOut.textContent = sent ? "" : text("look.excluded");
     const risky = this.app.textRisks;
     const n = risky.filter((item) => this.app.looked.has(item)).length;
     this.seen.textContent = risky.length > 0 ? text("look.progress", { n, total: risky.length }) : "";
@@ -214,7 +240,13 @@ class Viewer {
     return h(
       "figure",
       { attrs: { "data-side": side } },
-      h("figcaption", {}, h("strong", {}, text(`look.${side}`)), h("span", { class: "hint" }, text(`look.${side}.note`)), enlarge),
+      h(
+        "figcaption",
+        {},
+        h("strong", {}, text(`look.${side}`)),
+        h("span", { class: "hint" }, text(`look.${side}.note`)),
+        enlarge,
+      ),
       h("div", { class: "stage" }, canvasFor(this.alt(side)), h("p", { class: "stage-none" }, text("found.noPicture"))),
     );
   }

@@ -18,12 +18,7 @@ export function meaning(app: App): Screen {
     title: text("meaning.title"),
     content: [
       h("p", { class: "lead" }, text("meaning.lead")),
-      h(
-        "div",
-        { class: "two" },
-        list("removed", "minus", [1, 2, 3, 4, 5, 6, 7]),
-        list("stays", "check", [1, 2, 3, 4]),
-      ),
+      h("div", { class: "two" }, list("removed", "minus", [1, 2, 3, 4, 5, 6, 7]), list("stays", "check", [1, 2, 3, 4])),
       note("info", h("p", {}, text("meaning.tell"))),
       h(
         "section",
@@ -63,7 +58,12 @@ function limit(app: App, which: "text" | "face", concerns: (item: ReleasedItem) 
     h(
       "li",
       { class: "risk" },
-      h("span", { class: "risk-name" }, h("strong", {}, seriesName(one)), h("span", { class: "hint" }, describe(one.items))),
+      h(
+        "span",
+        { class: "risk-name" },
+        h("strong", {}, seriesName(one)),
+        h("span", { class: "hint" }, describe(one.items)),
+      ),
       includeBox(app, one),
       lookButton(app, one),
     ),
