@@ -13,21 +13,21 @@ export async function* concurrently<T, R>(
   work: (item: T) => Promise<R>,
   signal: AbortSignal,
 ): AsyncGenerator<R, void, undefined> {
-  const iterator =
-    Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const results: R[] = [];
   let running = 0;
   let pulling = false;
   let exhausted = false;
-  let failure: { error: unknown } | undefined;
+  const failures: { error: unknown }[] = [];
   let wake = (): void => undefined;
 
   const fail = (error: unknown): void => {
-    failure ??= { error };
+    failures.push({ error });
     wake();
   };
+  const ended = (): boolean => exhausted && running === 0;
   const fill = (): void => {
-    if (pulling || exhausted || failure || running + results.length >= limit) return;
+    if (pulling || exhausted || failures.length > 0 || running + results.length >= limit) return;
     pulling = true;
     Promise.resolve()
       .then(() => iterator.next())
@@ -56,24 +56,26 @@ export async function* concurrently<T, R>(
   try {
     if (signal.aborted) onAbort();
     for (;;) {
+      const [failure] = failures;
       if (failure) throw failure.error;
       fill();
       const result = results.shift();
       if (result !== undefined) {
         yield result;
-      } else if (exhausted && running === 0) {
+      } else if (ended()) {
         return;
       } else {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (failure || results.length > 0 || (exhausted && running === 0)) resolve();
+          if (failures.length > 0 || results.length > 0 || ended()) resolve();
         });
       }
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    failure ??= { error: undefined };
+    // Work that is still running must not fetch more.
+    failures.push({ error: undefined });
     // Not awaited: a source that hangs must not hold up a cancel.
-    if (!exhausted) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 }

@@ -17,8 +17,14 @@ for (let table = 1; table < 8; table += 1) {
 /** Continues a CRC-32 with further bytes; start with 0. */
 export function crc32(bytes: Uint8Array, start = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as unknown as readonly [
-    Uint32Array, Uint32Array, Uint32Array, Uint32Array,
-    Uint32Array, Uint32Array, Uint32Array, Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
   ];
   let crc = ~start;
   let at = 0;
@@ -27,8 +33,14 @@ export function crc32(bytes: Uint8Array, start = 0): number {
     const low = crc ^ view.getUint32(at, true);
     const high = view.getUint32(at + 4, true);
     crc =
-      t7[low & 0xff]! ^ t6[(low >>> 8) & 0xff]! ^ t5[(low >>> 16) & 0xff]! ^ t4[low >>> 24]! ^
-      t3[high & 0xff]! ^ t2[(high >>> 8) & 0xff]! ^ t1[(high >>> 16) & 0xff]! ^ t0[high >>> 24]!;
+      t7[low & 0xff]! ^
+      t6[(low >>> 8) & 0xff]! ^
+      t5[(low >>> 16) & 0xff]! ^
+      t4[low >>> 24]! ^
+      t3[high & 0xff]! ^
+      t2[(high >>> 8) & 0xff]! ^
+      t1[(high >>> 16) & 0xff]! ^
+      t0[high >>> 24]!;
   }
   for (; at < bytes.length; at += 1) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]!) & 0xff]!;
   return ~crc >>> 0;

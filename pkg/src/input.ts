@@ -53,7 +53,7 @@ export async function* openAll(
   const budget: Budget = { entries: limits.entries, bytes: limits.bytes };
   for await (const file of files) {
     if (signal.aborted) throw abortReason(signal);
-    if (!(file instanceof Blob)) throw new TypeError("process() takes files.");
+    if (!((file as unknown) instanceof Blob)) throw new TypeError("process() takes files.");
     // A slice is a handle without the name, which may be a person's.
     yield* open(file.slice(0, file.size), 1, budget, limits, signal);
   }
@@ -82,18 +82,19 @@ async function* open(
     signal,
   });
   const archive = { inflated: 0, stored: 0 };
-  let empty = true;
+  let entries = 0;
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       if (signal.aborted) throw abortReason(signal);
-      empty = false;
+      entries += 1;
       if ((budget.entries -= 1) < 0) throw new LimitError("archive-entries");
       if (entry.directory) continue;
       let inner: Blob;
       try {
         inner = await content(source, entry, archive, budget, limits, signal);
       } catch (error) {
-        if (signal.aborted) throw abortReason(signal);
+        // The outer handler tells an abort from damage.
+        if (isAborted(signal)) throw error;
         if (error instanceof LimitError) {
           if (endsArchive.has(error.code)) throw error;
           yield { reason: reason(error.code) };
@@ -104,13 +105,18 @@ async function* open(
       }
       yield* open(inner, depth + 1, budget, limits, signal);
     }
-    if (empty) yield { reason: reason("archive-empty") };
+    if (entries === 0) yield { reason: reason("archive-empty") };
   } catch (error) {
-    if (signal.aborted) throw abortReason(signal);
+    if (isAborted(signal)) throw abortReason(signal);
     yield { reason: reason(error instanceof LimitError ? error.code : "archive-broken") };
   } finally {
     await reader.close().catch(() => undefined);
   }
+}
+
+// A function, since the compiler takes an earlier look at the flag for a lasting one.
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 const endsArchive = new Set<PackageCode>(["archive-entries", "archive-size", "archive-ratio"]);
@@ -149,10 +155,7 @@ async function content(
     archive.inflated += bytes;
     budget.bytes -= bytes;
     if (budget.bytes < 0) throw new LimitError("archive-size");
-    if (
-      archive.inflated > limits.ratioFrom &&
-      archive.inflated > limits.ratio * Math.max(source.size, 1)
-    ) {
+    if (archive.inflated > limits.ratioFrom && archive.inflated > limits.ratio * Math.max(source.size, 1)) {
       throw new LimitError("archive-ratio");
     }
   };

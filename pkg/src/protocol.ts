@@ -24,9 +24,7 @@ export type Job =
   | { type: "crc32"; source: Blob };
 
 /** What the page learns of a scan: never the identifiers. */
-export type Scanned =
-  | { kind: "instance"; study: string }
-  | { kind: "skipped" | "refused"; reason: Reason };
+export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | "refused"; reason: Reason };
 
 /** What the page learns of a de-identification. */
 export type Deidentified =

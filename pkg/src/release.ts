@@ -35,7 +35,7 @@ export class Release {
 
   static {
     mint = (summary, bytes) => new Release(token, summary, bytes);
-    bytesOf = (release) => {
+    bytesOf = (release: unknown) => {
       // The brand, not `instanceof`: a prototype can be borrowed, a private field cannot.
       if (typeof release !== "object" || release === null || !(#bytes in release)) {
         throw new TypeError("Only a Release can leave; this is something else.");

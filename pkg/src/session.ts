@@ -3,20 +3,20 @@
 import { concurrently } from "./concurrently.js";
 import { abortReason, reason, ScanveilError } from "./errors.js";
 import { openAll, type Opened } from "./input.js";
+import { fileReason, toItem } from "./item.js";
+import { Meter } from "./meter.js";
 import { FileError, Pool } from "./pool.js";
-import { mintRelease, releaseBytes, type Release } from "./release.js";
+import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
 import { store, stowUrl } from "./stow.js";
 import { unique } from "./unique.js";
 import { zip } from "./zip.js";
-import type { Deidentified } from "./protocol.js";
 import type {
   AttributeChange,
   Item,
   Mapping,
   Picture,
   ProcessOptions,
-  Progress,
   Reason,
   Report,
   SendOptions,
@@ -28,7 +28,6 @@ import type {
 const KEY_BYTES = 32;
 const MAX_WORKERS = 8;
 const STALL_SECONDS = 60;
-const UID = /^[0-9.]{1,64}$/;
 
 /** Starts a session: loads the module into a first worker and checks the policy. */
 export async function createSession(options: SessionOptions = {}): Promise<Session> {
@@ -353,44 +352,6 @@ const duplicate: Reason = {
   message: "Another file with the same SOP Instance UID but other content was sent.",
 };
 
-/** Counts files and bytes of one phase. */
-class Meter {
-  readonly #phase: Progress["phase"];
-  readonly #report: (progress: Progress) => void;
-  readonly #expected: number;
-  #found = 0;
-  #done = 0;
-  #bytesTotal = 0;
-  #bytesDone = 0;
-
-  constructor(
-    phase: Progress["phase"],
-    report: ((progress: Progress) => void) | undefined,
-    expected: number,
-  ) {
-    this.#phase = phase;
-    this.#report = report ?? (() => undefined);
-    this.#expected = expected;
-  }
-
-  found(bytes: number): void {
-    this.#found += 1;
-    this.#bytesTotal += bytes;
-  }
-
-  done(bytes: number): void {
-    this.#done += 1;
-    this.#bytesDone += bytes;
-    this.#report({
-      phase: this.#phase,
-      done: this.#done,
-      total: Math.max(this.#found, this.#expected),
-      bytesDone: this.#bytesDone,
-      bytesTotal: this.#bytesTotal,
-    });
-  }
-}
-
 function bytesOf(file: Opened): number {
   return "source" in file ? file.source.size : 0;
 }
@@ -398,29 +359,4 @@ function bytesOf(file: Opened): number {
 function lengthOf(files: object): number {
   const { length, size } = files as { length?: unknown; size?: unknown };
   return typeof length === "number" ? length : typeof size === "number" ? size : 0;
-}
-
-function fileReason(error: unknown): Reason {
-  if (error instanceof FileError) return error.reason;
-  // Everything else concerns the whole run: an abort, a pool that cannot start.
-  throw error;
-}
-
-/** The item for a verdict of the module; its release is made of ranges of the source. */
-function toItem(index: number, source: Blob, outcome: Deidentified): Item {
-  if (outcome.status !== "released") return { index, ...outcome };
-  const { parts, summary, counts, warnings } = outcome;
-  const uids = [summary.study, summary.series, summary.instance];
-  const sound = parts.every(
-    (part) =>
-      part instanceof Uint8Array ||
-      (part.start >= 0 && part.start <= part.end && part.end <= source.size),
-  );
-  if (!sound || !uids.every((uid) => UID.test(uid))) throw new FileError(reason("internal"));
-  const bytes = new Blob(
-    parts.map((part) => (part instanceof Uint8Array ? part : source.slice(part.start, part.end))),
-    { type: "application/dicom" },
-  );
-  const release = mintRelease(summary, bytes);
-  return { index, status: "released", release, summary: release.summary, counts, warnings };
 }

@@ -4,13 +4,7 @@
  */
 
 import { abortReason, reason, ScanveilError } from "./errors.js";
-import {
-  DUPLICATE,
-  failureReason,
-  isOutOfResources,
-  readAnswer,
-  statusReason,
-} from "./stow-response.js";
+import { DUPLICATE, failureReason, isOutOfResources, readAnswer, statusReason } from "./stow-response.js";
 import type { Reason, SendOptions, SendResult } from "./types.js";
 
 /** One instance to store. */
@@ -43,9 +37,7 @@ const FINAL = new Set([401, 402, 403, 404, 405, 406, 407, 410, 414, 415, 431, 45
 const RETRY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What a try came to. */
-type Try =
-  | { kind: "answer"; status: number; body: string; retryAfter: number | undefined }
-  | { kind: "lost" };
+type Try = { kind: "answer"; status: number; body: string; retryAfter: number | undefined } | { kind: "lost" };
 
 interface Batch {
   items: StowItem[];
@@ -122,8 +114,7 @@ class Sender {
   /** Sends one batch until each instance has its verdict or is left to be sent `alone`. */
   async #batch(batch: Batch): Promise<{ alone: Batch[]; end?: Reason }> {
     let pending = batch.items;
-    const single = (items: StowItem[], attempts: number): Batch[] =>
-      items.map((item) => ({ items: [item], attempts }));
+    const single = (items: StowItem[], attempts: number): Batch[] => items.map((item) => ({ items: [item], attempts }));
     for (let attempt = 1; ; attempt += 1) {
       const last = attempt >= batch.attempts;
       const outcome = await this.#post(pending);
@@ -180,7 +171,12 @@ class Sender {
         else this.#fail(item, failureReason(failure));
       } else if (answer.stored.has(item.instance)) {
         this.#store(item);
-      } else if (ok && status !== 202 && answer.other.length === 0 && (items.length === 1 || answer.stored.size === 0)) {
+      } else if (
+        ok &&
+        status !== 202 &&
+        answer.other.length === 0 &&
+        (items.length === 1 || answer.stored.size === 0)
+      ) {
         // 200 says that everything was stored; not every server lists it.
         this.#store(item);
       } else if (items.length > 1) {
@@ -259,6 +255,8 @@ class Sender {
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => {
         clearTimeout(timer);
+        // As fetch does: the reason is the caller's, whatever it is.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         if (signal) reject(abortReason(signal));
       };
       const timer = setTimeout(() => {

@@ -166,7 +166,10 @@ export interface Session {
   /** Every attribute of an item, before and after. On request only, for the person's own screen. */
   explain(item: Item): Promise<AttributeChange[]>;
   /** A frame as a picture, at most `maxSide` pixels wide and high; undefined where it does not decode yet. */
-  picture(item: Item, options?: { side?: "before" | "after"; frame?: number; maxSide?: number }): Promise<Picture | undefined>;
+  picture(
+    item: Item,
+    options?: { side?: "before" | "after"; frame?: number; maxSide?: number },
+  ): Promise<Picture | undefined>;
   report(): Report;
   mapping(): Promise<Mapping>;
   /** Ends the workers and forgets the key and every original. */

@@ -7,6 +7,7 @@ import init, { Engine, version, type Pairs } from "./wasm/scanveil.js";
 import { crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";
+import type { Reason } from "./types.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -47,6 +48,16 @@ class Keeper {
 
   async map({ patients, uids }: Pairs): Promise<void> {
     await this.#ask({ type: "map", patients, uids });
+  }
+}
+
+/** The module's own reason why a file cannot be explained. */
+class Refusal extends Error {
+  readonly reason: Reason;
+
+  constructor(cause: Reason) {
+    super(cause.code);
+    this.reason = cause;
   }
 }
 
@@ -92,9 +103,12 @@ class Desk {
             : [];
         return { result, transfer: [...new Set(transfer)] };
       }
-      case "explain":
+      case "explain": {
         await this.#teach(job.study, job.epoch);
-        return { result: this.#engine.explain(job.source), transfer: [] };
+        const result = this.#engine.explain(job.source);
+        if (!Array.isArray(result)) throw new Refusal(result);
+        return { result, transfer: [] };
+      }
       case "picture": {
         const result = this.#engine.picture(job.source, job.frame, job.maxSide);
         return { result, transfer: result ? [result.rgba.buffer] : [] };
@@ -154,14 +168,10 @@ async function answer(job: Job): Promise<void> {
   } catch (error) {
     // The error's own words may quote the file: only the kind of it goes out.
     const unreadable = error instanceof DOMException;
-    // A caught panic leaves the instance whole; after a trap nobody knows.
-    const whole = unreadable || (error instanceof Error && error.name === "PanicError");
-    scope.postMessage({
-      type: "error",
-      reason: reason(unreadable ? "unreadable" : "internal"),
-      memory: desk.memory,
-      retire: !whole,
-    });
+    const why = error instanceof Refusal ? error.reason : reason(unreadable ? "unreadable" : "internal");
+    // A caught panic leaves the instance whole; after a trap or a stack overflow nobody knows.
+    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    scope.postMessage({ type: "error", reason: why, memory: desk.memory, retire });
   }
 }
 

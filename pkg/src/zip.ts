@@ -114,16 +114,8 @@ function localHeader(name: string, size: number, crc: number): Uint8Array<ArrayB
   return fields.done();
 }
 
-function directoryHeader(
-  name: string,
-  size: number,
-  crc: number,
-  offset: number,
-): Uint8Array<ArrayBuffer> {
-  const extra = [
-    ...(size >= LIMIT_32 ? [size, size] : []),
-    ...(offset >= LIMIT_32 ? [offset] : []),
-  ];
+function directoryHeader(name: string, size: number, crc: number, offset: number): Uint8Array<ArrayBuffer> {
+  const extra = [...(size >= LIMIT_32 ? [size, size] : []), ...(offset >= LIMIT_32 ? [offset] : [])];
   const zip64 = extra.length > 0;
   // "Made by" MS-DOS: it says nothing of the machine and carries no permissions.
   const fields = common(new Fields().u32(0x02014b50).u16(zip64 ? 45 : 20), name, size, crc, zip64);
@@ -139,7 +131,10 @@ function endOfDirectory(count: number, size: number, offset: number): Uint8Array
   const fields = new Fields();
   if (count >= LIMIT_16 || size >= LIMIT_32 || offset >= LIMIT_32) {
     fields.u32(0x06064b50).u64(44).u16(45, 45).u32(0, 0).u64(count, count, size, offset);
-    fields.u32(0x07064b50, 0).u64(offset + size).u32(1);
+    fields
+      .u32(0x07064b50, 0)
+      .u64(offset + size)
+      .u32(1);
   }
   return fields
     .u32(0x06054b50)

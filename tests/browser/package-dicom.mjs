@@ -17,7 +17,14 @@ function element(group, number, vr, value) {
 const u16 = (value) => Buffer.from([value & 0xff, value >> 8]);
 
 /** Everything before the pixel bytes, which must then follow: `rows × columns × 2` of them. */
-export function head({ number = 1, rows = 64, columns = 64, frames = 1, patient = "QUILLFEATHER^ANNABETH", comment = "" } = {}) {
+export function head({
+  number = 1,
+  rows = 64,
+  columns = 64,
+  frames = 1,
+  patient = "QUILLFEATHER^ANNABETH",
+  comment = "",
+} = {}) {
   const uid = `1.2.826.0.1.3680043.9.7777.1.${number}`;
   const meta = Buffer.concat([
     element(0x0002, 0x0001, "OB", Buffer.from([0, 1])),
@@ -34,8 +41,10 @@ export function head({ number = 1, rows = 64, columns = 64, frames = 1, patient 
   pixels.write("OW", 4);
   pixels.writeUInt32LE(rows * columns * 2 * frames, 8);
   return Buffer.concat([
-    Buffer.alloc(128), Buffer.from("DICM"),
-    element(0x0002, 0x0000, "UL", length), meta,
+    Buffer.alloc(128),
+    Buffer.from("DICM"),
+    element(0x0002, 0x0000, "UL", length),
+    meta,
     element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2"),
     element(0x0008, 0x0018, "UI", uid),
     element(0x0008, 0x0020, "DA", "20240131"),
@@ -80,5 +89,10 @@ export function ctOfSize(size, options = {}) {
 
 /** What must not be found in anything that leaves. */
 export const identifiers = [
-  "QUILLFEATHER", "ANNABETH", "OSTRANDER", "MRN-7741-KX", "19610228", "1.2.826.0.1.3680043.9.7777",
+  "QUILLFEATHER",
+  "ANNABETH",
+  "OSTRANDER",
+  "MRN-7741-KX",
+  "19610228",
+  "1.2.826.0.1.3680043.9.7777",
 ];

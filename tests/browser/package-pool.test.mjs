@@ -13,8 +13,10 @@ after(() => site?.close());
 
 /** Hands files to the page's input, as a person does. */
 async function choose(page, files) {
-  await page.setInputFiles("#files", files.map(({ name = "QUILLFEATHER.dcm", buffer }) =>
-    ({ name, mimeType: "application/octet-stream", buffer })));
+  await page.setInputFiles(
+    "#files",
+    files.map(({ name = "QUILLFEATHER.dcm", buffer }) => ({ name, mimeType: "application/octet-stream", buffer })),
+  );
 }
 
 /** Processes what was chosen and gives what a portal sees. */
@@ -39,8 +41,15 @@ test("a study under a strict policy: all released, nothing complained of", async
   const { page, complaints } = await site.page();
   await choose(page, [...slices(12), { name: "notes.txt", buffer: Buffer.from("no DICOM") }]);
   const { items, progress, report } = await processAll(page, { workers: 2 });
-  assert.deepEqual(items.map((item) => item.index), items.map((_, index) => index));
-  assert.deepEqual(items.map((item) => item.status), [...Array(12).fill("released"), "skipped"], JSON.stringify(items.at(0)));
+  assert.deepEqual(
+    items.map((item) => item.index),
+    items.map((_, index) => index),
+  );
+  assert.deepEqual(
+    items.map((item) => item.status),
+    [...Array(12).fill("released"), "skipped"],
+    JSON.stringify(items.at(0)),
+  );
   assert.equal(new Set(items.slice(0, 12).map((item) => item.summary.instance)).size, 12);
   assert.equal(new Set(items.slice(0, 12).map((item) => item.summary.study)).size, 1);
   assert.equal(report.released, 12);
@@ -99,14 +108,20 @@ test("as many workers as asked for, one keeper, and the module fetched once", as
   await page.close();
 });
 
-for (const [how, size, options] of [["dies", DIES, {}], ["stalls", STALLS, { stallSeconds: 2 }]]) {
+for (const [how, size, options] of [
+  ["dies", DIES, {}],
+  ["stalls", STALLS, { stallSeconds: 2 }],
+]) {
   test(`a worker that ${how} is replaced; its file alone is quarantined`, async () => {
     const { page, complaints } = await site.page();
     const files = slices(10);
     files.splice(4, 0, { buffer: ctOfSize(size, { number: 99 }) });
     await choose(page, files);
     const { items } = await processAll(page, { workers: 2, ...options });
-    assert.deepEqual(items.map((item) => item.status), files.map((_, n) => (n === 4 ? "quarantined" : "released")));
+    assert.deepEqual(
+      items.map((item) => item.status),
+      files.map((_, n) => (n === 4 ? "quarantined" : "released")),
+    );
     assert.equal(items[4].reason.code, "worker-died");
     assert.ok(!complaints.join().includes("JOHN^DOE"), complaints.join());
     await page.close();
@@ -157,7 +172,11 @@ test("leaving the loop cancels too", async () => {
 test("a policy that the module refuses is an error with a code, and leaves nothing", async () => {
   const { page } = await site.page();
   const code = await page.evaluate(() =>
-    scanveil.createSession({ policy: { profil: "basic" } }).then(() => "accepted", (error) => error.code));
+    scanveil.createSession({ policy: { profil: "basic" } }).then(
+      () => "accepted",
+      (error) => error.code,
+    ),
+  );
   assert.equal(code, "policy");
   assert.ok(await workersAre(page, 0));
   await page.close();

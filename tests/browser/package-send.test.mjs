@@ -24,9 +24,14 @@ before(async () => {
     },
   });
   ({ page } = await site.page());
-  await page.setInputFiles("#files", Array.from({ length: count }, (_, n) => ({
-    name: `QUILLFEATHER_${n}.dcm`, mimeType: "application/dicom", buffer: ct({ number: n + 1 }),
-  })));
+  await page.setInputFiles(
+    "#files",
+    Array.from({ length: count }, (_, n) => ({
+      name: `QUILLFEATHER_${n}.dcm`,
+      mimeType: "application/dicom",
+      buffer: ct({ number: n + 1 }),
+    })),
+  );
   await page.evaluate(async () => {
     globalThis.session = await scanveil.createSession({ workers: 2 });
     globalThis.items = [];
@@ -55,16 +60,22 @@ test("only a Release can be sent or packed, and none can be made outside", async
       prototype: Object.create(Release.prototype, { summary: { value: real.summary } }),
       copy: { ...real, summary: real.summary, size: real.size },
       proxy: new Proxy(real, {}),
-      clone: (() => { try { return structuredClone(real); } catch { return null; } })(),
+      clone: (() => {
+        try {
+          return structuredClone(real);
+        } catch {
+          return null;
+        }
+      })(),
       nothing: undefined,
     };
     const results = {};
     for (const [name, value] of Object.entries(forged)) {
-      for (const call of [
-        () => session.send([real, value], { url: "/dicom-web" }),
-        () => session.zip([value]),
-      ]) {
-        results[name] = `${results[name] ?? ""} ${await call().then(() => "accepted", (e) => e.constructor.name)}`;
+      for (const call of [() => session.send([real, value], { url: "/dicom-web" }), () => session.zip([value])]) {
+        results[name] = `${results[name] ?? ""} ${await call().then(
+          () => "accepted",
+          (e) => e.constructor.name,
+        )}`;
       }
     }
     const makers = [
@@ -126,7 +137,8 @@ test("the ZIP holds every release under its new UIDs, once, and unzip finds it w
   });
   const path = join(site.folder, "out.zip");
   writeFileSync(path, Buffer.from(zip.base64, "base64"));
-  const program = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*sorted(z.namelist()))";
+  const program =
+    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*sorted(z.namelist()))";
   const names = execFileSync("python3", ["-c", program, path], { encoding: "utf8" }).trim().split(" ");
   assert.deepEqual(names, zip.names.sort());
 });
@@ -157,7 +169,10 @@ test("explain, picture and mapping answer on request, for the person's own scree
   for (const picture of [seen.before, seen.after]) {
     if (picture) assert.ok(picture.width <= 32 && picture.height <= 32);
   }
-  assert.ok(seen.mapping.patients.some(({ id_old }) => id_old === "MRN-7741-KX"), JSON.stringify(seen.mapping.patients));
+  assert.ok(
+    seen.mapping.patients.some(({ id_old }) => id_old === "MRN-7741-KX"),
+    JSON.stringify(seen.mapping.patients),
+  );
   const uids = new Map(seen.mapping.uids.map(({ id_old, id_new }) => [id_old, id_new]));
   const summary = await page.evaluate(() => items.map((item) => item.summary.study)[0]);
   assert.equal(uids.get("1.2.826.0.1.3680043.9.7777.2"), summary);
@@ -166,7 +181,11 @@ test("explain, picture and mapping answer on request, for the person's own scree
 test("after close nothing answers", async () => {
   const codes = await page.evaluate(async () => {
     session.close();
-    const code = (promise) => promise.then(() => "answered", (error) => error.code);
+    const code = (promise) =>
+      promise.then(
+        () => "answered",
+        (error) => error.code,
+      );
     return [
       await code(session.zip(releases)),
       await code(session.send(releases, { url: "/dicom-web" })),

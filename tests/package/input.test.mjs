@@ -42,10 +42,13 @@ test("async iterables are taken too; what is no file is a TypeError", async () =
 });
 
 test("an archive gives its files, stored and deflated, folders left out", async (t) => {
-  const file = archive(t, `
+  const file = archive(
+    t,
+    `
 z.mkdir("d")
 z.writestr("d/a", b"stored")
-z.writestr("d/b", b"deflated" * 100, compress_type=8)`);
+z.writestr("d/b", b"deflated" * 100, compress_type=8)`,
+  );
   assert.deepEqual(await opened([file]), ["stored", "deflated".repeat(100)]);
 });
 
@@ -76,8 +79,11 @@ test("archives in archives are opened to the third, and no further", async (t) =
 });
 
 test("a damaged entry is one failure; the entries around it come through", async (t) => {
-  const file = archive(t, `
-for name in "abc": z.writestr(name, name.encode() * 500 + bytes(range(256)), compress_type=8)`);
+  const file = archive(
+    t,
+    `
+for name in "abc": z.writestr(name, name.encode() * 500 + bytes(range(256)), compress_type=8)`,
+  );
   const bytes = new Uint8Array(await file.arrayBuffer());
   const second = Buffer.from(bytes).indexOf("PK\x03\x04", 4);
   bytes.fill(0xff, second + 40, second + 60);
@@ -100,15 +106,24 @@ test("a truncated archive, an empty one and an encrypted entry have their codes"
 });
 
 test("limits: entries, bytes and ratio each stop a bomb, and the next file still comes", async (t) => {
-  const many = archive(t, `
-for n in range(50): z.writestr(str(n), b"x")`);
+  const many = archive(
+    t,
+    `
+for n in range(50): z.writestr(str(n), b"x")`,
+  );
   const after = new File(["after"], "b");
   const counted = await opened([many, after], { entries: 20 });
   assert.deepEqual(counted.slice(20), ["archive-entries", "after"]);
-  const zeros = archive(t, `
-for n in range(5): z.writestr(str(n), bytes(10_000_000), compress_type=8)`);
+  const zeros = archive(
+    t,
+    `
+for n in range(5): z.writestr(str(n), bytes(10_000_000), compress_type=8)`,
+  );
   const sized = await opened([zeros, after], { bytes: 25_000_000 });
-  assert.deepEqual(sized.map((text) => (text.length > 100 ? text.length : text)), [10_000_000, 10_000_000, "archive-size", "after"]);
+  assert.deepEqual(
+    sized.map((text) => (text.length > 100 ? text.length : text)),
+    [10_000_000, 10_000_000, "archive-size", "after"],
+  );
   const dense = await opened([zeros, after], { ratio: 100, ratioFrom: 1_000_000 });
   assert.deepEqual(dense, ["archive-ratio", "after"]);
 });
@@ -121,8 +136,13 @@ test("an entry that lies about its size is stopped at the size it claims", async
 });
 
 test("stored entries that share their bytes do not multiply", async (t) => {
-  const bytes = Buffer.from(await archive(t, `
-for n in range(9): z.writestr("a" if n == 0 else "b%d" % n, b"x" * (100_000 if n == 0 else 1))`).arrayBuffer());
+  const bytes = Buffer.from(
+    await archive(
+      t,
+      `
+for n in range(9): z.writestr("a" if n == 0 else "b%d" % n, b"x" * (100_000 if n == 0 else 1))`,
+    ).arrayBuffer(),
+  );
   // Every directory entry is made to point at the first, large one.
   for (let at = bytes.indexOf("PK\x01\x02"); at >= 0; at = bytes.indexOf("PK\x01\x02", at + 4)) {
     bytes.writeUInt32LE(100_000, at + 20);
@@ -136,8 +156,11 @@ for n in range(9): z.writestr("a" if n == 0 else "b%d" % n, b"x" * (100_000 if n
 
 test("an abort ends the opening", async (t) => {
   const controller = new AbortController();
-  const file = archive(t, `
-for n in range(50): z.writestr(str(n), b"x", compress_type=8)`);
+  const file = archive(
+    t,
+    `
+for n in range(50): z.writestr(str(n), b"x", compress_type=8)`,
+  );
   const opening = (async () => {
     for await (const _ of openAll([file], controller.signal)) controller.abort();
   })();

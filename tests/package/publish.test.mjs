@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { before, after, test } from "node:test";
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import ts from "typescript";
 import webpack from "webpack";
 import { pkg, root } from "./support.mjs";
 
@@ -17,7 +17,7 @@ const run = (command, args, cwd) => {
   try {
     return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe" });
   } catch (error) {
-    throw new Error(`${command} ${args.join(" ")}\n${error.stdout}${error.stderr}`);
+    throw new Error(`${command} ${args.join(" ")}\n${error.stdout}${error.stderr}`, { cause: error });
   }
 };
 
@@ -41,13 +41,24 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("what is packed: the module, the workers, types, licences, and no source or test", () => {
   for (const file of [
-    "dist/index.js", "dist/index.d.ts", "dist/worker.js", "dist/keeper.js",
-    "dist/wasm/scanveil.js", "dist/wasm/scanveil_bg.wasm", "dist/wasm/scanveil.d.ts",
-    "README.md", "LICENSE-MIT", "LICENSE-APACHE", "package.json",
+    "dist/index.js",
+    "dist/index.d.ts",
+    "dist/worker.js",
+    "dist/keeper.js",
+    "dist/wasm/scanveil.js",
+    "dist/wasm/scanveil_bg.wasm",
+    "dist/wasm/scanveil.d.ts",
+    "README.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "package.json",
   ]) {
     assert.ok(files.includes(file), `${file} is missing`);
   }
-  assert.deepEqual(files.filter((file) => !/^(dist\/|README\.md$|LICENSE-|package\.json$)/.test(file)), []);
+  assert.deepEqual(
+    files.filter((file) => !/^(dist\/|README\.md$|LICENSE-|package\.json$)/.test(file)),
+    [],
+  );
 });
 
 test("every export of package.json exists, with types first", () => {
@@ -87,13 +98,23 @@ test("an import on a server touches no window and starts nothing", () => {
 });
 
 const options = {
-  strict: true, noEmit: true, target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
-  types: [], noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true,
+  strict: true,
+  noEmit: true,
+  target: "ES2022",
+  lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+  types: [],
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
 };
-for (const [module, moduleResolution] of [["ESNext", "bundler"], ["NodeNext", "NodeNext"]]) {
+for (const [module, moduleResolution] of [
+  ["ESNext", "bundler"],
+  ["NodeNext", "NodeNext"],
+]) {
   test(`the README's lines type-check under strict and moduleResolution ${moduleResolution}`, () => {
     writeFileSync(join(folder, "src/portal.ts"), readmeExample());
-    writeFileSync(join(folder, "src/forge.ts"), `
+    writeFileSync(
+      join(folder, "src/forge.ts"),
+      `
 import { createSession, type InstanceSummary, type Item, type Release } from "scanveil";
 declare const summary: InstanceSummary;
 declare const item: Item;
@@ -114,21 +135,30 @@ if (item.status === "released") item.release.bytes;
 // @ts-expect-error Unknown options are errors.
 await createSession({ polcy: {} });
 export { forged };
-`);
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({
-      compilerOptions: { ...options, module, moduleResolution }, include: ["src"],
-    }));
+`,
+    );
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: { ...options, module, moduleResolution },
+        include: ["src"],
+      }),
+    );
     run(process.execPath, [tsc, "-p", folder], folder);
   });
 }
 
 test("webpack bundles the README's lines with no configuration: workers and module come along", async () => {
   const out = join(folder, "bundle");
-  writeFileSync(join(folder, "src/portal.ts"), readmeExample());
   const js = join(folder, "src/portal.js");
-  run(process.execPath, [tsc, join(folder, "src/portal.ts"), "--ignoreConfig", "--target", "ES2022", "--module", "ESNext", "--moduleResolution", "bundler", "--skipLibCheck", "--types", ""], folder);
+  const { outputText } = ts.transpileModule(readmeExample(), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  writeFileSync(js, outputText);
   const compiler = webpack({ mode: "production", context: folder, entry: js, output: { path: out } });
-  const stats = await new Promise((done, fail) => compiler.run((error, result) => (error ? fail(error) : done(result))));
+  const stats = await new Promise((done, fail) =>
+    compiler.run((error, result) => (error ? fail(error) : done(result))),
+  );
   await new Promise((done) => compiler.close(done));
   assert.deepEqual(stats.toJson().errors, []);
   const emitted = readdirSync(out);

@@ -6,8 +6,15 @@ import { mintRelease, Release, releaseBytes } from "../../pkg/dist/release.js";
 import { unique } from "../../pkg/dist/unique.js";
 
 const summary = (instance = "2.25.3") => ({
-  study: "2.25.1", series: "2.25.2", instance, sopClass: "1.2", modality: "CT",
-  frames: 1, rows: 1, columns: 1, transferSyntax: "1.2.840.10008.1.2.1",
+  study: "2.25.1",
+  series: "2.25.2",
+  instance,
+  sopClass: "1.2",
+  modality: "CT",
+  frames: 1,
+  rows: 1,
+  columns: 1,
+  transferSyntax: "1.2.840.10008.1.2.1",
 });
 const real = (text = "bytes", instance) => mintRelease(summary(instance), new Blob([text]));
 
@@ -41,8 +48,12 @@ test("what only looks like one has no bytes to send", async () => {
 
 test("it cannot be changed", () => {
   const release = real();
-  assert.throws(() => { release.summary.instance = "1.2"; }, TypeError);
-  assert.throws(() => { release.extra = 1; }, TypeError);
+  assert.throws(() => {
+    release.summary.instance = "1.2";
+  }, TypeError);
+  assert.throws(() => {
+    release.extra = 1;
+  }, TypeError);
   assert.throws(() => Object.defineProperty(Release.prototype, "size", { value: 1 }), TypeError);
 });
 

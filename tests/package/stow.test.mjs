@@ -11,8 +11,7 @@ const instance = (number, size = 100) => ({
 });
 const instances = (count, size) => Array.from({ length: count }, (_, n) => instance(n + 1, size));
 /** The UIDs in a request, read from its parts' own bytes. */
-const uids = (request) =>
-  request.parts.map(({ data }) => /^instance (2\.25\.\d+)/.exec(data.toString("latin1"))[1]);
+const uids = (request) => request.parts.map(({ data }) => /^instance (2\.25\.\d+)/.exec(data.toString("latin1"))[1]);
 const ok = (request) => ({ status: 200, json: stowJson({ stored: uids(request) }) });
 const fast = { firstDelay: 5 };
 
@@ -21,7 +20,10 @@ test("every instance arrives once, byte for byte, in batches within the limit", 
   const items = instances(10, 1000);
   const progress = [];
   const result = await store(items, {
-    url, ...fast, batchBytes: 3100, onProgress: (p) => progress.push({ ...p }),
+    url,
+    ...fast,
+    batchBytes: 3100,
+    onProgress: (p) => progress.push({ ...p }),
   });
   assert.deepEqual(result, { stored: items.map((item) => item.instance), failed: [] });
   assert.equal(requests.length, 4);
@@ -58,7 +60,8 @@ test("an instance larger than the limit goes alone", () => {
 
 test("429 is tried again, and not before Retry-After", async (t) => {
   const { url, requests } = await stowServer(t, (request, number) =>
-    number === 1 ? { status: 429, headers: { "Retry-After": "1" } } : ok(request));
+    number === 1 ? { status: 429, headers: { "Retry-After": "1" } } : ok(request),
+  );
   const result = await store(instances(2), { url, ...fast });
   assert.equal(result.stored.length, 2);
   assert.equal(requests.length, 2);
@@ -66,8 +69,7 @@ test("429 is tried again, and not before Retry-After", async (t) => {
 });
 
 test("503 twice and then well: stored, each wait longer than the last", async (t) => {
-  const { url, requests } = await stowServer(t, (request, number) =>
-    number <= 2 ? { status: 503 } : ok(request));
+  const { url, requests } = await stowServer(t, (request, number) => (number <= 2 ? { status: 503 } : ok(request)));
   const result = await store(instances(2), { url, firstDelay: 100 });
   assert.deepEqual(result.failed, []);
   assert.equal(requests.length, 3);
@@ -76,8 +78,7 @@ test("503 twice and then well: stored, each wait longer than the last", async (t
 });
 
 test("a connection that breaks is tried again", async (t) => {
-  const { url, requests } = await stowServer(t, (request, number) =>
-    number === 1 ? "reset" : ok(request));
+  const { url, requests } = await stowServer(t, (request, number) => (number === 1 ? "reset" : ok(request)));
   const result = await store(instances(3), { url, ...fast });
   assert.equal(result.stored.length, 3);
   assert.equal(requests.length, 2);
@@ -86,10 +87,10 @@ test("a connection that breaks is tried again", async (t) => {
 test("a duplicate after a lost answer is our own and counts as stored", async (t) => {
   const failed = (request) => uids(request).map((uid) => [uid, 0x0111]);
   const lost = await stowServer(t, (request, number) =>
-    number === 1 ? "reset" : { status: 409, json: stowJson({ failed: failed(request) }) });
+    number === 1 ? "reset" : { status: 409, json: stowJson({ failed: failed(request) }) },
+  );
   assert.deepEqual((await store(instances(1), { url: lost.url, ...fast })).stored, ["2.25.1"]);
-  const plain = await stowServer(t, (request) =>
-    ({ status: 409, json: stowJson({ failed: failed(request) }) }));
+  const plain = await stowServer(t, (request) => ({ status: 409, json: stowJson({ failed: failed(request) }) }));
   const result = await store(instances(1), { url: plain.url, ...fast });
   assert.deepEqual(result.stored, []);
   assert.equal(result.failed[0].reason.code, "stow-0111");
@@ -125,13 +126,16 @@ test("409 that names all failures stores nothing and says why", async (t) => {
   }));
   const result = await store(instances(2), { url, ...fast });
   assert.deepEqual(result.stored, []);
-  assert.deepEqual(result.failed.map((f) => f.reason.code), ["stow-C000", "stow-C000"]);
+  assert.deepEqual(
+    result.failed.map((f) => f.reason.code),
+    ["stow-C000", "stow-C000"],
+  );
 });
 
 test("out of resources is tried again, for that instance only", async (t) => {
-  const { url, requests } = await stowServer(t, (request, number) => number === 1
-    ? { status: 202, json: stowJson({ stored: ["2.25.1"], failed: [["2.25.2", 0xa700]] }) }
-    : ok(request));
+  const { url, requests } = await stowServer(t, (request, number) =>
+    number === 1 ? { status: 202, json: stowJson({ stored: ["2.25.1"], failed: [["2.25.2", 0xa700]] }) } : ok(request),
+  );
   const result = await store(instances(2), { url, ...fast });
   assert.deepEqual(result.stored, ["2.25.1", "2.25.2"]);
   assert.deepEqual(requests.map(uids), [["2.25.1", "2.25.2"], ["2.25.2"]]);
@@ -139,19 +143,25 @@ test("out of resources is tried again, for that instance only", async (t) => {
 
 test("a 4xx that does not say which: each instance is sent alone", async (t) => {
   const { url, requests } = await stowServer(t, (request) =>
-    uids(request).includes("2.25.2") ? { status: 400, body: "bad" } : ok(request));
+    uids(request).includes("2.25.2") ? { status: 400, body: "bad" } : ok(request),
+  );
   const result = await store(instances(3), { url, ...fast });
   assert.deepEqual(result.stored, ["2.25.1", "2.25.3"]);
-  assert.deepEqual(result.failed.map((f) => [f.instance, f.reason.code]), [["2.25.2", "http-400"]]);
+  assert.deepEqual(
+    result.failed.map((f) => [f.instance, f.reason.code]),
+    [["2.25.2", "http-400"]],
+  );
   assert.equal(requests.length, 4);
 });
 
 test("one instance that breaks the server (500) does not take its batch along", async (t) => {
-  const { url } = await stowServer(t, (request) =>
-    uids(request).includes("2.25.2") ? { status: 500 } : ok(request));
+  const { url } = await stowServer(t, (request) => (uids(request).includes("2.25.2") ? { status: 500 } : ok(request)));
   const result = await store(instances(3), { url, ...fast, attempts: 2 });
   assert.deepEqual(result.stored, ["2.25.1", "2.25.3"]);
-  assert.deepEqual(result.failed.map((f) => f.reason.code), ["http-500"]);
+  assert.deepEqual(
+    result.failed.map((f) => f.reason.code),
+    ["http-500"],
+  );
 });
 
 test("401 ends it: nothing more is sent", async (t) => {
@@ -167,13 +177,15 @@ test("200 without a list means stored; 202 without one does not", async (t) => {
   assert.equal((await store(instances(2), { url: plain.url, ...fast })).stored.length, 2);
   const accepted = await stowServer(t, () => ({ status: 202 }));
   const result = await store(instances(1), { url: accepted.url, ...fast });
-  assert.deepEqual(result.failed.map((f) => f.reason.code), ["unconfirmed"]);
+  assert.deepEqual(
+    result.failed.map((f) => f.reason.code),
+    ["unconfirmed"],
+  );
 });
 
 test("a redirect is not followed", async (t) => {
   const other = await stowServer(t, ok);
-  const { url } = await stowServer(t, () =>
-    ({ status: 307, headers: { Location: `${other.url}/studies` } }));
+  const { url } = await stowServer(t, () => ({ status: 307, headers: { Location: `${other.url}/studies` } }));
   const result = await store(instances(1), { url, ...fast, attempts: 2 });
   assert.equal(result.failed[0].reason.code, "network");
   assert.equal(other.requests.length, 0);
@@ -207,7 +219,9 @@ test("a file that can no longer be read is told from a lost network", async (t) 
 test("the portal's headers go along; Content-Type stays ours", async (t) => {
   const { url, requests } = await stowServer(t, ok);
   await store(instances(1), {
-    url, ...fast, headers: { Authorization: "Bearer t", "content-type": "text/plain" },
+    url,
+    ...fast,
+    headers: { Authorization: "Bearer t", "content-type": "text/plain" },
   });
   assert.equal(requests[0].headers.authorization, "Bearer t");
   assert.equal(requests[0].parts.length, 1);
@@ -231,5 +245,8 @@ test("a body is made of the blobs and a boundary that differs each time", async 
   const [one, two] = [multipart(blobs), multipart(blobs)];
   assert.notEqual(one.type, two.type);
   const parts = parseMultipart(one.type, Buffer.from(await one.body.arrayBuffer()));
-  assert.deepEqual(parts.map((p) => p.data.toString()), ["--\r\n\r\n--", ""]);
+  assert.deepEqual(
+    parts.map((p) => p.data.toString()),
+    ["--\r\n\r\n--", ""],
+  );
 });

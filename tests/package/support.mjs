@@ -62,7 +62,9 @@ export async function stowServer(t, answer) {
 
 /** RFC 2046 to the letter; throws where a lenient server would guess. */
 export function parseMultipart(type, body) {
-  const match = /^multipart\/related; type="application\/dicom"; boundary=([0-9a-zA-Z'()+_,./:=?-]{1,70})$/.exec(type ?? "");
+  const match = /^multipart\/related; type="application\/dicom"; boundary=([0-9a-zA-Z'()+_,./:=?-]{1,70})$/.exec(
+    type ?? "",
+  );
   if (!match) throw new Error(`Content-Type is ${type}`);
   const boundary = match[1];
   const parts = [];

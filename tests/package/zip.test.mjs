@@ -33,9 +33,18 @@ test("Python reads back every byte, and nothing of this machine is in it", async
   writeFileSync(path, Buffer.from(await blob.arrayBuffer()));
   const { bad, files } = JSON.parse(python(list, path));
   assert.equal(bad, null);
-  assert.deepEqual(files, contents.map((data, n) => [
-    entries[n].name, data.length, 0, 0, 0, [1980, 1, 1, 0, 0, 0], data.toString("hex").slice(0, 40),
-  ]));
+  assert.deepEqual(
+    files,
+    contents.map((data, n) => [
+      entries[n].name,
+      data.length,
+      0,
+      0,
+      0,
+      [1980, 1, 1, 0, 0, 0],
+      data.toString("hex").slice(0, 40),
+    ]),
+  );
 });
 
 test("more entries than 16 bits count: ZIP64", async (t) => {
@@ -44,7 +53,8 @@ test("more entries than 16 bits count: ZIP64", async (t) => {
   const entries = Array.from({ length: 66_000 }, (_, n) => ({ name: `2.25.${n}.dcm`, data }));
   const blob = await zip(entries, options({ checksum: async () => crc32(new TextEncoder().encode("x")) }));
   writeFileSync(path, Buffer.from(await blob.arrayBuffer()));
-  const program = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(len(z.infolist()), z.read('2.25.65999.dcm'))";
+  const program =
+    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(len(z.infolist()), z.read('2.25.65999.dcm'))";
   assert.equal(python(program, path).trim(), "66000 b'x'");
 });
 
@@ -62,27 +72,32 @@ test("a file over 4 GiB, and one behind it: ZIP64", async (t) => {
   let at = heads[0].length + big;
   for (const part of [heads[1], small, ...tail]) at += writeSync(file, part, 0, part.length, at);
   closeSync(file);
-  const program = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print([i.file_size for i in z.infolist()], z.read('small.dcm'), z.open('big.dcm').read(4))";
-  assert.equal(
-    python(program, path).trim(),
-    `[${big}, 18] b'behind the big one' b'\\x00\\x00\\x00\\x00'`,
-  );
+  const program =
+    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print([i.file_size for i in z.infolist()], z.read('small.dcm'), z.open('big.dcm').read(4))";
+  assert.equal(python(program, path).trim(), `[${big}, 18] b'behind the big one' b'\\x00\\x00\\x00\\x00'`);
 });
 
 test("CRC-32 is that of zlib, in pieces and at any length", () => {
   const bytes = randomBytes(1000);
-  const program = "import sys, zlib; b = bytes.fromhex(sys.argv[1]); print(*[zlib.crc32(b[:n]) for n in (0, 1, 7, 8, 9, 1000)])";
+  const program =
+    "import sys, zlib; b = bytes.fromhex(sys.argv[1]); print(*[zlib.crc32(b[:n]) for n in (0, 1, 7, 8, 9, 1000)])";
   const expected = python(program, bytes.toString("hex")).trim().split(" ").map(Number);
-  assert.deepEqual([0, 1, 7, 8, 9, 1000].map((n) => crc32(bytes.subarray(0, n))), expected);
+  assert.deepEqual(
+    [0, 1, 7, 8, 9, 1000].map((n) => crc32(bytes.subarray(0, n))),
+    expected,
+  );
   assert.equal(crc32(bytes.subarray(333), crc32(bytes.subarray(0, 333))), expected[5]);
 });
 
 test("an abort ends the packing", async () => {
   const controller = new AbortController();
   const entries = Array.from({ length: 9 }, (_, n) => ({ name: `${n}`, data: new Blob(["x"]) }));
-  const packing = zip(entries, options({
-    signal: controller.signal,
-    onChecksum: () => controller.abort(),
-  }));
+  const packing = zip(
+    entries,
+    options({
+      signal: controller.signal,
+      onChecksum: () => controller.abort(),
+    }),
+  );
   await assert.rejects(packing, { name: "AbortError" });
 });

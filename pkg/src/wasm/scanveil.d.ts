@@ -8,8 +8,7 @@ import type { ActionCounts, AttributeChange, InstanceSummary, Picture, Reason } 
 
 /** What the first pass learned of a file. */
 export type Scan =
-  | { kind: "instance"; study: string; identifiers: string[] }
-  | { kind: "skipped" | "refused"; reason: Reason };
+  { kind: "instance"; study: string; identifiers: string[] } | { kind: "skipped" | "refused"; reason: Reason };
 
 /** Bytes, or a range of the source. */
 export type Part = Uint8Array<ArrayBuffer> | { start: number; end: number };
@@ -38,7 +37,7 @@ export class Engine {
   scan(source: Blob): Scan;
   learn(study: string, identifiers: string[]): void;
   deidentify(source: Blob): Outcome;
-  explain(source: Blob): AttributeChange[];
+  explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | undefined;
   mapping(source: Blob): Pairs;
 }

@@ -1,0 +1,33 @@
+/** From a verdict of the module to the item that a portal sees. */
+
+import { reason } from "./errors.js";
+import { FileError } from "./pool.js";
+import { mintRelease } from "./release.js";
+import type { Deidentified } from "./protocol.js";
+import type { Item, Reason } from "./types.js";
+
+const UID = /^[0-9.]{1,64}$/;
+
+/** The reason for one file's failure; throws what concerns the whole run. */
+export function fileReason(error: unknown): Reason {
+  if (error instanceof FileError) return error.reason;
+  // Everything else concerns the whole run: an abort, a pool that cannot start.
+  throw error;
+}
+
+/** The item for a verdict of the module; its release is made of ranges of the source. */
+export function toItem(index: number, source: Blob, outcome: Deidentified): Item {
+  if (outcome.status !== "released") return { index, ...outcome };
+  const { parts, summary, counts, warnings } = outcome;
+  const uids = [summary.study, summary.series, summary.instance];
+  const sound = parts.every(
+    (part) => part instanceof Uint8Array || (part.start >= 0 && part.start <= part.end && part.end <= source.size),
+  );
+  if (!sound || !uids.every((uid) => UID.test(uid))) throw new FileError(reason("internal"));
+  const bytes = new Blob(
+    parts.map((part) => (part instanceof Uint8Array ? part : source.slice(part.start, part.end))),
+    { type: "application/dicom" },
+  );
+  const release = mintRelease(summary, bytes);
+  return { index, status: "released", release, summary: release.summary, counts, warnings };
+}
