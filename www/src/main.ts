@@ -76,7 +76,10 @@ function start(root: HTMLElement): void {
     history.pushState({ step: "found" }, "");
     try {
       const files = await collect();
-      if (files.length === 0) { giveUp(text("choose.nothing")); return; }
+      if (files.length === 0) {
+        giveUp(text("choose.nothing"));
+        return;
+      }
       await app.read(files, stop.signal, (progress) => bar.show(progress));
       app.running = undefined;
       app.go("found", "replace");

@@ -114,7 +114,10 @@ function records(app: App): HTMLElement {
     if (app.session) saveJson(app.session.report(), "scanveil-receipt.json");
   });
   const mapping = button(text("done.mapping"), () => {
-    mapping.setAttribute("aria-busy", "true");
+    if (mapping.ariaDisabled === "true") return;
+    // Every file is read once more for it.
+    mapping.ariaDisabled = "true";
+    mapping.textContent = text("done.mapping.busy");
     error.textContent = "";
     app.session
       ?.mapping()
@@ -122,7 +125,10 @@ function records(app: App): HTMLElement {
       .catch(() => {
         error.textContent = text("done.mapping.empty");
       })
-      .finally(() => mapping.removeAttribute("aria-busy"));
+      .finally(() => {
+        mapping.ariaDisabled = null;
+        mapping.textContent = text("done.mapping");
+      });
   });
   return h(
     "section",

@@ -15,6 +15,9 @@ import { text } from "../text.js";
 /** Large enough to read writing in the image, small enough for a phone's memory. */
 const VIEW_SIDE = 1024;
 
+/** Milliseconds that a slider must rest before anything is read for it. */
+const SETTLE = 120;
+
 type Side = "before" | "after";
 
 /** Opens at the image that the step before asked for. */
@@ -38,8 +41,11 @@ class Viewer {
   private series: Series;
   private item: ReleasedItem;
   private frame = 0;
-  /** Answers that come late belong to an image that is no longer shown. */
+  /** Counts what was asked for, so that an answer that comes late is known as such. */
   private turn = 0;
+  private loading = false;
+  private left = false;
+  private soon: ReturnType<typeof setTimeout> | undefined;
   private readonly choice = h("select", { attrs: { id: "look-series" } });
   private readonly position = h("p", { class: "position", attrs: { "aria-live": "polite" } });
   private readonly slider = range("look-image");
@@ -131,7 +137,8 @@ class Viewer {
   }
 
   leave(): void {
-    this.turn = -1;
+    this.left = true;
+    clearTimeout(this.soon);
     this.sheet.leave();
     this.large.close();
   }
@@ -172,7 +179,9 @@ class Viewer {
         : []),
     );
     this.showFrame();
-    void this.showAttributes(this.turn);
+    this.table.wait();
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.showAttributes(), SETTLE);
   }
 
   private showChoice(): void {
@@ -187,7 +196,7 @@ class Viewer {
   }
 
   private showFrame(): void {
-    const turn = ++this.turn;
+    this.turn += 1;
     const frames = Math.max(1, this.item.summary.frames);
     this.frames.value = String(this.frame + 1);
     this.framesLabel.textContent = text("look.frame", { n: this.frame + 1, total: frames });
@@ -199,25 +208,39 @@ class Viewer {
     if (this.pictures.childElementCount === 0) {
       this.pictures.replaceChildren(this.figure("before"), this.figure("after"));
     }
-    void Promise.all([this.load("before", turn), this.load("after", turn)]).then((shown) => {
-      if (turn !== this.turn) return;
-      const visible = shown.every(Boolean);
-      this.remark.textContent = text(visible ? "look.same" : "look.noPicture");
-      if (visible && document.visibilityState === "visible") {
-        this.app.looked.add(this.item);
-        this.showChoice();
-      }
-    });
+    void this.loadPair();
   }
 
-  private async load(side: Side, turn: number): Promise<boolean> {
+  /** One pair at a time: a slider asks faster than images decode. The last one asked for is always shown. */
+  private async loadPair(): Promise<void> {
+    if (this.loading) return;
+    this.loading = true;
+    this.pictures.classList.add("loading");
+    let turn: number;
+    let visible: boolean;
+    do {
+      turn = this.turn;
+      visible = (await Promise.all([this.load("before"), this.load("after")])).every(Boolean);
+    } while (turn !== this.turn && !this.left && hasImage(this.item));
+    this.loading = false;
+    this.pictures.classList.remove("loading");
+    if (this.left || !hasImage(this.item)) return;
+    this.remark.textContent = text(visible ? "look.same" : "look.noPicture");
+    if (visible && document.visibilityState === "visible") {
+      this.app.looked.add(this.item);
+      this.showChoice();
+    }
+  }
+
+  private async load(side: Side): Promise<boolean> {
     const { item, frame } = this;
+    const alt = this.alt(side);
     const picture = await this.app.session?.picture(item, { side, frame, maxSide: VIEW_SIDE }).catch(() => undefined);
     const figure = this.pictures.querySelector<HTMLElement>(`[data-side="${side}"]`);
     const canvas = figure?.querySelector("canvas");
-    if (turn !== this.turn || !figure || !canvas) return false;
+    if (this.left || !figure || !canvas) return false;
     figure.classList.toggle("none", picture === undefined);
-    canvas.setAttribute("aria-label", this.alt(side));
+    canvas.setAttribute("aria-label", alt);
     if (picture) draw(canvas, picture);
     return picture !== undefined;
   }
@@ -266,12 +289,11 @@ class Viewer {
     this.large.showModal();
   }
 
-  private async showAttributes(turn: number): Promise<void> {
+  private async showAttributes(): Promise<void> {
     const { item } = this;
-    this.table.wait();
     try {
       const rows = await this.app.session?.explain(item);
-      if (this.item === item && turn >= 0) this.table.show(rows ?? []);
+      if (this.item === item) this.table.show(rows ?? []);
     } catch {
       if (this.item === item) this.table.fail();
     }
