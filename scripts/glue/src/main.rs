@@ -13,5 +13,6 @@ fn main() -> anyhow::Result<()> {
         .input_path(module)
         .web(true)?
         .typescript(true)
+        .omit_default_module_path(false)
         .generate(out_dir)
 }
