@@ -146,12 +146,21 @@ export class Pool {
     keeper.onerror = keeper.onmessageerror = (event: Event) => {
       event.preventDefault();
       // Its workers would wait for it for ever; every file at work is lost to quarantine.
-      if (this.#keeper === keeper) this.stop(died(), { keeper: true });
+      if (this.#keeper === keeper) this.stop(this.#firstStart ? noStart() : died(), { keeper: true });
     };
     return (this.#keeper = keeper);
   }
 
   #spawn(): void {
+    try {
+      this.#startWorker();
+    } catch {
+      // A policy of the page forbids it; it will not change its mind.
+      this.stop(noStart(), { keeper: true });
+    }
+  }
+
+  #startWorker(): void {
     const keeper = this.#ensureKeeper();
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     const slot: Slot = { worker, state: "starting", ticks: this.#options.stallSeconds };
@@ -223,7 +232,7 @@ export class Pool {
     this.#end(slot);
     task?.reject(new FileError(reason("worker-died")));
     if (wasStarting) {
-      this.#startFailed(new ScanveilError("worker-start", "A worker could not be started."));
+      this.#startFailed(noStart());
     }
     this.#pump();
   }
@@ -249,4 +258,9 @@ export class Pool {
 
 function died(): FileError {
   return new FileError(reason("worker-died"));
+}
+
+function noStart(): ScanveilError {
+  const text = "A worker could not be started; the page's security policy may not permit it.";
+  return new ScanveilError("worker-start", text);
 }

@@ -51,7 +51,12 @@ export async function createSession(options: SessionOptions = {}): Promise<Sessi
     key: secret,
     stallSeconds,
   });
-  await pool.start();
+  try {
+    await pool.start();
+  } catch (error) {
+    secret.fill(0);
+    throw error;
+  }
   return new PoolSession(pool, secret);
 }
 
@@ -299,7 +304,7 @@ class PoolSession implements Session {
     };
     const { signal } = this.#closing;
     for await (const _ of concurrently(todo, this.#pool.size * 2, work, signal));
-    return this.#pool.mapping();
+    return this.#ask(this.#pool.mapping());
   }
 
   close(): void {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ct, ctOfSize, identifiers } from "./package-dicom.mjs";
-import { DIES, portal, STALLS, workersAre } from "./package-support.mjs";
+import { DIES, GROWS, portal, STALLS, strict, workersAre } from "./package-support.mjs";
 
 let site;
 before(async () => {
@@ -128,6 +128,21 @@ for (const [how, size, options] of [
   });
 }
 
+test("a worker that took too much memory is replaced, and its file is kept", async () => {
+  const { page } = await site.page();
+  let started = 0;
+  page.on("worker", () => (started += 1));
+  await choose(page, [...slices(4), { buffer: ctOfSize(GROWS, { number: 99 }) }]);
+  const { items } = await processAll(page, { workers: 1 });
+  assert.deepEqual(
+    items.map((item) => item.status),
+    Array(5).fill("released"),
+  );
+  // The keeper, the worker, and one more after each of the two passes' visits to the large file.
+  assert.ok(started >= 3 && started <= 4, `${started} workers`);
+  await page.close();
+});
+
 test("cancel leaves no worker alive, and the session works on afterwards", async () => {
   const { page } = await site.page();
   // The last one keeps its worker busy for ever: only ending the worker ends that.
@@ -202,3 +217,26 @@ test("a name in one file's header is found in another file's text", async () => 
   for (const identifier of identifiers) assert.ok(!texts.join().includes(identifier), identifier);
   await page.close();
 });
+
+for (const [missing, policy] of [
+  ["'wasm-unsafe-eval'", strict.replace(" 'wasm-unsafe-eval'", "")],
+  ["worker-src", strict.replace("worker-src 'self'", "worker-src 'none'")],
+  ["the bundler's Trusted Types policy", strict.replace("trusted-types portal", "trusted-types 'none'")],
+]) {
+  test(`a page without ${missing} is told so, and nothing hangs`, async () => {
+    const other = await portal({ policy });
+    try {
+      const { page } = await other.page();
+      const code = await page.evaluate(() =>
+        scanveil.createSession().then(
+          () => "started",
+          (error) => error.code,
+        ),
+      );
+      assert.equal(code, "worker-start");
+      assert.ok(await workersAre(page, 0));
+    } finally {
+      await other.close();
+    }
+  });
+}

@@ -14,7 +14,7 @@ import { launch } from "./support.mjs";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** No script but the portal's own, no eval but WebAssembly's, and Trusted Types on top. */
-export const policy = [
+export const strict = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
@@ -33,9 +33,15 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
  */
 export const DIES = 40_410;
 export const STALLS = 40_430;
+/** A file after which a worker says that its memory has grown past what the pool bears. */
+export const GROWS = 40_450;
 const trap = `addEventListener("message", ({ data }) => {
   if (data.source?.size === ${DIES} && data.type === "scan") throw new Error("JOHN^DOE");
   if (data.source?.size === ${STALLS}) for (;;);
+  if (data.source?.size === ${GROWS}) {
+    const post = self.postMessage;
+    self.postMessage = (message, transfer) => post.call(self, { ...message, memory: 2 ** 30 }, transfer);
+  }
 });\n`;
 
 async function bundle(folder) {
@@ -58,7 +64,7 @@ async function bundle(folder) {
 }
 
 /** A browser on the portal's page; `stow(request, response, body)` answers posts. */
-export async function portal({ stow } = {}) {
+export async function portal({ stow, policy = strict } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "scanveil-portal-"));
   await bundle(folder);
   const requests = [];
