@@ -2,6 +2,7 @@
 pub mod bytes;
 mod deid;
 pub mod instance;
+pub mod pixels;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -1,0 +1,156 @@
+//! Frames as pictures: for thumbnails and for the view of before and after.
+//!
+//! What a frame's bytes are is read from the bytes: the transfer syntax UID is wrong too often.
+
+mod description;
+mod display;
+mod frames;
+mod jpeg;
+mod native;
+mod palette;
+mod rle;
+mod samples;
+mod sniff;
+#[cfg(test)]
+mod tests;
+
+pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
+pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
+pub use palette::{Palette, PaletteTable};
+pub use samples::{SampleData, Samples};
+pub use sniff::{StreamKind, sniff, starts_stream};
+
+/// The bytes of one frame.
+#[derive(Debug, Clone, Copy)]
+pub enum Frame<'a> {
+    /// Uncompressed pixels; see [`native_frame`] for where they lie.
+    Native {
+        /// The bytes from the one that holds the frame's first bit on.
+        bytes: &'a [u8],
+        /// Where in the first byte the frame starts. Not 0 only where frames of single bits follow one another.
+        first_bit: u8,
+    },
+    /// The frame's encapsulated stream, its fragments joined.
+    Compressed(&'a [u8]),
+}
+
+/// What a frame may ask for, whatever its header says.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a decoded frame, and of a picture.
+    pub frame_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame_bytes: 512 << 20,
+        }
+    }
+}
+
+impl Limits {
+    fn check(&self, bytes: u64) -> Result<(), RenderError> {
+        if bytes > self.frame_bytes {
+            return Err(RenderError::TooLarge { bytes });
+        }
+        Ok(())
+    }
+}
+
+/// Why a frame has no picture. Says nothing of the pixels' content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// The compression is known, or unknown, but not decoded.
+    #[error("{0} frames are not decoded yet")]
+    NotDecodedYet(StreamKind),
+    /// More memory than allowed.
+    #[error("the frame would take {bytes} bytes of memory")]
+    TooLarge {
+        /// How much it asks for.
+        bytes: u64,
+    },
+    /// Fewer bytes than the frame needs.
+    #[error("the frame has {found} of {expected} bytes")]
+    Truncated {
+        /// How many it needs.
+        expected: u64,
+        /// How many there are.
+        found: u64,
+    },
+    /// The stream breaks the rules of its format.
+    #[error("the frame is damaged: {0}")]
+    Damaged(&'static str),
+    /// The header describes an image that cannot be shown.
+    #[error("the image cannot be shown: {0}")]
+    Unsupported(&'static str),
+}
+
+/// A frame to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green, blue, opacity of each pixel, row by row.
+    pub rgba: Vec<u8>,
+}
+
+/// Makes a picture of `frame`, made smaller where a side is longer than `max_side`.
+///
+/// # Errors
+/// [`RenderError`] where the frame is damaged, too large, or of a compression that is not decoded yet.
+pub fn render(
+    description: &ImageDescription,
+    frame: Frame<'_>,
+    max_side: u32,
+    limits: &Limits,
+) -> Result<Picture, RenderError> {
+    let samples = decode_samples(description, frame, limits)?;
+    display::show(description, &samples, max_side, limits)
+}
+
+/// Decodes `frame` to the samples as they are stored: no colour conversion, no mask, no window.
+///
+/// # Errors
+/// [`RenderError`] where the frame is damaged, too large, or of a compression that is not decoded yet.
+pub fn decode_samples(
+    description: &ImageDescription,
+    frame: Frame<'_>,
+    limits: &Limits,
+) -> Result<Samples, RenderError> {
+    limits.check(description.decoded_bytes())?;
+    if description.pixels() == 0 || description.samples_per_pixel == 0 {
+        return Err(RenderError::Unsupported("it has no pixels"));
+    }
+    match frame {
+        Frame::Native { bytes, first_bit } => native::decode(description, bytes, first_bit),
+        Frame::Compressed(stream) => {
+            let kind = sniff(stream, description);
+            let decode = decoder(kind).ok_or(RenderError::NotDecodedYet(kind))?;
+            decode(description, stream, limits)
+        }
+    }
+}
+
+type Decoder = fn(&ImageDescription, &[u8], &Limits) -> Result<Samples, RenderError>;
+
+/// The decoder of each kind of stream that has one.
+fn decoder(kind: StreamKind) -> Option<Decoder> {
+    Some(match kind {
+        StreamKind::Native => |description, stream, _| native::decode(description, stream, 0),
+        StreamKind::Deflated => native::decode_deflated,
+        StreamKind::Rle => rle::decode,
+        StreamKind::Jpeg => jpeg::decode,
+        StreamKind::Jpeg12Bit
+        | StreamKind::JpegLossless
+        | StreamKind::JpegOther
+        | StreamKind::JpegLs
+        | StreamKind::Jpeg2000
+        | StreamKind::HighThroughputJpeg2000
+        | StreamKind::JpegXl
+        | StreamKind::Video
+        | StreamKind::Unknown => return None,
+    })
+}
