@@ -18,6 +18,9 @@ const KNOWN_LEAKS: [Tag; 2] = [
     tags::MODIFIED_ATTRIBUTES_SEQUENCE,
 ];
 
+/// (60xx,3000) Overlay Data, in every even group.
+const OVERLAY_DATA: u16 = 0x3000;
+
 /// What the walk through a data set needs to know.
 pub(crate) struct Applier<'a> {
     pub iod: Option<Iod>,
@@ -59,6 +62,12 @@ impl<'a> Applier<'a> {
             let mut decision = decide(element, self.iod, &self.sequences);
             if decision.action == Action::Keep {
                 decision = self.search_kept(element, characters, decision);
+            }
+            if decision.action == Action::Keep && is_of_empty_overlay(element.tag, original) {
+                decision = Decision {
+                    action: Action::Remove,
+                    why: Why::Profile,
+                };
             }
             self.recorder.count(decision.action);
             let position = self.recorder.changes.as_ref().map(Vec::len);
@@ -199,11 +208,15 @@ impl<'a> Applier<'a> {
         else {
             return Value::Bytes(bytes::Bytes::new());
         };
-        let code = self.pseudonyms.case_code(&who);
+        let mut code = self.pseudonyms.case_code(&who);
         if let (Some(mapping), Some(id), tags::PATIENT_ID) =
             (&mut self.recorder.mapping, id, element.tag)
         {
             mapping.patients.push((id, code.clone()));
+        }
+        if element.tag == tags::PATIENT_NAME {
+            // A family name: without a delimiter it would be a name in the form that ACR-NEMA had.
+            code.push('^');
         }
         if !self.recorder.pseudonyms.contains(&code) {
             self.recorder.pseudonyms.push(code.clone());
@@ -235,6 +248,8 @@ pub(crate) fn decide(element: &Element, iod: Option<Iod>, sequences: &[Tag]) -> 
             (tags::PATIENT_ID | tags::PATIENT_NAME, table::Action::Zero | table::Action::Dummy) => {
                 Action::CaseCode
             }
+            // A reference that stays needs what it refers to, and a UID tells nothing once it is replaced.
+            (_, table::Action::Dummy) if listed == Some(VR::UI) => Action::ReplaceUid,
             (_, table::Action::Keep) => Action::Keep,
             (_, table::Action::Remove) => Action::Remove,
             (_, table::Action::Zero) => Action::Zero,
@@ -263,6 +278,11 @@ pub(crate) fn decide(element: &Element, iod: Option<Iod>, sequences: &[Tag]) -> 
         return decided(action, Why::Representation(vr));
     }
     decided(Action::Keep, Why::NothingFound)
+}
+
+/// Whether the element describes an overlay plane whose data the profile removes: without them, no image has a plane.
+fn is_of_empty_overlay(tag: Tag, siblings: &DataSet) -> bool {
+    is_overlay(tag) && siblings.get(Tag(tag.group(), OVERLAY_DATA)).is_some()
 }
 
 fn is_overlay(tag: Tag) -> bool {

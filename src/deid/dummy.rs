@@ -4,10 +4,14 @@ use bytes::Bytes;
 
 use super::table::{DummyElement, dummy_item};
 use crate::instance::Encoding;
-use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, unit_size};
+use crate::instance::element::{
+    DataSet, Element, Tag, VR, Value, padded, trim_padding, unit_size,
+};
 
 /// Dummy text.
 pub(crate) const TEXT: &str = "REMOVED";
+/// Dummy name: with a delimiter, as a family name alone is the form that ACR-NEMA had.
+const NAME: &str = "REMOVED^";
 const DATE: &str = "19000101";
 const TIME: &str = "000000";
 const DATE_TIME: &str = "19000101000000";
@@ -36,7 +40,8 @@ pub(crate) fn value(tag: Tag, vr: VR, multiplicity: usize) -> Value {
         VR::AS => AGE,
         VR::UR => URI,
         VR::DS | VR::IS => "0",
-        VR::AE | VR::CS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => TEXT,
+        VR::PN => NAME,
+        VR::AE | VR::CS | VR::LO | VR::LT | VR::SH | VR::ST | VR::UC | VR::UT => TEXT,
         _ => {
             return Value::Bytes(Bytes::from(vec![
                 0;
@@ -50,7 +55,24 @@ pub(crate) fn value(tag: Tag, vr: VR, multiplicity: usize) -> Value {
 
 /// Whether `text` is one that this module wrote.
 pub(crate) fn is_dummy(text: &str) -> bool {
-    [TEXT, DATE, TIME, DATE_TIME, URI, AGE].contains(&text)
+    [TEXT, NAME, DATE, TIME, DATE_TIME, URI, AGE].contains(&text)
+}
+
+/// Whether this is the value of `tag` in the dummy item of one of the sequences that it stands in, outermost first.
+pub(crate) fn is_of_dummy_item(sequences: &[Tag], tag: Tag, text: &str) -> bool {
+    (0..sequences.len()).any(|outermost| {
+        let mut elements = dummy_item(sequences[outermost]);
+        for sequence in &sequences[outermost + 1..] {
+            elements = find(elements, *sequence).map_or(&[], |element| element.item);
+        }
+        find(elements, tag).is_some_and(|element| {
+            std::str::from_utf8(element.value).is_ok_and(|value| trim_padding(value) == text)
+        })
+    })
+}
+
+fn find(elements: &'static [DummyElement], tag: Tag) -> Option<&'static DummyElement> {
+    elements.iter().find(|element| element.tag == tag)
 }
 
 /// The dummy of a sequence: the smallest item that its macro allows (`data/dummy-items.csv`).

@@ -65,6 +65,8 @@ pub(crate) fn deidentify(
         Some(_) => data_set.ascii(tags::SOP_INSTANCE_UID).unwrap_or_default().to_owned(),
         None => pseudonyms.uid(&content_fingerprint(&instance.data_set)),
     };
+    // What only the file meta information said, or nobody, is said in the data set, where servers look for it.
+    data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &sop_instance);
     let meta = Meta {
         sop_class: instance.sop_class(),
         sop_instance: &sop_instance,

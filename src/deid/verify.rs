@@ -196,6 +196,7 @@ impl Check<'_> {
             && [CODE.0, CODE.1, CODE.2].contains(&text);
         is_code
             || dummy::is_dummy(text)
+            || dummy::is_of_dummy_item(&self.sequences, tag, text)
             || (tag == tags::DEIDENTIFICATION_METHOD && text == METHOD)
             || self.pseudonyms.iter().any(|pseudonym| pseudonym == text)
     }

@@ -190,7 +190,8 @@ impl Writer {
                     .extend(std::iter::repeat_n(padding_byte(*vr), odd as usize));
             }
             Value::Fragments(fragments) => {
-                self.header(*tag, *vr, UNDEFINED);
+                // PS3.5 A.4: encapsulated pixel data are OB, whatever the dictionary or the source says.
+                self.header(*tag, VR::OB, UNDEFINED);
                 self.range(&fragments.whole);
                 self.delimiter(0xE0DD, DELIMITER_LENGTH);
             }
