@@ -7,6 +7,7 @@ mod display;
 mod frames;
 mod jpeg;
 mod native;
+mod of_instance;
 mod palette;
 mod rle;
 mod samples;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
+pub use of_instance::{describe, picture, samples};
 pub use palette::{Palette, PaletteTable};
 pub use samples::{SampleData, Samples};
 pub use sniff::{StreamKind, sniff, starts_stream};
@@ -81,6 +83,9 @@ pub enum RenderError {
     /// The stream breaks the rules of its format.
     #[error("the frame is damaged: {0}")]
     Damaged(&'static str),
+    /// The source does not give its bytes.
+    #[error("the file cannot be read")]
+    Unreadable,
     /// The header describes an image that cannot be shown.
     #[error("the image cannot be shown: {0}")]
     Unsupported(&'static str),
