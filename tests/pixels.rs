@@ -1,0 +1,213 @@
+//! Frames of public sample files, held against what another implementation decodes them to.
+
+use std::path::PathBuf;
+
+use scanveil::bytes::FileSource;
+use scanveil::instance::{Instance, Limits as ReadLimits};
+use scanveil::pixels::{self, Limits, RenderError, SampleData, Samples, StreamKind};
+use sha2::{Digest, Sha256};
+
+/// The folder of the sample files, where it is there.
+fn samples_folder() -> Option<PathBuf> {
+    let data = std::env::var_os("SCANVEIL_TEST_DATA").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    );
+    let folder = data.join("dicom");
+    if folder.join("reference-pixels.tsv").is_file() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no sample files; SCANVEIL_TEST_DATA names their folder");
+    None
+}
+
+fn open(file: &std::path::Path) -> (Instance, FileSource) {
+    let source = FileSource::open(file).expect("the file is there");
+    let instance = Instance::read(&source, &ReadLimits::default()).expect("the file is readable");
+    (instance, source)
+}
+
+/// What frame 0 is, as the reference table says.
+struct Reference {
+    file: String,
+    shape: Vec<u64>,
+    least: f64,
+    most: f64,
+    hash: String,
+}
+
+fn references(folder: &std::path::Path) -> Vec<Reference> {
+    let table = std::fs::read_to_string(folder.join("reference-pixels.tsv")).expect("the table");
+    let rows = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect::<Vec<_>>());
+    rows.filter(|row| row[1] != "none")
+        .map(|row| Reference {
+            file: row[0].to_owned(),
+            shape: row[3]
+                .split('x')
+                .map(|side| side.parse().expect("a number"))
+                .collect(),
+            least: row[4].parse().expect("a number"),
+            most: row[5].parse().expect("a number"),
+            hash: row[6].to_owned(),
+        })
+        .collect()
+}
+
+fn extent(samples: &Samples) -> (f64, f64) {
+    let values: Vec<f64> = match (&samples.data, samples.signed) {
+        (SampleData::U8(data), false) => data.iter().map(|&one| f64::from(one)).collect(),
+        (SampleData::U8(data), true) => data.iter().map(|&one| f64::from(one as i8)).collect(),
+        (SampleData::U16(data), false) => data.iter().map(|&one| f64::from(one)).collect(),
+        (SampleData::U16(data), true) => data.iter().map(|&one| f64::from(one as i16)).collect(),
+        (SampleData::U32(data), _) => data.iter().map(|&one| f64::from(one)).collect(),
+        (SampleData::F32(data), _) => data.iter().map(|&one| f64::from(one)).collect(),
+        (SampleData::F64(data), _) => data.clone(),
+    };
+    values.iter().fold(
+        (f64::INFINITY, f64::NEG_INFINITY),
+        |(least, most), &value| (least.min(value), most.max(value)),
+    )
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The samples with the bits above those stored as the sign asks, which is how the reference has them.
+fn without_unused_bits(samples: &Samples) -> Vec<u8> {
+    let SampleData::U16(data) = &samples.data else {
+        return Vec::new();
+    };
+    let unused = 16 - samples.bits_stored;
+    let clean = data.iter().map(|&one| match samples.signed {
+        true => ((one << unused) as i16 >> unused) as u16,
+        false => one << unused >> unused,
+    });
+    clean.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn frames_decode_to_the_reference_or_say_what_they_need() {
+    let Some(folder) = samples_folder() else {
+        return;
+    };
+    let (mut exact, mut near, mut later) = (0, 0, 0);
+    for reference in references(&folder) {
+        let file = &reference.file;
+        let (instance, source) = open(&folder.join(file));
+        let samples = match pixels::samples(&instance, &source, 0, &Limits::default()) {
+            Ok(samples) => samples.expect("an image"),
+            Err(RenderError::NotDecodedYet(kind)) => {
+                assert!(
+                    matches!(
+                        kind,
+                        StreamKind::Jpeg12Bit
+                            | StreamKind::JpegLossless
+                            | StreamKind::JpegLs
+                            | StreamKind::Jpeg2000
+                            | StreamKind::HighThroughputJpeg2000
+                    ),
+                    "{file}: {kind}"
+                );
+                later += 1;
+                continue;
+            }
+            Err(error) => panic!("{file}: {error}"),
+        };
+        let mut shape = vec![u64::from(samples.rows), u64::from(samples.columns)];
+        if samples.samples_per_pixel > 1 {
+            shape.push(u64::from(samples.samples_per_pixel));
+        }
+        assert_eq!(shape, reference.shape, "{file}");
+        if [samples.data.to_le_bytes(), without_unused_bits(&samples)]
+            .iter()
+            .any(|bytes| hash(bytes) == reference.hash)
+        {
+            exact += 1;
+            continue;
+        }
+        // The cosine transform of JPEG may be rounded differently.
+        assert!(file.starts_with("jpeg/"), "{file}: other samples");
+        let (least, most) = extent(&samples);
+        assert!((least - reference.least).abs() <= 3.0, "{file}: {least}");
+        assert!((most - reference.most).abs() <= 3.0, "{file}: {most}");
+        near += 1;
+    }
+    println!("{exact} exact, {near} near, {later} not decoded yet");
+    assert!(exact >= 61 && near <= 7, "{exact} exact, {near} near");
+}
+
+#[test]
+fn every_frame_of_every_image_has_a_picture_or_a_reason() {
+    let Some(folder) = samples_folder() else {
+        return;
+    };
+    let mut shown = 0;
+    for reference in references(&folder) {
+        let file = &reference.file;
+        let (instance, source) = open(&folder.join(file));
+        let description = pixels::describe(&instance, &source, 0).expect("an image");
+        for frame in 0..description.frames {
+            match pixels::picture(&instance, &source, frame, 64, &Limits::default()) {
+                Ok(picture) => {
+                    let picture = picture.expect("an image");
+                    assert!(picture.width.max(picture.height) <= 64, "{file}");
+                    assert_eq!(
+                        picture.rgba.len() as u32,
+                        picture.width * picture.height * 4,
+                        "{file}"
+                    );
+                    shown += 1;
+                }
+                Err(RenderError::NotDecodedYet(_)) => {}
+                Err(error) => panic!("{file}, frame {frame}: {error}"),
+            }
+        }
+        let beyond = pixels::picture(
+            &instance,
+            &source,
+            description.frames,
+            64,
+            &Limits::default(),
+        );
+        assert!(beyond.is_err(), "{file}");
+    }
+    assert!(shown >= 150, "{shown}");
+}
+
+#[test]
+fn segmentations_of_single_bits_decode_in_every_compression() {
+    let Some(folder) = samples_folder() else {
+        return;
+    };
+    for file in [
+        "rle/liver_nonbyte_aligned_rle.dcm",
+        "deflated-frame/liver_deflate.dcm",
+    ] {
+        let (instance, source) = open(&folder.join(file));
+        for frame in 0..3 {
+            let samples = pixels::samples(&instance, &source, frame, &Limits::default())
+                .unwrap_or_else(|error| panic!("{file}, frame {frame}: {error}"))
+                .expect("an image");
+            let SampleData::U8(bits) = &samples.data else {
+                panic!("{file}: not of single bits");
+            };
+            assert_eq!(bits.len() as u32, samples.rows * samples.columns, "{file}");
+            // A liver is some of the picture, in one piece: few changes along each row.
+            let inside = bits.iter().filter(|&&bit| bit == 1).count();
+            let changes = bits.windows(2).filter(|pair| pair[0] != pair[1]).count();
+            assert!(
+                (1000..bits.len() / 2).contains(&inside),
+                "{file}, frame {frame}: {inside}"
+            );
+            assert!(
+                changes < samples.rows as usize * 8,
+                "{file}, frame {frame}: {changes}"
+            );
+        }
+    }
+}
