@@ -33,6 +33,8 @@ export async function* concurrently<T, R>(
       .then(() => iterator.next())
       .then((step) => {
         pulling = false;
+        // What was under way when it ended must not begin anew: it would start workers that nobody ends.
+        if (failures.length > 0) return;
         if (step.done) {
           exhausted = true;
           wake();

@@ -58,7 +58,12 @@ test("the page's policy stops scripts, requests to elsewhere and markup out of s
       elsewhere: await refused(() => fetch("https://elsewhere.example/")),
       otherPath: await refused(() => fetch("https://scans.clinic.example/other")),
       markup: await refused(() => (document.createElement("div").innerHTML = "<p>")),
-      evaluation: await refused(() => (0, eval)("1")),
+      // Out of the debugger's own evaluation, in which the browser would permit it.
+      evaluation: await new Promise((done) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => void refused(() => (0, eval)("1")).then(done);
+        port2.postMessage(0);
+      }),
       policy: await refused(() => globalThis.trustedTypes.createPolicy("mine", {})),
     };
     const style = document.createElement("style");
@@ -100,7 +105,7 @@ test("Cancel while reading ends the work and forgets everything", async () => {
   await page.getByText("Stopped. Everything that was read is forgotten").waitFor();
   const deadline = Date.now() + 5000;
   while (page.workers().length > 0 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20));
-  assert.deepEqual(page.workers(), [], "no worker is left");
+  assert.equal(page.workers().length, 0, "no worker is left");
   await choose(page, scan());
   assert.deepEqual(complaints, []);
   await context.close();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readFileSync } from "node:fs";
 import { identifiers } from "./package-dicom.mjs";
-import { choose, goOn, noOrthanc, orthanc, scan, site } from "./page-support.mjs";
+import { choose, goOn, noOrthanc, orthanc, scan, site, ultrasound } from "./page-support.mjs";
 
 /** Presses Tab until the focus is on the control of that name, as a person would. */
 async function tabTo(page, name) {
@@ -30,9 +30,10 @@ async function walkToAgreement(page) {
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the content");
   await tabTo(page, "Choose files");
-  const chooser = page.waitForEvent("filechooser");
+  page.once("filechooser", (chooser) => chooser.setFiles(scan()));
+  // The browser must have heard that its dialog is taken over before the key opens it.
+  await page.evaluate(() => undefined);
   await page.keyboard.press("Enter");
-  await (await chooser).setFiles(scan());
   await page.getByRole("heading", { name: "What we found" }).waitFor({ timeout: 60_000 });
   for (const title of ["What is removed, and what stays", "Before and after"]) {
     await tabTo(page, "Continue");
@@ -132,7 +133,6 @@ describe("without a receiver", () => {
 
   test("both sides of an image are drawn, and a clip can be gone through frame by frame", async () => {
     const { page } = await here.visit();
-    const { ultrasound } = await import("./page-support.mjs");
     await choose(page, ultrasound(4));
     await page.getByRole("button", { name: "Look at Series 1" }).click();
     for (const side of ["Before", "After"]) {
