@@ -131,22 +131,28 @@ fn grey(
         true if rescale.slope != 0.0 => (rescale.slope, rescale.intercept),
         _ => (1.0, 0.0),
     };
-    let window = description
-        .window
-        .filter(Window::is_valid)
-        .unwrap_or_else(|| {
-            let (least, most) = match description.bits_allocated {
-                1 => (0.0, 1.0),
-                _ => extent(description, grid, &value),
-            };
-            let (a, b) = (least * slope + intercept, most * slope + intercept);
-            Window {
-                centre: f64::midpoint(a, b),
-                // A frame of one value only is black.
-                width: (b - a).abs().max(f64::MIN_POSITIVE),
-                function: VoiFunction::LinearExact,
-            }
-        });
+    // The steps of one that LINEAR takes into account are those of integers.
+    let real = matches!(samples.data, SampleData::F32(_) | SampleData::F64(_));
+    let stated = description.window.map(|window| match window.function {
+        VoiFunction::Linear if real => Window {
+            function: VoiFunction::LinearExact,
+            ..window
+        },
+        _ => window,
+    });
+    let window = stated.filter(Window::is_valid).unwrap_or_else(|| {
+        let (least, most) = match description.bits_allocated {
+            1 => (0.0, 1.0),
+            _ => extent(description, grid, &value),
+        };
+        let (a, b) = (least * slope + intercept, most * slope + intercept);
+        Window {
+            centre: f64::midpoint(a, b),
+            // A frame of one value only is black.
+            width: (b - a).abs().max(f64::MIN_POSITIVE),
+            function: VoiFunction::LinearExact,
+        }
+    });
     let inverted = samples.photometric == Photometric::Monochrome1;
     grid.picture(
         |at| [value(at).real()],
@@ -158,30 +164,32 @@ fn grey(
     )
 }
 
-/// The least and the greatest value, padding left out.
+/// The least and the greatest value, padding left out unless there is but one value besides.
 fn extent(
     description: &ImageDescription,
     grid: &Grid,
     value: impl Fn(usize) -> Value,
 ) -> (f64, f64) {
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut own, mut all) = (nothing, nothing);
     for at in 0..grid.rows * grid.columns {
         let value = value(at);
-        if let (Value::Integer(value), Some(padding)) = (value, &description.padding)
-            && padding.contains(&value)
-        {
-            continue;
-        }
+        let is_padding = match (value, &description.padding) {
+            (Value::Integer(value), Some(padding)) => padding.contains(&value),
+            _ => false,
+        };
         let value = value.real();
         if value.is_finite() {
-            least = least.min(value);
-            most = most.max(value);
+            all = (all.0.min(value), all.1.max(value));
+            if !is_padding {
+                own = (own.0.min(value), own.1.max(value));
+            }
         }
     }
-    if least <= most {
-        (least, most)
-    } else {
-        (0.0, 0.0)
+    match (own.0 < own.1, all.0 <= all.1) {
+        (true, _) => own,
+        (false, true) => all,
+        (false, false) => (0.0, 0.0),
     }
 }
 

@@ -86,6 +86,33 @@ fn padding_does_not_widen_the_range() {
 }
 
 #[test]
+fn padding_counts_where_there_is_one_value_besides() {
+    let description = ImageDescription {
+        padding: Some(0..=0),
+        ..grey(8, 1, 3)
+    };
+    assert_eq!(
+        reds(&picture(&description, native(&[0, 9, 9]))),
+        [0, 255, 255]
+    );
+    assert_eq!(reds(&picture(&description, native(&[0, 0, 0]))), [0, 0, 0]);
+}
+
+#[test]
+fn a_window_over_real_values_has_no_steps() {
+    let bytes: Vec<u8> = [0.0_f32, 0.5, 1.0]
+        .iter()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
+    let description = ImageDescription {
+        float: true,
+        window: window(0.5, 1.0, VoiFunction::Linear),
+        ..grey(32, 1, 3)
+    };
+    assert_eq!(reds(&picture(&description, native(&bytes))), [0, 128, 255]);
+}
+
+#[test]
 fn signed_values_keep_their_order_and_foreign_bits_are_masked() {
     let bytes: Vec<u8> = [-100_i16, 0, 100]
         .iter()
