@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::bytes::ByteSource;
 use crate::deid::{
-    self, ActionCounts, AttributeChange, IdentifierSearch, Finding, Identifier, Key, MappingEntries,
-    Policy, PolicyError, Pseudonyms, Recorder, Release,
+    self, ActionCounts, AttributeChange, Finding, Identifier, IdentifierSearch, Key,
+    MappingEntries, Policy, PolicyError, Pseudonyms, Recorder, Release,
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
+use crate::pixels::{self, Picture};
 
 /// One policy, one key, and what was learned of the studies at hand.
 pub struct Session {
@@ -205,29 +206,18 @@ impl Session {
             };
         }
         let search = self.search_for(&instance);
-        let draft = match deid::deidentify(
-            &instance,
-            source,
-            &self.pseudonyms,
-            &search,
-            &mut recorder,
-        ) {
-            Ok(draft) => draft,
-            Err(error) => {
-                let reason = Reason::from(&ReadError::from(error));
-                return Outcome::Quarantined {
-                    reason,
-                    summary: Some(summary),
-                };
-            }
-        };
-        match deid::verify(
-            draft,
-            source,
-            &self.limits,
-            &search,
-            &recorder.pseudonyms,
-        ) {
+        let draft =
+            match deid::deidentify(&instance, source, &self.pseudonyms, &search, &mut recorder) {
+                Ok(draft) => draft,
+                Err(error) => {
+                    let reason = Reason::from(&ReadError::from(error));
+                    return Outcome::Quarantined {
+                        reason,
+                        summary: Some(summary),
+                    };
+                }
+            };
+        match deid::verify(draft, source, &self.limits, &search, &recorder.pseudonyms) {
             Ok(release) => Outcome::Released {
                 summary: InstanceSummary {
                     instance: release.sop_instance().to_owned(),
@@ -257,15 +247,26 @@ impl Session {
             changes: Some(Vec::new()),
             ..Recorder::default()
         };
-        deid::deidentify(
-            &instance,
-            source,
-            &self.pseudonyms,
-            &search,
-            &mut recorder,
-        )
-        .map_err(|error| Reason::from(&ReadError::from(error)))?;
+        deid::deidentify(&instance, source, &self.pseudonyms, &search, &mut recorder)
+            .map_err(|error| Reason::from(&ReadError::from(error)))?;
         Ok(recorder.changes.unwrap_or_default())
+    }
+
+    /// A frame as a picture with no side longer than `max_side`; `None` where there is no image, or none that
+    /// decodes yet.
+    ///
+    /// # Errors
+    /// The reason why the file cannot be read.
+    pub fn picture(
+        &self,
+        source: &dyn ByteSource,
+        frame: u32,
+        max_side: u32,
+    ) -> Result<Option<Picture>, Reason> {
+        let instance =
+            Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
+        let limits = pixels::Limits::default();
+        Ok(pixels::picture(&instance, source, frame, max_side, &limits).unwrap_or(None))
     }
 
     /// The search for the identifiers of the instance's study, with its own identifiers wherever they were not learned before.

@@ -8,6 +8,7 @@ mod policy;
 mod pseudonym;
 mod record;
 mod search;
+mod second_reader;
 mod show;
 mod spellings;
 pub mod table;

@@ -1,6 +1,7 @@
 //! The check before anything leaves: the output is parsed again from its bytes and searched.
 
 use super::apply::decide;
+use super::second_reader::{Opinion, opinion};
 use super::search::{IdentifierSearch, Scratch};
 use super::identifiers::{Kind, character_set, effective_vr, text_kind, values};
 use super::record::{Action, path_text};
@@ -92,6 +93,9 @@ pub(crate) fn verify(
         return Err(structural(
             "The de-identified file did not read back as it was written.",
         ));
+    }
+    if opinion(&written, &draft.data_set) == Opinion::Different {
+        return Err(structural("Two readers do not see the same attributes in the de-identified file."));
     }
     if !read_back.shell.application_entities.is_empty() {
         return Err(structural("The file meta information names a machine."));

@@ -146,10 +146,14 @@ fn grey(
             _ => extent(description, grid, &value),
         };
         let (a, b) = (least * slope + intercept, most * slope + intercept);
+        // A frame of one value only is black.
+        let (centre, width) = match a == b {
+            true => (a + 1.0, 1.0),
+            false => (f64::midpoint(a, b), (b - a).abs()),
+        };
         Window {
-            centre: f64::midpoint(a, b),
-            // A frame of one value only is black.
-            width: (b - a).abs().max(f64::MIN_POSITIVE),
+            centre,
+            width,
             function: VoiFunction::LinearExact,
         }
     });

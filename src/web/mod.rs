@@ -2,7 +2,7 @@
 
 mod source;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +34,9 @@ impl Engine {
     /// A session under a policy (JSON) and a key (32 bytes).
     #[wasm_bindgen(constructor)]
     pub fn new(policy: &str, key: &[u8]) -> Result<Engine, JsError> {
-        let key: [u8; 32] = key.try_into().map_err(|_| JsError::new("the key has to have 32 bytes"))?;
+        let key: [u8; 32] = key
+            .try_into()
+            .map_err(|_| JsError::new("the key has to have 32 bytes"))?;
         let session = Session::new(&Policy::from_json(policy)?, &Key::new(key))?;
         Ok(Self { session })
     }
@@ -62,9 +64,31 @@ impl Engine {
         }
     }
 
+    /// A frame as a picture: `{ width, height, rgba }`; undefined where there is none that decodes yet.
+    pub fn picture(&self, source: JsValue, frame: u32, max_side: u32) -> Result<JsValue, JsError> {
+        let picture = self
+            .session
+            .picture(&JsSource::new(source)?, frame, max_side);
+        let Ok(Some(picture)) = picture else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let object = Object::new();
+        set(&object, "width", picture.width.into())?;
+        set(&object, "height", picture.height.into())?;
+        set(
+            &object,
+            "rgba",
+            Uint8ClampedArray::from(&picture.rgba[..]).into(),
+        )?;
+        Ok(object.into())
+    }
+
     /// Old and new identifiers of one file.
     pub fn mapping(&self, source: JsValue) -> Result<JsValue, JsError> {
-        match self.session.deidentify_with_mapping(&JsSource::new(source)?) {
+        match self
+            .session
+            .deidentify_with_mapping(&JsSource::new(source)?)
+        {
             Outcome::Released { mapping, .. } => to_js(&mapping.unwrap_or_default()),
             _ => to_js(&crate::deid::MappingEntries::default()),
         }
@@ -72,16 +96,22 @@ impl Engine {
 }
 
 fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsError::from)
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(JsError::from)
 }
 
 fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
     let object = Object::new();
-    let set = |name: &str, value: JsValue| {
-        Reflect::set(&object, &name.into(), &value).map(drop).map_err(|_| JsError::new("an object refused a property"))
-    };
+    let set = |name, value| set(&object, name, value);
     match outcome {
-        Outcome::Released { release, summary, counts, warnings, .. } => {
+        Outcome::Released {
+            release,
+            summary,
+            counts,
+            warnings,
+            ..
+        } => {
             set("status", "released".into())?;
             set("parts", parts_to_js(release.parts())?)?;
             set("summary", to_js(summary)?)?;
@@ -101,6 +131,13 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
         }
     }
     Ok(object.into())
+}
+
+fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
+    match Reflect::set(object, &name.into(), &value) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(JsError::new("an object refused a property")),
+    }
 }
 
 /// New bytes as `Uint8Array`, unchanged ones as `{ start, end }` of the source.

@@ -1,0 +1,140 @@
+//! A second opinion on every output: dicom-rs reads it too, and has to see the same attributes.
+//!
+//! Our own reader and writer could share a mistake, and then something could leave that the check never saw.
+//! An independent parser does not share it.
+
+use std::io::{self, Read};
+
+use dicom_core::DataDictionary;
+use dicom_core::header::{HasLength, Header};
+use dicom_core::value::Value as OtherValue;
+use dicom_object::mem::InMemElement;
+use dicom_object::{InMemDicomObject, OpenFileOptions};
+
+use crate::bytes::ByteSource;
+use crate::instance::{DataSet, Tag, Value};
+
+/// Where pixel data begins: it is never read, whatever its size.
+const FIRST_PIXEL_ELEMENT: Tag = Tag(0x7FE0, 0x0001);
+
+/// What the second reader says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opinion {
+    /// It sees the same attributes, at every depth.
+    Same,
+    /// It sees others.
+    Different,
+    /// It does not know the transfer syntax or refuses a value that we leave as it came.
+    None,
+}
+
+/// Reads `file` up to its pixel data with dicom-rs, and compares with what was to be written.
+pub(super) fn opinion(file: &dyn ByteSource, written: &DataSet) -> Opinion {
+    let reader = Sequential {
+        source: file,
+        position: 0,
+    };
+    match OpenFileOptions::new()
+        .read_until(FIRST_PIXEL_ELEMENT)
+        .from_reader(reader)
+    {
+        Ok(object) => match same(&object, written, true) {
+            true => Opinion::Same,
+            false => Opinion::Different,
+        },
+        Err(_) => Opinion::None,
+    }
+}
+
+fn same<D: DataDictionary + Clone>(
+    other: &InMemDicomObject<D>,
+    own: &DataSet,
+    is_root: bool,
+) -> bool {
+    let mut elements = own
+        .elements()
+        .iter()
+        .filter(|element| !(is_root && element.tag >= FIRST_PIXEL_ELEMENT));
+    let all_there = other.iter().all(|element| {
+        elements
+            .next()
+            .is_some_and(|own| own.tag == element.tag() && same_value(element, &own.value))
+    });
+    all_there && elements.next().is_none()
+}
+
+fn same_value<D: DataDictionary + Clone>(other: &InMemElement<D>, own: &Value) -> bool {
+    match (other.value(), own) {
+        (OtherValue::Sequence(sequence), Value::Items(items)) => {
+            sequence.items().len() == items.len()
+                && sequence
+                    .items()
+                    .iter()
+                    .zip(items)
+                    .all(|(other, own)| same(other, own, false))
+        }
+        (OtherValue::Primitive(value), own) => value.is_empty() == (own.byte_length() == 0),
+        (OtherValue::PixelSequence(_), Value::Fragments(_)) => true,
+        _ => false,
+    }
+}
+
+/// A source read from its start on, in the small pieces that a parser asks for.
+struct Sequential<'s> {
+    source: &'s dyn ByteSource,
+    position: u64,
+}
+
+impl Read for Sequential<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.source.read_at(self.position, buffer.len())?;
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        self.position += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::FileSource;
+    use crate::instance::{Instance, Limits};
+
+    fn files(folder: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            match entry.path() {
+                path if path.is_dir() => files(&path, out),
+                path => out.push(path),
+            }
+        }
+    }
+
+    #[test]
+    fn it_reads_well_formed_files_and_sees_what_our_own_reader_sees() {
+        let data = std::env::var("SCANVEIL_TEST_DATA").unwrap_or("../shared/data".to_owned());
+        let corpus = std::path::Path::new(&data).join("dicom");
+        if !corpus.exists() {
+            println!("skipped: the sample files are not here");
+            return;
+        }
+        let mut paths = Vec::new();
+        files(&corpus, &mut paths);
+        let mut counts = [0; 3];
+        let mut took = std::time::Duration::ZERO;
+        for path in paths {
+            let source = FileSource::open(&path).unwrap();
+            let Ok(instance) = Instance::read(&source, &Limits::default()) else {
+                continue;
+            };
+            let start = std::time::Instant::now();
+            let opinion = opinion(&source, &instance.data_set);
+            took += start.elapsed();
+            counts[opinion as usize] += 1;
+            if opinion != Opinion::Same {
+                println!("{opinion:?} {}", path.display());
+            }
+        }
+        println!("{counts:?} {took:?}");
+        assert!(counts[Opinion::Same as usize] >= 80, "{counts:?}");
+    }
+}
