@@ -49,7 +49,14 @@ impl FileSource {
     /// # Errors
     /// What the operating system reports.
     pub fn open(path: &std::path::Path) -> io::Result<Self> {
-        let file = std::fs::File::open(path)?;
+        Self::from_file(std::fs::File::open(path)?)
+    }
+
+    /// An open file; its length is settled now.
+    ///
+    /// # Errors
+    /// What the operating system reports.
+    pub fn from_file(file: std::fs::File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         Ok(Self { file, length })
     }

@@ -1,0 +1,122 @@
+//! What can be typed, and the help for it.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
+use clap::{Args, Parser, Subcommand};
+use scanveil::ProfileOption;
+
+const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
+
+const LONG_ABOUT: &str = "\
+De-identifies DICOM files on this computer, before anything is sent.
+
+Every file goes through the Basic Application Level Confidentiality Profile of the DICOM standard
+(PS3.15 Annex E), is read again from its bytes, and is searched for every identifier of its study.
+What does not pass is held back, with the reason.";
+
+const AFTER_HELP: &str = "\
+A first session:
+  scanveil inspect scan.dcm                      what would happen, and why
+  scanveil deidentify --out clean study/         a folder in, clean files out
+  scanveil send --url https://pacs.example.org/dicom-web clean
+
+Exit codes:
+  0  everything was done (files that are not DICOM are passed over)
+  1  something was held back or not stored; the lines on standard error say why
+  2  the arguments cannot be used; nothing was done
+
+Files are named by their position in the list (\"file 3 of 60\"), never by their path: a path can hold
+a name. `scanveil inspect --show-values` shows which is which.";
+
+/// scanveil's command line.
+#[derive(Debug, Parser)]
+#[command(name = "scanveil", version, about = ABOUT, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Deidentify(Deidentify),
+}
+
+const DEIDENTIFY_EXAMPLES: &str = "\
+Examples:
+  scanveil deidentify --out clean study/
+      A folder with all that is below it. A random key: another run gives other pseudonyms.
+
+  scanveil deidentify --key-file trial.key --out clean monday.zip tuesday.zip
+      The same patient gets the same pseudonym on both days, and in every later run with this key.
+
+  scanveil deidentify --key-file trial.key --mapping trial.age --report report.json --out clean study/
+      Also keeps, under a passphrase, which pseudonym belongs to whom.";
+
+/// De-identify files, folders and ZIP archives into a folder.
+///
+/// Every released file is written as DIR/study/series/instance.dcm under its new UIDs. All inputs are read
+/// twice: first to learn the identifiers of each study, then to remove them, so give all files of a study in
+/// one run.
+#[derive(Debug, Args)]
+#[command(after_help = DEIDENTIFY_EXAMPLES)]
+pub(crate) struct Deidentify {
+    /// Files, folders (all that is below them) and ZIP archives (also in one another, three deep).
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// The folder to write to. It must not lie in an input.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// A policy as JSON, the same as the web page takes; the Basic Profile where it is absent.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+
+    /// An option of the profile (PS3.15 E.3), in addition to those of the policy. May be repeated.
+    #[arg(long = "option", value_name = "NAME", value_parser = option_parser())]
+    pub options: Vec<ProfileOption>,
+
+    /// Private attributes known to be safe, for the option retain-safe-private.
+    #[arg(long, value_name = "FILE")]
+    pub private_kb: Option<PathBuf>,
+
+    /// The secret that the pseudonyms are made with: 32 bytes or 64 hexadecimal digits.
+    ///
+    /// Where the file does not exist, a new random key is written there. Keep it where the originals are kept:
+    /// who has it can test guesses of patient identifiers against the pseudonyms.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+
+    /// Write which new identifier stands for which old one. It re-identifies: keep it with the originals.
+    ///
+    /// It is encrypted in the age format (age-encryption.org) under a passphrase, asked for on the terminal or
+    /// taken from the environment variable SCANVEIL_PASSPHRASE. `age --decrypt FILE` opens it.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+
+    /// Write the mapping unencrypted, as CSV with the columns id_old and id_new.
+    #[arg(long, requires = "mapping")]
+    pub mapping_plain: bool,
+
+    /// Write what became of each file as JSON: positions, reasons and new UIDs, never a path or an identifier.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// How many files are worked on at the same time; as many as there are cores where it is absent.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+}
+
+/// Names of the standard's options; whether this version has one is for the policy to say.
+fn option_parser() -> impl TypedValueParser<Value = ProfileOption> {
+    PossibleValuesParser::new(ProfileOption::ALL.map(ProfileOption::name)).map(|name| {
+        let named = ProfileOption::ALL
+            .into_iter()
+            .find(|option| option.name() == name);
+        // The parser before has let through no other name.
+        named.unwrap_or(ProfileOption::ALL[0])
+    })
+}

@@ -1,0 +1,154 @@
+//! What became of each file: for programs as JSON, for a person on standard error. Never a path or an identifier.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use scanveil::{ActionCounts, EDITION, Reason};
+use serde::Serialize;
+
+use super::End;
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    /// Written.
+    Released {
+        /// New SOP Instance UID.
+        instance: String,
+        counts: ActionCounts,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<String>,
+    },
+    /// Held back.
+    Quarantined { reason: Reason },
+    /// No instance.
+    Skipped { reason: Reason },
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    position: usize,
+    #[serde(flatten)]
+    verdict: &'a Verdict,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: &'static str,
+    profile: &'static str,
+    edition: &'static str,
+    released: usize,
+    quarantined: usize,
+    skipped: usize,
+    counts: ActionCounts,
+    files: Vec<File<'a>>,
+}
+
+impl<'a> Report<'a> {
+    fn of(verdicts: &'a [Verdict]) -> Self {
+        let mut report = Self {
+            version: env!("CARGO_PKG_VERSION"),
+            profile: "Basic Application Level Confidentiality Profile",
+            edition: EDITION,
+            released: 0,
+            quarantined: 0,
+            skipped: 0,
+            counts: ActionCounts::default(),
+            files: Vec::with_capacity(verdicts.len()),
+        };
+        for (index, verdict) in verdicts.iter().enumerate() {
+            match verdict {
+                Verdict::Released { counts, .. } => {
+                    report.released += 1;
+                    report.counts += *counts;
+                }
+                Verdict::Quarantined { .. } => report.quarantined += 1,
+                Verdict::Skipped { .. } => report.skipped += 1,
+            }
+            report.files.push(File {
+                position: index + 1,
+                verdict,
+            });
+        }
+        report
+    }
+}
+
+/// Writes the report, all of it or none.
+pub(crate) fn write(path: &Path, verdicts: &[Verdict]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    serde_json::to_writer_pretty(&mut file, &Report::of(verdicts))?;
+    file.write_all(b"\n")?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Tells a person what became of the files.
+pub(crate) fn tell(verdicts: &[Verdict]) -> End {
+    let total = verdicts.len();
+    let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, verdict) in verdicts.iter().enumerate() {
+        match verdict {
+            Verdict::Quarantined { reason } => {
+                let tag = reason
+                    .tag
+                    .as_deref()
+                    .map(|tag| format!(" {tag}"))
+                    .unwrap_or_default();
+                eprintln!(
+                    "file {} of {total}: held back: {} [{}{tag}]",
+                    index + 1,
+                    reason.message,
+                    reason.code
+                );
+            }
+            Verdict::Released {
+                warnings: found, ..
+            } => {
+                for warning in found {
+                    *warnings.entry(warning).or_default() += 1;
+                }
+            }
+            Verdict::Skipped { .. } => {}
+        }
+    }
+    for (warning, count) in warnings {
+        eprintln!("warning for {}: {warning}", files(count));
+    }
+    let report = Report::of(verdicts);
+    let mut summary = format!("{} released", files(report.released));
+    if report.quarantined > 0 {
+        summary += &format!(", {} held back", report.quarantined);
+    }
+    if report.skipped > 0 {
+        summary += &format!(", {} passed over (not images)", report.skipped);
+    }
+    let ActionCounts {
+        removed,
+        emptied,
+        replaced,
+        kept,
+    } = report.counts;
+    eprintln!("{summary}.");
+    if report.released > 0 {
+        eprintln!(
+            "Attributes: {removed} removed, {emptied} emptied, {replaced} replaced, {kept} kept."
+        );
+    }
+    match report.quarantined {
+        0 => End::Complete,
+        _ => End::Incomplete,
+    }
+}
+
+fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        _ => format!("{count} files"),
+    }
+}
