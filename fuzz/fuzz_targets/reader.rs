@@ -1,2 +1,7 @@
+//! The reader: any bytes give an instance or an error, within the limits.
 #![no_main]
-libfuzzer_sys::fuzz_target!(|_bytes: &[u8]| {});
+
+#[allow(dead_code, reason = "each target runs one of the checks")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::reads(bytes));

@@ -1,0 +1,128 @@
+//! What must hold for any bytes. The fuzz targets and `tests/fuzz_inputs.rs` run the same checks.
+
+use bytes::Bytes;
+use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
+use scanveil::{Key, Outcome, Policy, Scan, Session};
+
+const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
+const STUDY_INSTANCE_UID: Tag = Tag(0x0020, 0x000D);
+const SERIES_INSTANCE_UID: Tag = Tag(0x0020, 0x000E);
+const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
+const ACCESSION_NUMBER: Tag = Tag(0x0008, 0x0050);
+const DEIDENTIFICATION_METHOD: Tag = Tag(0x0012, 0x0063);
+const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
+const WELL_KNOWN_ROOT: &str = "1.2.840.10008";
+
+/// So small that a hostile header reaches them.
+pub fn tight() -> Limits {
+    Limits {
+        depth: 8,
+        elements: 4096,
+        inline_bytes: 1 << 20,
+        inflated_bytes: 1 << 20,
+        bulk_threshold: 64,
+    }
+}
+
+/// The reader answers with an instance or an error, and an instance does not point outside of its file.
+pub fn reads(bytes: &[u8]) {
+    let source = Bytes::copy_from_slice(bytes);
+    let Ok(instance) = Instance::read(&source, &tight()) else { return };
+    let end = match instance.transfer_syntax.as_str() {
+        // Its ranges are positions in the inflated data set.
+        DEFLATED => tight().inflated_bytes,
+        _ => bytes.len() as u64,
+    };
+    assert!(instance.trailing <= end);
+    every_element(&instance.data_set, &mut |_, _, value| match value {
+        Value::Range(range) => assert!(range.start <= range.end && range.end <= end),
+        Value::Fragments(fragments) => {
+            let ranges = [&fragments.whole, &fragments.offset_table];
+            for range in ranges.into_iter().chain(&fragments.fragments) {
+                assert!(range.start <= range.end && range.end <= end);
+            }
+        }
+        Value::Bytes(_) | Value::Items(_) => {}
+    });
+}
+
+/// What is released reads back to its end, is the same every time, and holds neither private attributes nor the
+/// identifiers of the input.
+pub fn deidentifies(bytes: &[u8]) {
+    let source = Bytes::copy_from_slice(bytes);
+    let key = Key::new([7; 32]);
+    let session = Session::new(&Policy::default(), &key).expect("the default policy is valid");
+    let mut session = session.with_limits(tight());
+    if let Scan::Instance { study, identifiers } = session.scan(&source) {
+        session.learn(&study, identifiers);
+    }
+    let Some(output) = released(&session, &source) else { return };
+    assert_eq!(released(&session, &source).as_ref(), Some(&output), "the same file came out differently");
+
+    let input = Instance::read(&source, &tight()).expect("it was read to be released");
+    let output = Bytes::from(output);
+    let read_back = Instance::read(&output, &Limits::default()).expect("a released file reads back");
+    assert!(read_back.defect.is_none() && read_back.trailing == 0, "a released file reads to its end");
+    let (uids, numbers) = identifiers_of(&input.data_set);
+    every_element(&read_back.data_set, &mut |tag, vr, value| {
+        assert!(tag.group() % 2 == 0, "a private attribute was released");
+        assert!(tag.element() != 0, "a group length was released");
+        let (Some(text), true) = (ascii(value), tag != DEIDENTIFICATION_METHOD) else { return };
+        let words = || text.split(|letter: char| !(letter.is_ascii_digit() || letter == '.'));
+        assert!(!words().any(|word| uids.iter().any(|uid| uid == word)), "an original UID was released");
+        if matches!(vr, VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN) {
+            let text = text.to_ascii_uppercase();
+            assert!(!numbers.iter().any(|number| text.contains(number.as_str())), "a number was released");
+        }
+    });
+}
+
+fn released(session: &Session, source: &Bytes) -> Option<Vec<u8>> {
+    let Outcome::Released { release, .. } = session.deidentify(source) else { return None };
+    let mut output = Vec::new();
+    release.write_to(source, &mut output).expect("memory takes any file");
+    assert_eq!(output.len() as u64, release.len());
+    Some(output)
+}
+
+/// Instance UIDs, and numbers that are long and odd enough not to be anywhere by chance.
+fn identifiers_of(data_set: &DataSet) -> (Vec<String>, Vec<String>) {
+    let (mut uids, mut numbers) = (Vec::new(), Vec::new());
+    every_element(data_set, &mut |tag, _, value| {
+        let Some(text) = ascii(value) else { return };
+        let text = text.trim_matches(['\0', ' ']);
+        let is_uid = text.len() > 12
+            && text.split('.').count() > 3
+            && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_number = text.len() > 7
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+            && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        match tag {
+            SOP_INSTANCE_UID | STUDY_INSTANCE_UID | SERIES_INSTANCE_UID
+                if is_uid && !text.starts_with(WELL_KNOWN_ROOT) =>
+            {
+                uids.push(text.to_owned());
+            }
+            PATIENT_ID | ACCESSION_NUMBER if is_number => numbers.push(text.to_ascii_uppercase()),
+            _ => {}
+        }
+    });
+    (uids, numbers)
+}
+
+fn ascii(value: &Value) -> Option<&str> {
+    match value {
+        Value::Bytes(bytes) if bytes.is_ascii() => std::str::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
+
+fn every_element<'a>(data_set: &'a DataSet, visit: &mut dyn FnMut(Tag, VR, &'a Value)) {
+    for element in data_set.elements() {
+        visit(element.tag, element.vr, &element.value);
+        if let Value::Items(items) = &element.value {
+            items.iter().for_each(|item| every_element(item, visit));
+        }
+    }
+}
