@@ -11,6 +11,11 @@ const PAGE = 20;
 const FILTERS = ["all", "removed", "replaced", "kept"] as const;
 type Filter = (typeof FILTERS)[number];
 
+/** What a person sees happen: a value that was to be emptied, but must not be empty, is replaced. */
+function kindOf({ action, after }: AttributeChange): AttributeChange["action"] {
+  return action === "Z" && after !== undefined && after.trim() !== "" ? "D" : action;
+}
+
 const FILTER_OF: Record<AttributeChange["action"], Filter> = {
   X: "removed",
   Z: "removed",
@@ -20,6 +25,10 @@ const FILTER_OF: Record<AttributeChange["action"], Filter> = {
   "+": "replaced",
   K: "kept",
 };
+
+function filterOf(row: AttributeChange): Filter {
+  return FILTER_OF[kindOf(row)];
+}
 
 /** Filter, search and view outlive a change of image: a person compares. */
 export class AttributeTable {
@@ -96,7 +105,7 @@ export class AttributeTable {
   private drawFilters(): void {
     const counts = new Map<Filter, number>([["all", this.rows.length]]);
     for (const row of this.rows) {
-      const filter = FILTER_OF[row.action];
+      const filter = filterOf(row);
       counts.set(filter, (counts.get(filter) ?? 0) + 1);
     }
     const existing = [...this.filters.querySelectorAll(".count")];
@@ -130,7 +139,7 @@ export class AttributeTable {
     const wanted = this.search.value.trim().toLowerCase();
     this.shown = this.rows.filter(
       (row) =>
-        (this.filter === "all" || FILTER_OF[row.action] === this.filter) &&
+        (this.filter === "all" || filterOf(row) === this.filter) &&
         (wanted === "" ||
           [row.name, row.path, row.before, row.after, row.why].some((part) => part?.toLowerCase().includes(wanted))),
     );
@@ -164,7 +173,7 @@ export class AttributeTable {
         .map((row) =>
           h(
             "tr",
-            { class: `is-${FILTER_OF[row.action]}`, attrs: { role: "row" } },
+            { class: `is-${filterOf(row)}`, attrs: { role: "row" } },
             ...columns.map((column) =>
               column.class === "detail"
                 ? h("th", { class: "detail", attrs: { scope: "row", role: "rowheader" } }, column.of(row))
@@ -211,7 +220,7 @@ function value(content: string | undefined): Child {
 }
 
 function outcome(row: AttributeChange, expert: boolean): HTMLElement {
-  const label = text(`attributes.action.${row.action}`);
+  const label = text(`attributes.action.${kindOf(row)}`);
   return h(
     "div",
     {},

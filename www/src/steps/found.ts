@@ -23,6 +23,9 @@ export function reading(bar: ProgressBar, cancel: () => void): Screen {
   };
 }
 
+/** Small examinations stand side by side. */
+const WIDTHS: Record<number, string> = { 1: "one", 2: "pair-wide" };
+
 /** When they have been read. */
 export function found(app: App): Screen {
   const findings = app.findings ?? new Findings([]);
@@ -36,7 +39,10 @@ export function found(app: App): Screen {
   const studies = findings.studies.map((study) =>
     h(
       "section",
-      { class: "study", attrs: { "aria-labelledby": `study-${study.number}` } },
+      {
+        class: `study ${WIDTHS[study.series.length] ?? "wide"}`,
+        attrs: { "aria-labelledby": `study-${study.number}` },
+      },
       h("h2", { attrs: { id: `study-${study.number}` } }, text("found.study", { n: study.number })),
       h("ul", { class: "cards" }, ...study.series.map(card)),
     ),
@@ -49,7 +55,7 @@ export function found(app: App): Screen {
     title: none ? text("found.nothing") : text("found.title"),
     content: [
       none ? note("warn", h("p", {}, text("found.nothing.next"))) : h("p", { class: "lead" }, lead),
-      ...studies,
+      h("div", { class: "studies" }, ...studies),
       findings.heldBack.length > 0 &&
         aside(
           text("found.heldBack", { n: findings.heldBack.length }),
