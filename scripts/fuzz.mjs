@@ -65,7 +65,7 @@ export async function fuzz(seconds, chosen = targets) {
     const args = [
       ...limits,
       "-print_final_stats=1",
-      "-verbosity=1",
+      "-verbosity=0",
       `-artifact_prefix=${crashes}${target}-`,
       corpus,
       ...seeds,

@@ -37,14 +37,14 @@ export function nativeCargo() {
   return cargo;
 }
 
-/** A Chromium for the browser tests: SCANVEIL_CHROMIUM, or what the system has. */
+/** A Chromium for the browser tests: CHROMIUM, or what the system has. */
 export async function chromium() {
   const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
   const path = await find(
     "Chromium",
-    [process.env.SCANVEIL_CHROMIUM, "chromium", "chromium-browser", "google-chrome", mac],
+    [process.env.CHROMIUM, "chromium", "chromium-browser", "google-chrome", mac],
     ["chromium"],
-    "install Chromium or Chrome, or set SCANVEIL_CHROMIUM to its path",
+    "install Chromium or Chrome, or set CHROMIUM to its path",
   );
   say(`Chromium: ${path}`);
   return path;

@@ -5,7 +5,8 @@
  *   panic unwinds: it becomes a JavaScript error and the instance lives on.
  * - `rustup`: the toolchain on PATH. With its component rust-src it does the same; without, its ready-made
  *   standard library can only abort, and the package replaces the worker in which a panic happened.
- * - `auto` (default): rustup's if its wasm target is there or can be added, else Debian's.
+ * - `auto` (default): rustup's if its wasm target is there, else Debian's if that is there, else whichever of the
+ *   two can be fetched, rustup's first.
  */
 
 import { existsSync } from "node:fs";
@@ -30,11 +31,12 @@ async function linker() {
   return find("A linker for wasm", [ofRustup, "/usr/bin/rust-lld", "wasm-ld-22"], ["lld-22"], "install lld (wasm-ld)");
 }
 
+const hasDebian = () =>
+  ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src/rust/library/Cargo.lock"].every(existsSync);
+
 async function debian() {
-  const there = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src/rust/library/Cargo.lock"];
-  if (!there.every(existsSync)) await install("Debian's Rust for wasm", debianPackages);
-  if (!there.every(existsSync))
-    throw new MissingPart(`Debian's Rust for wasm: ${debianPackages.join(" ")} do not bring it`);
+  if (!hasDebian()) await install("Debian's Rust for wasm", debianPackages);
+  if (!hasDebian()) throw new MissingPart(`Debian's Rust for wasm: ${debianPackages.join(" ")} do not bring it`);
   const version = output("/usr/bin/rustc", ["--version"]);
   return {
     name: "debian",
@@ -68,8 +70,8 @@ async function addTarget() {
   return hasTarget();
 }
 
-/** Undefined where rustup's toolchain cannot build for wasm. */
-async function rustup() {
+/** Undefined where rustup's toolchain cannot build for wasm; `fetch`: add the target if it is missing. */
+async function rustup(fetch) {
   const cargo = nativeCargo();
   const version = output("rustc", ["--version"], { cwd: root });
   if (existsSync(librarySource("rustc"))) {
@@ -82,7 +84,7 @@ async function rustup() {
       env: { RUSTC_BOOTSTRAP: "1", RUSTFLAGS: `-Cpanic=unwind ${features}` },
     };
   }
-  if (!hasTarget() && !(await addTarget())) return undefined;
+  if (!hasTarget() && !(fetch && (await addTarget()))) return undefined;
   return {
     name: "rustup",
     panics: "abort",
@@ -99,7 +101,8 @@ export async function toolchain() {
   if (!["auto", "rustup", "debian"].includes(choice)) {
     throw new MissingPart(`SCANVEIL_TOOLCHAIN is "${choice}"; it can be rustup, debian or auto`);
   }
-  const chosen = (choice !== "debian" && (await rustup())) || (choice !== "rustup" && (await debian()));
+  const fetch = choice === "rustup" || !hasDebian();
+  const chosen = (choice !== "debian" && (await rustup(fetch))) || (choice !== "rustup" && (await debian()));
   if (!chosen) throw new MissingPart(`The wasm target is missing: rustup target add ${target}`);
   const means = chosen.panics === "unwind" ? "a panic is caught" : "a panic ends the worker";
   say(`wasm toolchain: ${chosen.name}, ${chosen.version} (${means})`);
