@@ -1,6 +1,6 @@
 /** Builds everything that JavaScript needs: the module, the package, the page. */
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { npmDependencies } from "./lib/parts.mjs";
 import { cache, digest, duration, filesUnder, isStamped, main, root, run, say, stamp } from "./lib/run.mjs";
@@ -19,7 +19,11 @@ async function once(name, inputs, output, build) {
   say(`${name} built in ${duration(performance.now() - started)}`);
 }
 
-const packageFiles = () => filesUnder("pkg/src", "pkg/tsconfig.json", "pkg/package.json", "package-lock.json");
+/** Of the policy that the package and the command line take. */
+const schema = join(root, "data/policy.schema.json");
+
+const packageFiles = () =>
+  filesUnder("data/policy.schema.json", "pkg/src", "pkg/tsconfig.json", "pkg/package.json", "package-lock.json");
 
 /** pkg/src into pkg/dist, beside the module. */
 export async function buildPackage() {
@@ -31,6 +35,7 @@ export async function buildPackage() {
         if (join(dist, name) !== wasmFolder) rmSync(join(dist, name), { recursive: true });
     }
     await run(process.execPath, [tsc, "--project", join(root, "pkg")]);
+    copyFileSync(schema, join(dist, "policy.schema.json"));
   });
 }
 

@@ -48,6 +48,7 @@ test("what is packed: the module, the workers, types, licences, and no source or
     "dist/wasm/scanveil.js",
     "dist/wasm/scanveil_bg.wasm",
     "dist/wasm/scanveil.d.ts",
+    "dist/policy.schema.json",
     "README.md",
     "LICENSE-MIT",
     "LICENSE-APACHE",
