@@ -1,4 +1,40 @@
-//! scanveil
+//! De-identifies DICOM scans on the person's own computer, before anything is sent.
+//!
+//! The pipeline on one page:
+//!
+//! 1. [`Instance::read`](instance::Instance::read) reads a file leniently through a
+//!    [`ByteSource`](bytes::ByteSource); pixel data stays where it is. Nothing of an instance may leave.
+//! 2. [`Session::scan`] harvests what identifies somebody, [`Session::learn`] keeps it for the study.
+//! 3. [`Session::deidentify`] applies the profile of PS3.15 Annex E ([`profile`] is its table) and has the
+//!    verifier parse the result again from its bytes and search it.
+//! 4. What passes is a [`Release`]: the only type that has bytes to send, and only the verifier makes one.
+//!    What does not is [`Quarantined`](Outcome::Quarantined) with its [`Reason`].
+//!
+//! ```
+//! use scanveil::{Key, Outcome, Policy, Scan, Session};
+//!
+//! let mut session = Session::new(&Policy::from_json("{}")?, &Key::random()?)?;
+//! # let files: Vec<bytes::Bytes> = Vec::new();
+//! for file in &files {
+//!     if let Scan::Instance { study, identifiers } = session.scan(file) {
+//!         session.learn(&study, identifiers);
+//!     }
+//! }
+//! for (position, file) in files.iter().enumerate() {
+//!     match session.deidentify(file) {
+//!         Outcome::Released { release, .. } => release.write_to(file, &mut std::io::sink())?,
+//!         Outcome::Quarantined { reason, .. } => eprintln!("file {position}: {}", reason.message),
+//!         Outcome::Skipped { .. } => {}
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The crate makes no network connection; the command line's `send` is the only code that does.
+
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![warn(missing_docs)]
+
 pub mod bytes;
 mod deid;
 pub mod instance;
@@ -7,9 +43,10 @@ mod session;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
-pub use deid::{
-    ActionCounts, AttributeChange, EDITION, Key, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
-};
 pub use deid::table as profile;
-pub use instance::writer::Part;
+pub use deid::{
+    ActionCounts, AttributeChange, EDITION, Key, MappingEntries, Policy, PolicyError, Profile,
+    ProfileOption, Release,
+};
+pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

@@ -1,0 +1,217 @@
+//! Sequences of items, and the fragments of encapsulated pixel data.
+
+use super::super::cursor::Cursor;
+use super::super::element::{DataSet, Fragments, Tag, VR, Value, unit_size};
+use super::super::error::{Place, ReadError};
+use super::super::transfer_syntax::Encoding;
+use super::header::{Header, ITEM, SEQUENCE_DELIMITATION};
+use super::{PIXEL_DATA, Parser};
+
+impl Parser<'_> {
+    pub(super) fn undefined_length(
+        &mut self,
+        header: &Header,
+        end: u64,
+        encoding: Encoding,
+        depth: usize,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
+        let is_binary = matches!(
+            header.vr,
+            VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV
+        );
+        if is_binary && (header.stated || header.tag == PIXEL_DATA) {
+            return self.fragments(header.tag, encoding, out);
+        }
+        *out = Value::Items(Vec::new());
+        // UN of undefined length is a sequence in Implicit VR Little Endian, whatever surrounds it (PS3.5 6.2.2).
+        let inner = if header.vr == VR::UN && header.stated {
+            self.unknown_encoding(encoding)?
+        } else {
+            encoding
+        };
+        // Undefined length ends at its delimiter, at the latest where the surrounding item ends.
+        self.items(None, inner, depth + 1, header.tag, out)
+            .map_err(|error| match error {
+                ReadError::Truncated { .. } if end < self.cursor.length() => {
+                    self.malformed("a sequence without its delimiter", header.tag)
+                }
+                error => error,
+            })?;
+        if inner.big_endian != encoding.big_endian {
+            swap_items(out);
+        }
+        Ok(())
+    }
+
+    /// The encoding of the items of a sequence that was written with VR UN. Some writers keep their explicit one.
+    fn unknown_encoding(&mut self, outer: Encoding) -> Result<Encoding, ReadError> {
+        let looks_explicit = match self.cursor.peek::<14>()? {
+            Some(bytes) => VR::from_binary([bytes[12], bytes[13]]).is_some(),
+            None => false,
+        };
+        Ok(if looks_explicit {
+            outer
+        } else {
+            Encoding::IMPLICIT_LITTLE
+        })
+    }
+
+    /// A sequence of defined length that was written with VR UN (CP-246). Where it is none, its bytes stay UN.
+    pub(super) fn unknown_sequence(
+        &mut self,
+        header: &Header,
+        length: u64,
+        depth: usize,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
+        let place = Place(Some(header.tag));
+        self.inline_bytes += length;
+        if self.inline_bytes > self.limits.inline_bytes {
+            return Err(ReadError::Limit {
+                limit: "bytes held in memory",
+            });
+        }
+        if depth >= self.limits.depth {
+            return Err(ReadError::Limit {
+                limit: "depth of sequences",
+            });
+        }
+        let bytes = self.cursor.take(length, place)?;
+        let mut inner = Parser::new(Cursor::new(&bytes, 0), self.limits);
+        let encoding = inner.unknown_encoding(Encoding::EXPLICIT_LITTLE)?;
+        let mut items = Value::Items(Vec::new());
+        // Ranges would be those of this value and not of the source: nothing in here stays outside.
+        inner.limits.bulk_threshold = u64::MAX;
+        inner.elements = self.elements;
+        let result = inner.items(Some(length), encoding, depth + 1, header.tag, &mut items);
+        self.elements = inner.elements;
+        *out = match result {
+            Ok(()) => items,
+            Err(error @ ReadError::Limit { .. }) => return Err(error),
+            Err(_) => Value::Bytes(bytes),
+        };
+        Ok(())
+    }
+
+    /// The items of a sequence, up to `end` or to the sequence delimitation item.
+    pub(super) fn items(
+        &mut self,
+        end: Option<u64>,
+        encoding: Encoding,
+        depth: usize,
+        sequence: Tag,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
+        if depth > self.limits.depth {
+            return Err(ReadError::Limit {
+                limit: "depth of sequences",
+            });
+        }
+        let Value::Items(items) = out else {
+            return Ok(());
+        };
+        while end.is_none_or(|end| self.cursor.position() < end) {
+            let header = self.header(encoding).map_err(|error| match error {
+                ReadError::Truncated {
+                    offset, missing, ..
+                } => ReadError::Truncated {
+                    place: Place(Some(sequence)),
+                    offset,
+                    missing,
+                },
+                error => error,
+            })?;
+            if header.tag == SEQUENCE_DELIMITATION {
+                return Ok(());
+            }
+            if header.tag != ITEM {
+                return Err(self.malformed("something other than an item", sequence));
+            }
+            self.count()?;
+            let bound = end.unwrap_or(self.cursor.length());
+            let item_end = match header.length {
+                Some(length) if length > self.cursor.remaining() => {
+                    return Err(self.cursor.truncated(Place(Some(sequence)), length));
+                }
+                Some(length) if length > bound.saturating_sub(self.cursor.position()) => {
+                    return Err(
+                        self.malformed("an item that is longer than its sequence", sequence)
+                    );
+                }
+                Some(length) => self.cursor.position() + length,
+                None => bound,
+            };
+            let mut item = DataSet::default();
+            let result = self.elements_until(item_end, encoding, depth, &mut item);
+            item.normalise();
+            items.push(item);
+            result?;
+            if header.length.is_none() && end.is_none() && self.cursor.remaining() == 0 {
+                return Err(self.cursor.truncated(Place(Some(sequence)), 8));
+            }
+        }
+        Ok(())
+    }
+
+    /// The fragments of encapsulated pixel data (PS3.5 A.4), up to the sequence delimitation item.
+    fn fragments(
+        &mut self,
+        tag: Tag,
+        encoding: Encoding,
+        out: &mut Value,
+    ) -> Result<(), ReadError> {
+        let place = Place(Some(tag));
+        let start = self.cursor.position();
+        let mut found = Fragments::default();
+        let mut is_first = true;
+        loop {
+            let before = self.cursor.position();
+            let header = self.header(encoding).map_err(|error| match error {
+                ReadError::Truncated {
+                    offset, missing, ..
+                } => ReadError::Truncated {
+                    place,
+                    offset,
+                    missing,
+                },
+                error => error,
+            })?;
+            if header.tag == SEQUENCE_DELIMITATION {
+                found.whole = start..before;
+                *out = Value::Fragments(found);
+                return Ok(());
+            }
+            let (ITEM, Some(length)) = (header.tag, header.length) else {
+                return Err(self.malformed("something other than a fragment", tag));
+            };
+            self.count()?;
+            let range = self.cursor.position()..self.cursor.position().saturating_add(length);
+            self.cursor.skip(length, place)?;
+            if is_first {
+                found.offset_table = range;
+                is_first = false;
+            } else {
+                found.fragments.push(range);
+            }
+        }
+    }
+}
+
+/// Turns the numbers in items that were little endian into the big endian of what surrounds them.
+fn swap_items(value: &mut Value) {
+    let Value::Items(items) = value else { return };
+    for element in items.iter_mut().flat_map(|item| &mut item.elements) {
+        match &mut element.value {
+            Value::Bytes(bytes) => {
+                let unit = unit_size(element.vr);
+                if unit > 1 {
+                    let mut swapped = bytes.to_vec();
+                    swapped.chunks_exact_mut(unit).for_each(<[u8]>::reverse);
+                    *bytes = swapped.into();
+                }
+            }
+            nested => swap_items(nested),
+        }
+    }
+}
