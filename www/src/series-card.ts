@@ -83,6 +83,6 @@ export function lookButton(app: App, series: Series): HTMLElement {
     app.focus = { series: series.uid };
     app.go("look");
   });
-  go.setAttribute("aria-label", text("found.look.series", { series: seriesName(series) }));
+  go.append(h("span", { class: "visually-hidden" }, `: ${seriesName(series)}`));
   return go;
 }
