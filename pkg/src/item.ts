@@ -19,7 +19,8 @@ export function fileReason(error: unknown): Reason {
 export function toItem(index: number, source: Blob, outcome: Deidentified): Item {
   if (outcome.status !== "released") return { index, ...outcome };
   const { parts, summary, counts, warnings } = outcome;
-  const uids = [summary.study, summary.series, summary.instance];
+  // They become folder names of a ZIP; an instance of a broken study may have no study or series.
+  const uids = [summary.study || "0", summary.series || "0", summary.instance];
   const sound = parts.every(
     (part) => part instanceof Uint8Array || (part.start >= 0 && part.start <= part.end && part.end <= source.size),
   );

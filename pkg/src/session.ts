@@ -215,7 +215,7 @@ class PoolSession implements Session {
         const { study, series, instance } = release.summary;
         const count = (seen.get(instance) ?? 0) + 1;
         seen.set(instance, count);
-        const name = `${study}/${series}/${instance}${count > 1 ? `_${count}` : ""}.dcm`;
+        const name = `${study || "no-study"}/${series || "no-series"}/${instance}${count > 1 ? `_${count}` : ""}.dcm`;
         return { name, data: releaseBytes(release) };
       });
       const meter = new Meter("packing", options.onProgress, entries.length);
