@@ -200,7 +200,7 @@ fn one_key_gives_one_result_and_two_keys_share_no_pseudonym() {
 fn private_unknown_and_repeating_attributes_go_at_any_depth() {
     let nested = Elements::new()
         .text(0x0008_0100, "SH", "T-1")
-        .text(0x0009_0010, "LO", "ACME 1.0")
+        .text(0x0009_0010, "LO", "BLIXO 1.0")
         .text(0x0009_1001, "LO", "secret")
         .sequence(
             0x0040_0441,
@@ -209,15 +209,12 @@ fn private_unknown_and_repeating_attributes_go_at_any_depth() {
     let file = ct(|elements| {
         elements
             .sequence(0x0022_0015, &[nested])
-            .text(0x0029_0010, "LO", "ACME 2.0")
+            .text(0x0029_0010, "LO", "BLIXO 2.0")
             .text(0x5002_0022, "LO", "curve label")
     });
     let file = {
         // Behind the group 0028 of the pixels, where ascending order wants them.
-        let mut elements = Elements {
-            bytes: file[..file.len() - 20].to_vec(),
-            ..Elements::new()
-        };
+        let mut elements = Elements::of(file[..file.len() - 20].to_vec());
         elements = elements
             .raw(0x6002_3000, "OB", b"overlay!")
             .text(0x6002_4000, "LT", "overlay comment")
@@ -225,7 +222,7 @@ fn private_unknown_and_repeating_attributes_go_at_any_depth() {
         [elements.bytes, file[file.len() - 20..].to_vec()].concat()
     };
     let out = released(&session(1), &file);
-    for needle in ["ACME", "secret", "deep", "curve", "overlay"] {
+    for needle in ["BLIXO", "secret", "deep", "curve", "overlay"] {
         assert!(!contains(&out, needle), "{needle} is left");
     }
     assert_eq!(
@@ -282,10 +279,7 @@ fn implicit_big_endian_and_deflated_files_come_out_as_they_came_in() {
     let plain = ct_pixels(ct_header(Elements::new()));
     let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut deflate, &plain.bytes).expect("memory does not fail");
-    let deflated = Elements {
-        bytes: deflate.finish().expect("memory does not fail"),
-        ..Elements::new()
-    };
+    let deflated = Elements::of(deflate.finish().expect("memory does not fail"));
     let out = deidentified(&deflated.file("1.2.840.10008.1.2.1.99"));
     assert_eq!(out.transfer_syntax, "1.2.840.10008.1.2.1.99");
     assert_eq!(text(&out.data_set, 0x0008_0060).as_deref(), Some("CT"));
@@ -369,7 +363,9 @@ fn nothing_that_is_said_of_a_file_holds_an_identifier_wherever_it_breaks_off() {
             Outcome::Quarantined { reason, summary } => format!("{reason:?} {summary:?}"),
             Outcome::Skipped { reason } => format!("{reason:?}"),
             // Cut between two elements, a file is shorter and not damaged.
-            Outcome::Released { release, summary, .. } => {
+            Outcome::Released {
+                release, summary, ..
+            } => {
                 let mut out = Vec::new();
                 release
                     .write_to(&source, &mut out)

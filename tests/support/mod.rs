@@ -19,6 +19,14 @@ impl Elements {
         Self::default()
     }
 
+    /// Elements that are encoded already.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            ..Self::default()
+        }
+    }
+
     pub fn implicit() -> Self {
         Self {
             implicit: true,
