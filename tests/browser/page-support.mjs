@@ -39,6 +39,14 @@ export function ultrasound(frames = 4) {
   return [file("clip", bytes)];
 }
 
+/** A secondary capture: it may show a name and a face. */
+export function photograph() {
+  const [{ name, mimeType, buffer }] = ultrasound(1);
+  const at = buffer.indexOf("CS\x02\x00US", 0, "latin1");
+  buffer.write("XC", at + 4, "latin1");
+  return [{ name, mimeType, buffer }];
+}
+
 async function freePort() {
   const server = createServer();
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readFileSync } from "node:fs";
 import { identifiers } from "./package-dicom.mjs";
-import { choose, goOn, noOrthanc, orthanc, scan, site, ultrasound } from "./page-support.mjs";
+import { choose, goOn, noOrthanc, orthanc, photograph, scan, site, ultrasound } from "./page-support.mjs";
 
 /** Presses Tab until the focus is on the control of that name, as a person would. */
 async function tabTo(page, name) {
@@ -128,6 +128,37 @@ describe("without a receiver", () => {
     await page.getByText("No detail matches.").waitFor();
     await page.getByLabel("Search in the details").fill("rows");
     await page.getByRole("row", { name: /Rows/ }).first().waitFor();
+    await page.context().close();
+  });
+
+  test("a series that two warnings name has one answer, and what is left out of it stays out", async () => {
+    const { page } = await here.visit();
+    await choose(page, [...scan(), ...photograph()]);
+    await goOn(page, "What is removed, and what stays");
+    const boxes = page.getByRole("checkbox", { name: /Photograph/ });
+    assert.equal(await boxes.count(), 2);
+    await boxes.first().uncheck();
+    assert.equal(await boxes.nth(1).isChecked(), false);
+    await goOn(page, "Before and after");
+    await goOn(page, "Save your scan");
+    await page.getByText("1 file that you left out").waitFor();
+    await page.context().close();
+  });
+
+  test("a scan dropped beside the box is read and does not replace the page", async () => {
+    const { page } = await here.visit();
+    const bytes = [...scan(1)[0].buffer];
+    await page.evaluate((content) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(content)], "slice"));
+      const target = document.querySelector("header");
+      for (const type of ["dragover", "drop"]) {
+        const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+        target.dispatchEvent(event);
+        if (!event.defaultPrevented) throw new Error(`${type} was left to the browser`);
+      }
+    }, bytes);
+    await page.getByText("1 image in 1 series.").waitFor();
     await page.context().close();
   });
 

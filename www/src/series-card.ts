@@ -65,8 +65,11 @@ export function includeBox(app: App, series: Series): HTMLElement {
   };
   box.addEventListener("change", () => {
     app.include(series.items, box.checked);
-    draw();
+    // A series that is named twice on a page has one answer.
+    const same = document.querySelectorAll(`input[data-series="${CSS.escape(series.uid)}"]`);
+    for (const other of same) other.dispatchEvent(new Event("choice"));
   });
+  box.addEventListener("choice", draw);
   const label = h(
     "label",
     { class: "check" },
