@@ -1,10 +1,10 @@
 //! The actions of the profile, applied to every element at any depth.
 
-use super::search::{IdentifierSearch, Scratch};
 use super::dummy;
 use super::identifiers::{character_set, effective_vr, text_kind, values};
 use super::pseudonym::{Pseudonyms, is_well_known};
 use super::record::{Action, AttributeChange, Decision, Recorder, Why};
+use super::search::{IdentifierSearch, Scratch};
 use super::show::{attribute_name, value_text};
 use super::table::{self, Iod, names_a_class};
 use crate::instance::charset::{CharacterSet, TextKind};

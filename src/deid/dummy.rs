@@ -4,9 +4,7 @@ use bytes::Bytes;
 
 use super::table::{DummyElement, dummy_item};
 use crate::instance::Encoding;
-use crate::instance::element::{
-    DataSet, Element, Tag, VR, Value, padded, trim_padding, unit_size,
-};
+use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, trim_padding, unit_size};
 
 /// Dummy text.
 pub(crate) const TEXT: &str = "REMOVED";

@@ -8,19 +8,20 @@ mod policy;
 mod pseudonym;
 mod record;
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
 mod second_reader;
 mod show;
 mod spellings;
 pub mod table;
 mod verify;
 
-pub(crate) use search::IdentifierSearch;
 pub(crate) use identifiers::{Identifier, harvest};
 pub use policy::{Policy, PolicyError, Profile, ProfileOption};
 pub use pseudonym::Key;
 pub(crate) use pseudonym::Pseudonyms;
-pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use record::Recorder;
+pub use record::{ActionCounts, AttributeChange, MappingEntries};
+pub(crate) use search::IdentifierSearch;
 pub use table::EDITION;
 pub(crate) use verify::verify;
 pub use verify::{Finding, Release};
@@ -37,7 +38,11 @@ use crate::instance::writer::{self, Meta, Part};
 use crate::instance::{DataSet, Instance, tags};
 
 /// (0012,0063) De-identification Method, in the words of this program: at most 64 characters (LO).
-pub(crate) const METHOD: &str = concat!("scanveil ", env!("CARGO_PKG_VERSION"), ", PS3.15 2026d Basic Profile");
+pub(crate) const METHOD: &str = concat!(
+    "scanveil ",
+    env!("CARGO_PKG_VERSION"),
+    ", PS3.15 2026d Basic Profile"
+);
 const CODE: (&str, &str, &str) = ("113100", "DCM", "Basic Application Confidentiality Profile");
 
 /// A de-identified file that is not checked yet. Nothing of it may leave.
@@ -62,8 +67,17 @@ pub(crate) fn deidentify(
         .data_set(&instance.data_set, &CharacterSet::default());
     mark(&mut data_set, recorder);
     let sop_instance = match instance.sop_instance() {
-        Some(uid) if data_set.ascii(tags::SOP_INSTANCE_UID).is_none_or(str::is_empty) => pseudonyms.uid(uid),
-        Some(_) => data_set.ascii(tags::SOP_INSTANCE_UID).unwrap_or_default().to_owned(),
+        Some(uid)
+            if data_set
+                .ascii(tags::SOP_INSTANCE_UID)
+                .is_none_or(str::is_empty) =>
+        {
+            pseudonyms.uid(uid)
+        }
+        Some(_) => data_set
+            .ascii(tags::SOP_INSTANCE_UID)
+            .unwrap_or_default()
+            .to_owned(),
         None => pseudonyms.uid(&content_fingerprint(&instance.data_set)),
     };
     // What only the file meta information said, or nobody, is said in the data set, where servers look for it.
@@ -75,23 +89,38 @@ pub(crate) fn deidentify(
     };
     let bulk = instance.bulk_source(source);
     let parts = writer::write(&data_set, &meta, encoding, bulk, instance.is_deflated())?;
-    Ok(Draft { parts, data_set, sop_instance })
+    Ok(Draft {
+        parts,
+        data_set,
+        sop_instance,
+    })
 }
 
 /// Says in the instance what was done to it (PS3.15 E.1.1 and E.3.6, PS3.3 C.7.1.1).
 fn mark(data_set: &mut DataSet, recorder: &mut Recorder) {
     data_set.put_text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES");
-    let earlier = data_set.ascii(tags::DEIDENTIFICATION_METHOD).filter(|method| !method.is_empty());
+    let earlier = data_set
+        .ascii(tags::DEIDENTIFICATION_METHOD)
+        .filter(|method| !method.is_empty());
     let method = match earlier {
-        Some(earlier) if !earlier.split('\\').any(|value| trim_padding(value) == METHOD) => {
+        Some(earlier)
+            if !earlier
+                .split('\\')
+                .any(|value| trim_padding(value) == METHOD) =>
+        {
             format!("{earlier}\\{METHOD}")
         }
         Some(earlier) => earlier.to_owned(),
         None => METHOD.to_owned(),
     };
     data_set.put_text(tags::DEIDENTIFICATION_METHOD, VR::LO, &method);
-    let mut codes = data_set.items(tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE).to_vec();
-    if !codes.iter().any(|code| code.ascii(tags::CODE_VALUE) == Some(CODE.0)) {
+    let mut codes = data_set
+        .items(tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
+        .to_vec();
+    if !codes
+        .iter()
+        .any(|code| code.ascii(tags::CODE_VALUE) == Some(CODE.0))
+    {
         let mut code = DataSet::default();
         code.put_text(tags::CODE_VALUE, VR::SH, CODE.0);
         code.put_text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, CODE.1);
@@ -99,8 +128,16 @@ fn mark(data_set: &mut DataSet, recorder: &mut Recorder) {
         codes.push(code);
     }
     let tag = tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE;
-    data_set.put(Element { tag, vr: VR::SQ, value: Value::Items(codes) });
-    data_set.put_text(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, "REMOVED");
+    data_set.put(Element {
+        tag,
+        vr: VR::SQ,
+        value: Value::Items(codes),
+    });
+    data_set.put_text(
+        tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED,
+        VR::CS,
+        "REMOVED",
+    );
     if let Some(changes) = &mut recorder.changes {
         for tag in [
             tags::PATIENT_IDENTITY_REMOVED,
@@ -108,7 +145,9 @@ fn mark(data_set: &mut DataSet, recorder: &mut Recorder) {
             tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
             tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED,
         ] {
-            let Some(element) = data_set.get(tag) else { continue };
+            let Some(element) = data_set.get(tag) else {
+                continue;
+            };
             let path = record::path_text(&[], tag);
             changes.retain(|change| change.path != path);
             changes.push(AttributeChange {
