@@ -76,7 +76,10 @@ export function serve({ folder = join(root, "www/dist"), port = 0, host = "local
       const name = path === "/" ? "index.html" : path.slice(1);
       if (name.includes("\0") || name.split("/").includes("..")) return response.writeHead(404, everywhere).end();
       const body = await load(folder, name, address);
-      const policy = name === "index.html" ? policyOf(body.toString()) : undefined;
+      // A worker obeys the policy that its own script came with, and not its page's.
+      const script = extname(name) === ".js";
+      const html = script ? await load(folder, "index.html", address).catch(() => "") : body;
+      const policy = script || name === "index.html" ? policyOf(html.toString()) : undefined;
       response.writeHead(200, {
         ...everywhere,
         ...(policy && { "content-security-policy": policy }),

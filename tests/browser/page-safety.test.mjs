@@ -41,30 +41,46 @@ test("no request goes to any other host before the person agrees, and none carri
   await context.close();
 });
 
+/** Both hosts would answer, so that nothing but the policy can be what stops a request. */
+async function answer(context) {
+  const headers = { "access-control-allow-origin": "*" };
+  for (const host of ["elsewhere.example", "scans.clinic.example"]) {
+    await context.route(`https://${host}/**`, (route) => route.fulfill({ status: 200, headers, body: "" }));
+  }
+}
+
+const reach = (url) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
 test("the page's policy stops scripts, requests to elsewhere and markup out of strings", async () => {
   const { page, context } = await here.visit();
+  await answer(context);
+  assert.equal(await page.evaluate(reach, "https://scans.clinic.example/dicom-web/studies"), true);
+  assert.equal(await page.evaluate(reach, "https://scans.clinic.example/other"), false);
+  assert.equal(await page.evaluate(reach, "https://elsewhere.example/"), false);
   const broken = await page.evaluate(async () => {
     const directives = [];
     document.addEventListener("securitypolicyviolation", (event) => directives.push(event.effectiveDirective));
-    const refused = async (attempt) => {
+    const refused = (attempt) => {
       try {
-        await attempt();
+        attempt();
         return false;
       } catch {
         return true;
       }
     };
     const results = {
-      elsewhere: await refused(() => fetch("https://elsewhere.example/")),
-      otherPath: await refused(() => fetch("https://scans.clinic.example/other")),
-      markup: await refused(() => (document.createElement("div").innerHTML = "<p>")),
+      markup: refused(() => (document.createElement("div").innerHTML = "<p>")),
+      policy: refused(() => globalThis.trustedTypes.createPolicy("mine", {})),
       // Out of the debugger's own evaluation, in which the browser would permit it.
       evaluation: await new Promise((done) => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => void refused(() => (0, eval)("1")).then(done);
+        port1.onmessage = () => done(refused(() => (0, eval)("1")));
         port2.postMessage(0);
       }),
-      policy: await refused(() => globalThis.trustedTypes.createPolicy("mine", {})),
     };
     const style = document.createElement("style");
     style.textContent = "body { display: none }";
@@ -72,13 +88,25 @@ test("the page's policy stops scripts, requests to elsewhere and markup out of s
     await new Promise((done) => setTimeout(done, 50));
     return { ...results, directives };
   });
-  for (const attempt of ["elsewhere", "otherPath", "markup", "evaluation", "policy"]) {
+  for (const attempt of ["markup", "policy", "evaluation"]) {
     assert.equal(broken[attempt], true, `${attempt} went through`);
   }
   assert.ok(
     broken.directives.some((directive) => directive.startsWith("style-src")),
     "inline styles are refused",
   );
+  await context.close();
+});
+
+test("a worker, which sees the files, can reach no other host either", async () => {
+  const { page, context } = await here.visit();
+  await answer(context);
+  await choose(page, scan());
+  assert.ok(page.workers().length > 1);
+  for (const worker of page.workers()) {
+    assert.equal(await worker.evaluate(reach, here.url), true);
+    assert.equal(await worker.evaluate(reach, "https://elsewhere.example/"), false);
+  }
   await context.close();
 });
 

@@ -161,7 +161,7 @@ class Viewer {
     this.slider.max = String(total);
     this.slider.value = String(at + 1);
     this.slider.setAttribute("aria-valuetext", text("look.position", { n: at + 1, total }));
-    this.slider.hidden = total < 2;
+    this.slider.hidden = this.previous.hidden = this.next.hidden = total < 2;
     // Not `disabled`: a button that vanishes from under the finger drops the focus.
     this.previous.setAttribute("aria-disabled", String(at === 0));
     this.next.setAttribute("aria-disabled", String(at === total - 1));
