@@ -84,7 +84,7 @@ const steps = [
   },
   {
     name: "interop tests",
-    needs: ["set-up: module", "set-up: package", "set-up: python", "set-up: dicom tools"],
+    needs: ["set-up: page", "set-up: python", "set-up: dicom tools", "set-up: orthanc", "set-up: chromium"],
     run: () => nodeTests("interop", "--test-concurrency=1"),
   },
   { name: "fuzz", run: () => fuzz(Number(process.env.SCANVEIL_FUZZ_SECONDS ?? 30)) },

@@ -8,7 +8,8 @@ fn every_kept_input_reads_and_deidentifies_as_any_bytes_must() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fuzz");
     let mut count = 0;
     for entry in std::fs::read_dir(folder).expect("the fixtures are part of the repository") {
-        let bytes = std::fs::read(entry.expect("a folder can be read").path()).expect("a fixture can be read");
+        let bytes = std::fs::read(entry.expect("a folder can be read").path())
+            .expect("a fixture can be read");
         checks::reads(&bytes);
         checks::deidentifies(&bytes);
         count += 1;

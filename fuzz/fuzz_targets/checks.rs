@@ -27,7 +27,9 @@ pub fn tight() -> Limits {
 /// The reader answers with an instance or an error, and an instance does not point outside of its file.
 pub fn reads(bytes: &[u8]) {
     let source = Bytes::copy_from_slice(bytes);
-    let Ok(instance) = Instance::read(&source, &tight()) else { return };
+    let Ok(instance) = Instance::read(&source, &tight()) else {
+        return;
+    };
     let end = match instance.transfer_syntax.as_str() {
         // Its ranges are positions in the inflated data set.
         DEFLATED => tight().inflated_bytes,
@@ -56,31 +58,56 @@ pub fn deidentifies(bytes: &[u8]) {
     if let Scan::Instance { study, identifiers } = session.scan(&source) {
         session.learn(&study, identifiers);
     }
-    let Some(output) = released(&session, &source) else { return };
-    assert_eq!(released(&session, &source).as_ref(), Some(&output), "the same file came out differently");
+    let Some(output) = released(&session, &source) else {
+        return;
+    };
+    assert_eq!(
+        released(&session, &source).as_ref(),
+        Some(&output),
+        "the same file came out differently"
+    );
 
     let input = Instance::read(&source, &tight()).expect("it was read to be released");
     let output = Bytes::from(output);
-    let read_back = Instance::read(&output, &Limits::default()).expect("a released file reads back");
-    assert!(read_back.defect.is_none() && read_back.trailing == 0, "a released file reads to its end");
+    let read_back =
+        Instance::read(&output, &Limits::default()).expect("a released file reads back");
+    assert!(
+        read_back.defect.is_none() && read_back.trailing == 0,
+        "a released file reads to its end"
+    );
     let (uids, numbers) = identifiers_of(&input.data_set);
     every_element(&read_back.data_set, &mut |tag, vr, value| {
         assert!(tag.group() % 2 == 0, "a private attribute was released");
         assert!(tag.element() != 0, "a group length was released");
-        let (Some(text), true) = (ascii(value), tag != DEIDENTIFICATION_METHOD) else { return };
+        let (Some(text), true) = (ascii(value), tag != DEIDENTIFICATION_METHOD) else {
+            return;
+        };
         let words = || text.split(|letter: char| !(letter.is_ascii_digit() || letter == '.'));
-        assert!(!words().any(|word| uids.iter().any(|uid| uid == word)), "an original UID was released");
-        if matches!(vr, VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN) {
+        assert!(
+            !words().any(|word| uids.iter().any(|uid| uid == word)),
+            "an original UID was released"
+        );
+        if matches!(
+            vr,
+            VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN
+        ) {
             let text = text.to_ascii_uppercase();
-            assert!(!numbers.iter().any(|number| text.contains(number.as_str())), "a number was released");
+            assert!(
+                !numbers.iter().any(|number| text.contains(number.as_str())),
+                "a number was released"
+            );
         }
     });
 }
 
 fn released(session: &Session, source: &Bytes) -> Option<Vec<u8>> {
-    let Outcome::Released { release, .. } = session.deidentify(source) else { return None };
+    let Outcome::Released { release, .. } = session.deidentify(source) else {
+        return None;
+    };
     let mut output = Vec::new();
-    release.write_to(source, &mut output).expect("memory takes any file");
+    release
+        .write_to(source, &mut output)
+        .expect("memory takes any file");
     assert_eq!(output.len() as u64, release.len());
     Some(output)
 }
@@ -93,7 +120,9 @@ fn identifiers_of(data_set: &DataSet) -> (Vec<String>, Vec<String>) {
         let text = text.trim_matches(['\0', ' ']);
         let is_uid = text.len() > 12
             && text.split('.').count() > 3
-            && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+            && text
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
         let is_number = text.len() > 7
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
             && text.bytes().any(|byte| byte.is_ascii_digit())
