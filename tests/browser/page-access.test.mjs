@@ -51,7 +51,7 @@ for (const colorScheme of ["light", "dark"]) {
       await check("agree");
       await page.getByRole("checkbox").check();
       await page.getByRole("button", { name: "Send", exact: true }).click();
-      await page.getByRole("heading", { name: "Nothing was sent" }).waitFor({ timeout: 60_000 });
+      await page.getByRole("heading", { name: "The receiver has kept nothing" }).waitFor({ timeout: 60_000 });
       await open();
       await check("done");
       assert.deepEqual(found, {});

@@ -216,4 +216,25 @@ describe("with a receiver", { skip: noOrthanc }, () => {
     assert.deepEqual(complaints, []);
     await page.context().close();
   });
+
+  test("what the receiver refused is named with its reason, and a second try sends just that", async () => {
+    const { page, context } = await here.visit();
+    await context.route("**/dicom-web/studies", (route) => route.fulfill({ status: 403, body: "" }), { times: 1 });
+    const before = (await server.instances()).length;
+    await choose(page, ultrasound());
+    await goOn(page, "What is removed, and what stays");
+    await goOn(page, "Before and after");
+    await goOn(page, "Do you agree?");
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "The receiver has kept nothing" }).waitFor({ timeout: 60_000 });
+    await page.getByText("status 403").waitFor();
+    assert.equal((await server.instances()).length, before);
+    await page.getByText(/^Sending to .* was tried$/).waitFor();
+    await page.getByRole("button", { name: "Try again with 1 file" }).click();
+    await page.getByRole("heading", { level: 1, name: "Sent" }).waitFor({ timeout: 30_000 });
+    await page.getByText(/1 file sent to/).waitFor();
+    assert.equal((await server.instances()).length, before + 1);
+    await context.close();
+  });
 });

@@ -26,6 +26,8 @@ export class App {
   readonly excluded = new Set<ReleasedItem>();
   /** What a person has seen on the screen. */
   readonly looked = new Set<ReleasedItem>();
+  /** Whether sending was ever begun: from then on nobody can say that nothing has left. */
+  tried = false;
   /** The series and the image to look at next. */
   focus: { series: string; item?: ReleasedItem } | undefined;
   /** Shown once on the first step. */
@@ -111,6 +113,7 @@ export class App {
     this.session = undefined;
     this.findings = undefined;
     this.ending = undefined;
+    this.tried = false;
     this.focus = undefined;
     this.excluded.clear();
     this.looked.clear();

@@ -128,6 +128,7 @@ function start(root: HTMLElement): void {
     const { session } = app;
     if (!session) return;
     // A second try reports on everything that was agreed to, not on the rest alone.
+    app.tried = true;
     const agreed = app.ending && app.ending.way !== "saved" ? app.ending.items : items;
     await run("sending", async (signal, onProgress) => {
       try {

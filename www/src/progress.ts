@@ -41,7 +41,8 @@ export class ProgressBar {
         }),
       );
     }
-    this.set(text(`phase.${progress.phase}` as TextKey), parts.join(" · "), share);
+    // A bar at nothing looks like one that stands still.
+    this.set(text(`phase.${progress.phase}` as TextKey), parts.join(" · "), share === 0 ? undefined : share);
   }
 
   private set(label: string, count: string, share: number | undefined): void {

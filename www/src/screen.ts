@@ -74,14 +74,11 @@ export class Frame {
 
   /** Says what has left the device so far. */
   showPrivacy(app: App, sending: boolean): void {
-    const state = sending ? "sending" : app.sent > 0 ? "sent" : "here";
+    const state = sending ? "sending" : app.sent > 0 ? "sent" : app.tried ? "tried" : "here";
     this.privacy.dataset["state"] = state;
+    const { host } = app;
     this.status.textContent =
-      state === "here"
-        ? text("privacy.here")
-        : state === "sending"
-          ? text("privacy.sending", { host: app.host })
-          : text("privacy.sent", { n: app.sent, host: app.host });
+      state === "sent" ? text("privacy.sent", { n: app.sent, host }) : text(`privacy.${state}`, { host });
   }
 
   /** Says a sentence to a screen reader without moving the focus. */

@@ -26,7 +26,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
   const summary = h(
     "dl",
     { class: "facts-list summary" },
-    ...(host === "" ? [] : row(text("agree.to"), h("strong", { class: "host" }, host))),
+    ...(host === "" ? [] : row(text("agree.to"), h("strong", { class: "host" }, ...breakable(host)))),
     ...row(text("agree.what"), describe(chosen)),
     ...row(text("agree.size"), formatBytes(bytes)),
     ...(left + held > 0
@@ -58,6 +58,11 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
     );
   }
   return { title: text(host === "" ? "agree.title.zip" : "agree.title"), content };
+}
+
+/** A host that breaks at its dots only: a name in two halves could be taken for another. */
+function breakable(host: string): Child[] {
+  return host.split(/(?=\.)/).flatMap((part) => [h("wbr"), part]);
 }
 
 /** What a person should know before the yes; it informs and does not stand in the way. */
