@@ -1,6 +1,11 @@
 /** The page: joins the steps to the session. */
 
-import "./style.css";
+import "./style/base.css";
+import "./style/frame.css";
+import "./style/parts.css";
+import "./style/steps.css";
+import "./style/look.css";
+import "./style/adapt.css";
 import type { Progress, ReleasedItem } from "scanveil";
 import { App, wasStopped } from "./app.js";
 import type { Step } from "./app.js";
