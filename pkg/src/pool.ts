@@ -1,7 +1,7 @@
 /** The pool of workers: one instance of the module in each, one file at a time. */
 
 import { reason, ScanveilError } from "./errors.js";
-import type { FromWorker, Job, KeeperToPage, PageToKeeper, Results, Start } from "./protocol.js";
+import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Start } from "./protocol.js";
 import type { Mapping, Reason } from "./types.js";
 
 /** A worker whose instance grew past this is replaced: WebAssembly memory never shrinks. */
@@ -53,7 +53,7 @@ export class Pool {
   #epoch = 0;
   #keeperTasks: { resolve(mapping: Mapping): void; reject(error: unknown): void }[] = [];
   #module: WebAssembly.Module | undefined;
-  #version = "";
+  #about: About = { version: "", edition: "" };
   #startFailures = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
   #firstStart: { resolve(): void; reject(error: unknown): void } | undefined;
@@ -62,9 +62,9 @@ export class Pool {
     this.#options = options;
   }
 
-  /** The version of the module; known once a worker started. */
-  get version(): string {
-    return this.#version;
+  /** What the module says of itself; known once a worker started. */
+  get about(): About {
+    return this.#about;
   }
 
   get size(): number {
@@ -183,7 +183,7 @@ export class Pool {
     if (!this.#slots.has(slot)) return;
     if (message.type === "ready") {
       this.#module = message.module;
-      this.#version = message.version;
+      this.#about = message.about;
       this.#startFailures = 0;
       slot.state = "idle";
       this.#firstStart?.resolve();

@@ -3,6 +3,13 @@
 import type { ActionCounts, AttributeChange, InstanceSummary, Mapping, Picture, Reason } from "./types.js";
 import type { Part } from "./wasm/scanveil.js";
 
+/** What the module says of itself. */
+export interface About {
+  version: string;
+  /** Of the DICOM Standard. */
+  edition: string;
+}
+
 /** Page to worker, once. */
 export interface Start {
   type: "start";
@@ -50,7 +57,7 @@ export interface Results {
 
 /** Worker to page. */
 export type FromWorker =
-  | { type: "ready"; module: WebAssembly.Module; version: string }
+  | { type: "ready"; module: WebAssembly.Module; about: About }
   | { type: "failed"; code: "policy" | "worker-start"; message: string }
   | { type: "done"; result: Results[keyof Results]; memory: number; retire: boolean }
   | { type: "error"; reason: Reason; memory: number; retire: boolean };

@@ -1,5 +1,6 @@
 /** Counts what became of the files of a session. */
 
+import type { About } from "./protocol.js";
 import type { ActionCounts, Item, Reason, Report } from "./types.js";
 
 /** Collects the session's {@link Report}; holds indexes, codes and counts only. */
@@ -34,11 +35,11 @@ export class Ledger {
   }
 
   /** The state now, as a copy. */
-  report(version: string): Report {
+  report({ version, edition }: About): Report {
     return {
       version,
       profile: "Basic Application Level Confidentiality Profile",
-      edition: "2026d",
+      edition,
       released: this.#released,
       quarantined: this.#quarantined.map((entry) => ({ ...entry })),
       skipped: this.#skipped.map((entry) => ({ ...entry })),

@@ -287,7 +287,7 @@ class PoolSession implements Session {
   }
 
   report(): Report {
-    return this.#ledger.report(this.#pool.version);
+    return this.#ledger.report(this.#pool.about);
   }
 
   async mapping(): Promise<Mapping> {

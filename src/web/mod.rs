@@ -17,6 +17,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// The edition of the DICOM Standard whose tables this module follows.
+#[wasm_bindgen]
+pub fn edition() -> String {
+    crate::deid::EDITION.to_owned()
+}
+
 /// Puts a panic's message on the console: it names a place in the code and never a value of a file.
 #[wasm_bindgen(start)]
 pub fn start() {

@@ -45,6 +45,9 @@ export class Engine {
 /** The version of the module. */
 export function version(): string;
 
+/** The edition of the DICOM Standard whose tables it follows. */
+export function edition(): string;
+
 /** Instantiates a compiled module. */
 export default function init(options: {
   module_or_path: WebAssembly.Module;
