@@ -313,7 +313,7 @@ fn describe(
             Why::Holds(_) => "C",
             _ => decision.action.letter(),
         },
-        why: decision.why.sentence(),
+        why: decision.why.sentence(element.tag, effective_vr(element)),
         before: Some(value_text(element, characters)),
         after: None,
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::identifiers::Kind;
+use super::table::{IdentifierKind, identifier_kind};
 use crate::instance::{Tag, VR};
 
 /// How many attributes met which action.
@@ -100,35 +101,54 @@ pub(crate) enum Why {
 }
 
 impl Why {
-    pub(crate) fn sentence(self) -> String {
-        match self {
+    /// One plain sentence or two for a person, about the attribute `tag` of value representation `vr`.
+    pub(crate) fn sentence(self, tag: Tag, vr: VR) -> String {
+        let words = match self {
             Self::Profile => {
-                "The de-identification standard (PS3.15 Table E.1-1) asks for it.".to_owned()
+                return format!(
+                    "{} The standard asks for it (PS3.15 Table E.1-1).",
+                    what_it_tells(tag, vr)
+                );
             }
+            Self::Holds(kind) => return format!("Its text holds {} of this study.", kind.words()),
             Self::Private => {
-                "A private attribute of the maker: nobody else can tell what is in it.".to_owned()
+                "A private attribute of the maker: nobody else can tell what is in it."
             }
-            Self::Unknown => {
-                "Not in the DICOM data dictionary, so nobody can tell what is in it.".to_owned()
-            }
-            Self::Representation(VR::PN) => "It holds the name of a person.".to_owned(),
-            Self::Representation(VR::UI) => {
-                "A UID that could be traced back to the original.".to_owned()
-            }
-            Self::Representation(VR::DA | VR::TM | VR::DT) => {
-                "It holds a date or a time.".to_owned()
-            }
-            Self::Representation(VR::AE) => "It names a machine in a hospital.".to_owned(),
-            Self::Representation(_) => "It holds an address on a network.".to_owned(),
-            Self::KnownLeak => "It can hold the original values of other attributes.".to_owned(),
-            Self::Holds(kind) => format!("Its text holds {} of this study.", kind.words()),
-            Self::Unreadable => "Its value cannot be read, so it cannot be checked.".to_owned(),
-            Self::Structure => "Not part of the image; it is not written.".to_owned(),
+            Self::Unknown => "Not in the DICOM data dictionary, so nobody can tell what is in it.",
+            Self::Representation(vr) => what_it_tells(tag, vr),
+            Self::KnownLeak => "It can hold the original values of other attributes.",
+            Self::Unreadable => "Its value cannot be read, so it cannot be checked.",
+            Self::Structure => "Not part of the image; it is not written.",
             Self::NothingFound => {
                 "Not listed by the standard as identifying, and no identifier was found in it."
-                    .to_owned()
             }
-        }
+        };
+        words.to_owned()
+    }
+}
+
+/// What an attribute that has to go could tell.
+fn what_it_tells(tag: Tag, vr: VR) -> &'static str {
+    match identifier_kind(tag) {
+        Some(IdentifierKind::Name) => return "It names a person.",
+        Some(IdentifierKind::Id) => return "A number or code that leads back to a person.",
+        Some(IdentifierKind::BirthDate) => return "A date of birth.",
+        Some(IdentifierKind::Address) => return "It says where somebody lives or works.",
+        Some(IdentifierKind::Institution) => return "It names a hospital or a department.",
+        Some(IdentifierKind::Phone) => return "It says how somebody can be reached.",
+        Some(IdentifierKind::Device) => return "It names one particular machine.",
+        Some(IdentifierKind::Date | IdentifierKind::Other) | None => {}
+    }
+    match vr {
+        VR::PN => "It names a person.",
+        VR::UI => "A number that could be traced back to the original.",
+        VR::DA | VR::TM | VR::DT => "It says when something happened.",
+        VR::AS => "It tells an age.",
+        VR::AE => "It names a machine in a hospital.",
+        VR::UR => "It is an address on a network.",
+        VR::LO | VR::SH | VR::LT | VR::ST | VR::UT | VR::UC => "Its text can tell who somebody is.",
+        VR::SQ => "The details in it can tell who somebody is.",
+        _ => "It can tell something about a person.",
     }
 }
 
