@@ -1,6 +1,6 @@
 //! What can be typed, and the help for it.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -42,6 +42,15 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Deidentify(Deidentify),
+    Inspect(Inspect),
+    Send(SendArguments),
+    /// Print completions for a shell.
+    ///
+    /// For bash: scanveil completions bash > ~/.local/share/bash-completion/completions/scanveil
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 const DEIDENTIFY_EXAMPLES: &str = "\
@@ -108,6 +117,89 @@ pub(crate) struct Deidentify {
     /// How many files are worked on at the same time; as many as there are cores where it is absent.
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+}
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  scanveil inspect scan.dcm
+      Every attribute, what would become of it, and why. Values and paths are hidden.
+
+  scanveil inspect --show-values study/ | less
+      Also which file is which, and every value before and after: for your own screen only.
+
+  scanveil inspect --json study/ | jq '.[] | select(.status == \"quarantined\") | .reason'
+      What would be held back, and why.";
+
+/// Show what files are, and what deidentify would do to each attribute, and why.
+///
+/// Nothing is written. It ends with exit code 1 where a file would be held back.
+#[derive(Debug, Args)]
+#[command(after_help = INSPECT_EXAMPLES)]
+pub(crate) struct Inspect {
+    /// Files, folders (all that is below them) and ZIP archives.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Print a JSON array.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Also print paths and original values. They identify people.
+    #[arg(long)]
+    pub show_values: bool,
+
+    /// How many files are worked on at the same time; as many as there are cores where it is absent.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+}
+
+const SEND_EXAMPLES: &str = "\
+Examples:
+  scanveil send --url https://pacs.example.org/dicom-web clean
+  SCANVEIL_AUTHORIZATION='Bearer …' scanveil send --url https://pacs.example.org/dicom-web clean
+      The value of the Authorization header from the environment, where other users cannot see it.
+
+  scanveil send --url http://localhost:8042/dicom-web --report sent.json clean
+      To a server on this computer, with a receipt.";
+
+/// Send what deidentify wrote to a DICOMweb server (STOW-RS).
+///
+/// Only files that carry the marks of a release by scanveil are sent; any other DICOM file in the folder is
+/// refused, and files that are not DICOM are passed over. Failed requests are tried again.
+#[derive(Debug, Args)]
+#[command(after_help = SEND_EXAMPLES)]
+pub(crate) struct SendArguments {
+    /// The folder that deidentify wrote to.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+
+    /// The address of the server; /studies is added where it is missing.
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+
+    /// A header for every request. May be repeated; secrets are better off in SCANVEIL_AUTHORIZATION.
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    pub headers: Vec<String>,
+
+    /// Trust the certificates of this PEM file, and no others.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+
+    /// Permit an address without TLS that is not this computer. What is sent can be read on its way.
+    #[arg(long)]
+    pub insecure_http: bool,
+
+    /// Upper bound of one request in MiB. A larger file goes alone.
+    #[arg(long, value_name = "MIB", default_value = "16")]
+    pub batch_size: NonZeroU64,
+
+    /// Tries for each request.
+    #[arg(long, value_name = "N", default_value = "5")]
+    pub attempts: NonZeroU32,
+
+    /// Write what was stored and what was not as JSON, by new SOP Instance UID.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// Names of the standard's options; whether this version has one is for the policy to say.

@@ -14,7 +14,7 @@ use super::inputs::{self, Input};
 use super::mapping::MappingFile;
 use super::report::{self, Verdict};
 use super::zip_archive::ArchiveLimits;
-use super::{End, Unusable, key};
+use super::{End, Unusable, is_uid, key};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
@@ -249,10 +249,7 @@ fn write(
 
 /// A UID as a part of a path: nothing but digits and dots can stand in one.
 fn path_part(uid: &str) -> &str {
-    let is_uid = uid
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match is_uid && uid.starts_with(|first: char| first.is_ascii_digit()) {
+    match is_uid(uid) {
         true => uid,
         false => "unknown",
     }

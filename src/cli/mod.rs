@@ -4,15 +4,21 @@ mod arguments;
 mod batch;
 mod deidentify;
 mod inputs;
+mod inspect;
 mod key;
 mod mapping;
+mod marks;
 mod report;
+mod send;
 mod source;
+mod stow;
+mod stow_answer;
 mod zip_archive;
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
 
@@ -41,6 +47,15 @@ pub(crate) fn run() -> ExitCode {
     batch::quiet_panics();
     let end = match Arguments::parse().command {
         Command::Deidentify(arguments) => deidentify::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Send(arguments) => send::run(&arguments),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "scanveil", &mut script);
+            // Into a pipe that was closed there is nothing left to say.
+            let _ = std::io::stdout().write_all(&script);
+            Ok(End::Complete)
+        }
     };
     match end {
         Ok(End::Complete) => ExitCode::SUCCESS,
@@ -50,4 +65,11 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether it has the form of a UID (PS3.5 9.1), so that it can neither name anybody nor lead out of a folder.
+pub(crate) fn is_uid(text: &str) -> bool {
+    let is_component =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.len() <= 64 && text.split('.').all(is_component)
 }

@@ -1,7 +1,7 @@
 //! Sources that an input is read from: ranges of other sources, temporary files, and a cursor over any of them.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -56,16 +56,26 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// Appends what `reader` gives; its position and length.
+    /// Appends what `reader` gives; its position and length. One thread at a time may append.
     pub(crate) fn append(&self, reader: &mut dyn Read) -> io::Result<(u64, u64)> {
-        let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = match &mut *slot {
-            Some(file) => file,
-            slot => slot.insert(tempfile::tempfile()?),
-        };
-        let start = file.seek(SeekFrom::End(0))?;
-        let length = io::copy(reader, file)?;
-        Ok((start, length))
+        let start = self.len();
+        let mut length = 0;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            // The reader may itself read from this file, so the lock is not held meanwhile.
+            let read = reader.read(&mut buffer)?;
+            if read == 0 {
+                return Ok((start, length));
+            }
+            let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let file = match &mut *slot {
+                Some(file) => file,
+                slot => slot.insert(tempfile::tempfile()?),
+            };
+            file.seek(SeekFrom::End(0))?;
+            file.write_all(&buffer[..read])?;
+            length += read as u64;
+        }
     }
 }
 
