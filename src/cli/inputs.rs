@@ -236,3 +236,133 @@ impl Lister {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use scanveil::{Key, Policy};
+    use zip::CompressionMethod;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(entries: &[(&str, &[u8])], method: CompressionMethod) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut writer = zip::ZipWriter::new(file.as_file_mut());
+        let options = SimpleFileOptions::default().compression_method(method);
+        for (name, bytes) in entries {
+            writer.start_file(*name, options).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap();
+        file
+    }
+
+    /// What can be read of each input, or why not.
+    fn contents(
+        file: &tempfile::NamedTempFile,
+        limits: ArchiveLimits,
+    ) -> Vec<Result<Vec<u8>, String>> {
+        let session = Session::new(&Policy::default(), &Key::new([7; 32])).unwrap();
+        let inputs = list(&[file.path().to_owned()], limits).unwrap();
+        let read = |input: &Input| {
+            let source = input.open(&session).map_err(|reason| reason.code)?;
+            Ok(source.read_at(0, 1 << 20).unwrap().to_vec())
+        };
+        inputs.iter().map(read).collect()
+    }
+
+    #[test]
+    fn an_archive_that_expands_more_than_images_do_is_refused() {
+        let file = archive(&[("black", &[0; 200_000])], CompressionMethod::Deflated);
+        let limits = ArchiveLimits {
+            ratio_from: 100_000,
+            ..ArchiveLimits::default()
+        };
+        assert_eq!(contents(&file, limits), [Err("archive-ratio".to_owned())]);
+        // As much as a small black image does is nothing to worry about.
+        let small = contents(&file, ArchiveLimits::default());
+        assert_eq!(small, [Ok(vec![0; 200_000])]);
+    }
+
+    #[test]
+    fn archives_with_more_entries_than_the_limit_are_cut_off_with_a_reason() {
+        let entries = [("a", &b"1"[..]), ("b", b"2"), ("c", b"3")];
+        let limits = ArchiveLimits {
+            entries: 2,
+            ..ArchiveLimits::default()
+        };
+        let file = archive(&entries, CompressionMethod::Stored);
+        assert_eq!(contents(&file, limits), [Err("archive-entries".to_owned())]);
+    }
+
+    #[test]
+    fn nested_archives_take_no_more_room_than_the_limit() {
+        let inner =
+            std::fs::read(archive(&[("a", &[7; 1000])], CompressionMethod::Stored).path()).unwrap();
+        let file = archive(
+            &[("inner.zip", &inner), ("b", b"2")],
+            CompressionMethod::Deflated,
+        );
+        let limits = ArchiveLimits {
+            bytes: 1000,
+            ..ArchiveLimits::default()
+        };
+        assert_eq!(
+            contents(&file, limits),
+            [Err("archive-size".to_owned()), Ok(b"2".to_vec())]
+        );
+    }
+
+    #[test]
+    fn entries_that_share_their_bytes_are_refused() {
+        let file = archive(
+            &[("a", &[7; 5000]), ("b", &[8; 5000])],
+            CompressionMethod::Stored,
+        );
+        let mut bytes = std::fs::read(file.path()).unwrap();
+        // In the directory both entries claim all bytes of the archive.
+        let claims: Vec<usize> = (0..bytes.len() - 4)
+            .filter(|at| bytes[*at..].starts_with(b"PK\x01\x02"))
+            .collect();
+        for at in claims {
+            bytes[at + 20..at + 28].copy_from_slice(&[9000u32.to_le_bytes(); 2].concat());
+        }
+        std::fs::write(file.path(), bytes).unwrap();
+        assert_eq!(
+            contents(&file, ArchiveLimits::default()),
+            [Err("archive-size".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_large_entry_is_read_from_a_temporary_file_and_only_its_head_where_it_is_no_image() {
+        // The beginning of an instance: Implicit VR Little Endian, a long comment, then padding.
+        let mut image = vec![0; 128];
+        image.extend(b"DICM");
+        image.extend(b"\x02\x00\x10\x00UI\x12\x001.2.840.10008.1.2\0");
+        image.extend(b"\x08\x00\x60\x00\x02\x00\x00\x00CT");
+        image.extend(b"\xFC\xFF\xFC\xFF");
+        image.extend(3_000_000u32.to_le_bytes());
+        image.extend((0..3_000_000u32).map(|position| position as u8));
+        let text = vec![b'x'; 3_000_000];
+        let file = archive(
+            &[("image", &image), ("text", &text)],
+            CompressionMethod::Deflated,
+        );
+        let limits = ArchiveLimits {
+            memory: 1000,
+            ..ArchiveLimits::default()
+        };
+        let session = Session::new(&Policy::default(), &Key::new([7; 32])).unwrap();
+        let inputs = list(&[file.path().to_owned()], limits).unwrap();
+        let tail = |index: usize| {
+            let source = inputs[index].open(&session).unwrap();
+            assert_eq!(source.len(), [image.len(), text.len()][index] as u64);
+            source.read_at(source.len() - 5, 5).unwrap()
+        };
+        assert_eq!(tail(0), image[image.len() - 5..]);
+        assert!(tail(1).is_empty());
+    }
+}

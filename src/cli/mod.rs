@@ -12,7 +12,9 @@ mod report;
 mod send;
 mod source;
 mod stow;
+mod stow_address;
 mod stow_answer;
+mod stow_body;
 mod zip_archive;
 
 use std::io::Write;

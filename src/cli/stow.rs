@@ -1,21 +1,20 @@
 //! STOW-RS (PS3.18 10.5): one batch to the server, retried until each instance has its verdict.
 
 use std::collections::HashSet;
-use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use scanveil::Reason;
-use scanveil::bytes::{ByteSource, FileSource};
-use ureq::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use scanveil::bytes::FileSource;
+use ureq::http::{HeaderMap, HeaderValue, Uri, header};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, SendBody};
 
 use super::Unusable;
+use super::stow_address::{certificates, headers, is_local, stow_url};
 use super::stow_answer::{Answer, DUPLICATE, failure_reason, status_reason};
+use super::stow_body::{Body, boundary};
 
-const AUTHORIZATION: &str = "SCANVEIL_AUTHORIZATION";
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(300);
@@ -69,11 +68,17 @@ impl Client {
     /// Checks the address and the headers; sends nothing.
     pub(crate) fn new(options: &Options<'_>) -> Result<Self, Unusable> {
         let url = stow_url(options.url, options.insecure_http)?;
+        let is_local = url.host().is_some_and(is_local);
         let mut tls = TlsConfig::builder();
         if let Some(path) = options.ca_file {
             tls = tls.root_certs(certificates(path)?);
         }
-        let config = Agent::config_builder()
+        let mut config = Agent::config_builder();
+        if is_local {
+            // Through a proxy it would leave this computer, and in the clear.
+            config = config.proxy(None);
+        }
+        let config = config
             .tls_config(tls.build())
             .http_status_as_error(false)
             // The person named this address and no other.
@@ -334,204 +339,4 @@ fn parse_retry_after(value: &HeaderValue) -> Option<Duration> {
             .unwrap_or_default(),
     };
     Some(wait.min(LONGEST_RETRY_AFTER))
-}
-
-/// The address to post to; refuses what would send in the clear.
-fn stow_url(text: &str, insecure_http: bool) -> Result<Uri, Unusable> {
-    let text = text.split('#').next().unwrap_or_default();
-    let uri: Uri = text
-        .parse()
-        .map_err(|_| Unusable::new("the address of the server is no URL"))?;
-    let authority = uri
-        .authority()
-        .ok_or_else(|| Unusable::new("the address of the server is no URL"))?;
-    if authority.as_str().contains('@') {
-        return Err(Unusable::new(format!(
-            "the address must not hold a password; use {AUTHORIZATION} or --header"
-        )));
-    }
-    let host = authority.host();
-    let is_local = host == "localhost"
-        || host.ends_with(".localhost")
-        || host
-            .trim_matches(['[', ']'])
-            .parse()
-            .is_ok_and(|address: std::net::IpAddr| address.is_loopback());
-    match uri.scheme_str() {
-        Some("https") => {}
-        Some("http") if is_local || insecure_http => {}
-        Some("http") => {
-            return Err(Unusable::new(
-                "the address must begin with https: what is sent could be read on its way (--insecure-http permits it)",
-            ));
-        }
-        _ => return Err(Unusable::new("the address must begin with https")),
-    }
-    let path = uri.path().trim_end_matches('/');
-    let is_study = |study: &str| {
-        study
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    };
-    let is_whole = match path.rsplit_once("/studies") {
-        Some((_, "")) => true,
-        Some((_, study)) => study.strip_prefix('/').is_some_and(is_study),
-        None => false,
-    };
-    let studies = if is_whole { "" } else { "/studies" };
-    let query = uri
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
-    let scheme = uri.scheme_str().unwrap_or("https");
-    format!("{scheme}://{authority}{path}{studies}{query}")
-        .parse()
-        .map_err(|_| Unusable::new("the address of the server is no URL"))
-}
-
-fn headers(lines: &[String]) -> Result<HeaderMap, Unusable> {
-    let mut headers = HeaderMap::new();
-    if let Some(value) = std::env::var_os(AUTHORIZATION) {
-        let value = value
-            .into_string()
-            .ok()
-            .and_then(|value| HeaderValue::from_str(value.trim()).ok());
-        let value = value
-            .ok_or_else(|| Unusable::new(format!("{AUTHORIZATION} is no value of a header")))?;
-        headers.insert(header::AUTHORIZATION, value);
-    }
-    for (index, line) in lines.iter().enumerate() {
-        // The line may hold a password, so the message does not repeat it.
-        let bad = || {
-            Unusable::new(format!(
-                "header {} is not of the form \"Name: value\"",
-                index + 1
-            ))
-        };
-        let (name, value) = line.split_once(':').ok_or_else(bad)?;
-        let name: HeaderName = name.trim().parse().map_err(|_| bad())?;
-        let mut value = HeaderValue::from_str(value.trim()).map_err(|_| bad())?;
-        value.set_sensitive(true);
-        headers.insert(name, value);
-    }
-    for own in [
-        header::CONTENT_TYPE,
-        header::CONTENT_LENGTH,
-        header::ACCEPT,
-        header::HOST,
-    ] {
-        if headers.contains_key(&own) {
-            return Err(Unusable::new(format!(
-                "the header {own} is scanveil's own to set"
-            )));
-        }
-    }
-    Ok(headers)
-}
-
-fn certificates(path: &Path) -> Result<RootCerts, Unusable> {
-    let pem = std::fs::read(path).map_err(|error| {
-        Unusable::new(format!(
-            "the file of --ca-file cannot be read: {}",
-            error.kind()
-        ))
-    })?;
-    let mut certificates = Vec::new();
-    for item in parse_pem(&pem) {
-        if let Ok(PemItem::Certificate(certificate)) = item {
-            certificates.push(certificate);
-        }
-    }
-    match certificates.is_empty() {
-        true => Err(Unusable::new(
-            "the file of --ca-file holds no certificate in PEM",
-        )),
-        false => Ok(RootCerts::Specific(Arc::new(certificates))),
-    }
-}
-
-/// 192 random bits: no chance worth naming that they stand in somebody's pixels.
-fn boundary() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 24];
-    getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// A multipart body that reads the files as it is sent.
-struct Body<'a> {
-    items: &'a [&'a Item],
-    between: Vec<u8>,
-    end: Vec<u8>,
-    /// Which item, whether in its header, and how far.
-    item: usize,
-    in_file: bool,
-    position: u64,
-    unreadable: bool,
-}
-
-impl<'a> Body<'a> {
-    fn new(items: &'a [&'a Item], boundary: &str) -> Self {
-        Self {
-            items,
-            between: format!("\r\n--{boundary}\r\nContent-Type: application/dicom\r\n\r\n")
-                .into_bytes(),
-            end: format!("\r\n--{boundary}--\r\n").into_bytes(),
-            item: 0,
-            in_file: false,
-            // The line break before a boundary belongs to the part before it.
-            position: 2,
-            unreadable: false,
-        }
-    }
-
-    fn length(&self) -> u64 {
-        let files: u64 = self.items.iter().map(|item| item.source.len()).sum();
-        files + (self.between.len() * self.items.len() + self.end.len()) as u64 - 2
-    }
-}
-
-impl Read for Body<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        loop {
-            let item = self.items.get(self.item);
-            if let (Some(item), true) = (item, self.in_file) {
-                if self.position < item.source.len() {
-                    let bytes = item
-                        .source
-                        .read_at(self.position, buffer.len())
-                        .inspect_err(|_| self.unreadable = true)?;
-                    if bytes.is_empty() {
-                        self.unreadable = true;
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                    buffer[..bytes.len()].copy_from_slice(&bytes);
-                    self.position += bytes.len() as u64;
-                    return Ok(bytes.len());
-                }
-                (self.item, self.in_file, self.position) = (self.item + 1, false, 0);
-                continue;
-            }
-            let text = if item.is_some() {
-                &self.between
-            } else {
-                &self.end
-            };
-            // It is within `text`, which is in memory.
-            let rest = text.get(self.position as usize..).unwrap_or_default();
-            if rest.is_empty() && item.is_none() {
-                return Ok(0);
-            }
-            if rest.is_empty() {
-                (self.in_file, self.position) = (true, 0);
-                continue;
-            }
-            let length = rest.len().min(buffer.len());
-            buffer[..length].copy_from_slice(&rest[..length]);
-            self.position += length as u64;
-            return Ok(length);
-        }
-    }
 }
