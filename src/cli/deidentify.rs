@@ -1,20 +1,22 @@
 //! `scanveil deidentify`: all inputs in two passes, every release into a folder under its new UIDs.
 
-use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use scanveil::bytes::ByteSource;
-use scanveil::{InstanceSummary, Outcome, Policy, Reason, Release, Session};
+use scanveil::{Outcome, Policy, Session};
 
 use super::arguments::Deidentify;
 use super::batch::{self, Settled, fenced};
 use super::inputs::{self, Input};
 use super::mapping::MappingFile;
+use super::output::Output;
 use super::report::{self, Verdict};
 use super::zip_archive::ArchiveLimits;
-use super::{End, Unusable, is_uid, key};
+use super::{End, Unusable, key};
+
+/// A warning that a person can act on: a server would keep one of the two only.
+const SAME_UIDS: &str = "Another file has the same SOP Instance UID and other content; both were written, this one with a number.";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
@@ -40,15 +42,15 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
     let settled = batch::learn(&mut session, &pool, &inputs);
     let work = Work {
         session: &session,
-        out: &arguments.out,
+        output: Output::new(&arguments.out),
         mapping: mapping.map(Mutex::new),
     };
     let bar = batch::bar("de-identifying", inputs.len());
     let verdicts: Vec<Verdict> = pool.install(|| {
-        let files = inputs.par_iter().zip(settled).with_max_len(1);
+        let files = inputs.par_iter().zip(settled).enumerate().with_max_len(1);
         files
-            .map(|(input, settled)| {
-                let verdict = work.file(input, settled);
+            .map(|(position, (input, settled))| {
+                let verdict = work.file(position + 1, input, settled);
                 bar.inc(1);
                 verdict
             })
@@ -57,6 +59,13 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
     bar.finish_and_clear();
 
     let mut end = report::tell(&verdicts);
+    if let Err(error) = work.output.settle() {
+        eprintln!(
+            "error: files with the same UIDs could not be numbered: {}",
+            error.kind()
+        );
+        end = End::Incomplete;
+    }
     if let Some(mapping) = work.mapping {
         let mapping = mapping.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = mapping.write() {
@@ -147,23 +156,23 @@ fn resolved(path: &Path) -> PathBuf {
 
 struct Work<'a> {
     session: &'a Session,
-    out: &'a Path,
+    output: Output,
     mapping: Option<Mutex<MappingFile>>,
 }
 
 impl Work<'_> {
-    fn file(&self, input: &Input, settled: Option<Settled>) -> Verdict {
+    fn file(&self, position: usize, input: &Input, settled: Option<Settled>) -> Verdict {
         match settled {
             Some(Settled::Skipped(reason)) => Verdict::Skipped { reason },
             Some(Settled::Quarantined(reason)) => Verdict::Quarantined { reason },
-            None => match fenced(|| self.deidentify(input)) {
+            None => match fenced(|| self.deidentify(position, input)) {
                 Ok(verdict) => verdict,
                 Err(reason) => Verdict::Quarantined { reason },
             },
         }
     }
 
-    fn deidentify(&self, input: &Input) -> Verdict {
+    fn deidentify(&self, position: usize, input: &Input) -> Verdict {
         let source = match input.open(self.session) {
             Ok(source) => source,
             Err(reason) => return Verdict::Quarantined { reason },
@@ -177,11 +186,14 @@ impl Work<'_> {
                 release,
                 summary,
                 counts,
-                warnings,
+                mut warnings,
                 mapping,
             } => {
-                if let Err(reason) = write(&release, &*source, self.out, &summary) {
-                    return Verdict::Quarantined { reason };
+                let written = self.output.write(position, &release, &*source, &summary);
+                match written {
+                    Ok(true) => warnings.push(SAME_UIDS.to_owned()),
+                    Ok(false) => {}
+                    Err(reason) => return Verdict::Quarantined { reason },
                 }
                 if let (Some(file), Some(entries)) = (&self.mapping, mapping) {
                     file.lock()
@@ -200,87 +212,9 @@ impl Work<'_> {
     }
 }
 
-/// Writes a release under a temporary name, and gives it its own when it is complete.
-fn write(
-    release: &Release,
-    source: &dyn ByteSource,
-    out: &Path,
-    summary: &InstanceSummary,
-) -> Result<(), Reason> {
-    let folder = out
-        .join(path_part(&summary.study))
-        .join(path_part(&summary.series));
-    let path = folder.join(format!("{}.dcm", path_part(&summary.instance)));
-    let written = || -> io::Result<bool> {
-        std::fs::create_dir_all(&folder)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".scanveil-").suffix(".part");
-        // A temporary file is its owner's alone, but what was released need not be: the umask decides.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(&folder)?;
-        let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
-        release.write_to(source, &mut writer)?;
-        writer.flush()?;
-        drop(writer);
-        match file.persist_noclobber(&path) {
-            Ok(_) => Ok(true),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                same_bytes(error.file.path(), &path)
-            }
-            Err(error) => Err(error.error),
-        }
-    };
-    match written() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Reason {
-            code: "exists".to_owned(),
-            message: "Another file with the same new UIDs is in the output folder; it was not overwritten."
-                .to_owned(),
-            tag: None,
-        }),
-        Err(error) => Err(Reason {
-            code: "not-written".to_owned(),
-            message: format!("The de-identified file could not be written: {}.", error.kind()),
-            tag: None,
-        }),
-    }
-}
-
-/// A UID as a part of a path: nothing but digits and dots can stand in one.
-fn path_part(uid: &str) -> &str {
-    match is_uid(uid) {
-        true => uid,
-        false => "unknown",
-    }
-}
-
-fn same_bytes(a: &Path, b: &Path) -> io::Result<bool> {
-    let (a, b) = (std::fs::File::open(a)?, std::fs::File::open(b)?);
-    if a.metadata()?.len() != b.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut a, mut b) = (io::BufReader::new(a).bytes(), io::BufReader::new(b).bytes());
-    loop {
-        match (a.next().transpose()?, b.next().transpose()?) {
-            (None, None) => return Ok(true),
-            (a, b) if a != b => return Ok(false),
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_uid_becomes_a_part_of_a_path() {
-        assert_eq!(path_part("2.25.7"), "2.25.7");
-        for uid in ["", "..", ".", "../2.25", "1/2", "Müller"] {
-            assert_eq!(path_part(uid), "unknown", "{uid}");
-        }
-    }
 
     #[test]
     fn a_path_that_does_not_exist_yet_resolves_below_the_folder_that_does() {

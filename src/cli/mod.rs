@@ -8,6 +8,7 @@ mod inspect;
 mod key;
 mod mapping;
 mod marks;
+mod output;
 mod report;
 mod send;
 mod source;

@@ -23,10 +23,20 @@ pub fn edition() -> String {
     crate::deid::EDITION.to_owned()
 }
 
-/// Puts a panic's message on the console: it names a place in the code and never a value of a file.
+/// Says on the console where in the code a panic came about. Its message can quote a value of the file, so the
+/// whole of it is for development only.
 #[wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
+    if cfg!(debug_assertions) {
+        console_error_panic_hook::set_once();
+        return;
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            let text = format!("scanveil: bug at {}:{}", place.file(), place.line());
+            web_sys::console::error_1(&text.into());
+        }
+    }));
 }
 
 /// One session in one worker.

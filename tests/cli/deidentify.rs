@@ -182,6 +182,20 @@ fn the_same_file_again_is_fine_and_a_different_one_is_never_overwritten() {
 }
 
 #[test]
+fn different_files_of_one_run_with_the_same_uids_are_all_written() {
+    let desk = Desk::new();
+    let original = dicom::instance(1);
+    desk.put("1.dcm", &original);
+    desk.put("2.dcm", &dicom::variant_of(&original));
+    desk.put("3.dcm", &original);
+    assert_code(&desk.run("out", &[]), 0);
+    let written = files(&desk.path("out"));
+    assert_eq!(written.len(), 2, "{written:?}");
+    let numbered = written.iter().filter(|name| name.ends_with("-2.dcm"));
+    assert_eq!(numbered.count(), 1, "{written:?}");
+}
+
+#[test]
 fn archives_are_opened_three_deep_and_no_deeper() {
     let desk = Desk::new();
     for (name, deflated) in [("deflated.zip", true), ("stored.zip", false)] {
