@@ -34,6 +34,21 @@ impl ByteSource for bytes::Bytes {
     }
 }
 
+/// A source read from a position on, for what wants to be fed by [`io::Read`].
+pub(crate) struct SequentialReader<'s> {
+    pub source: &'s dyn ByteSource,
+    pub position: u64,
+}
+
+impl io::Read for SequentialReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.source.read_at(self.position, buffer.len())?;
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        self.position += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+}
+
 /// A file on disk, read by position.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug)]

@@ -297,17 +297,13 @@ impl Session {
     fn summary(&self, instance: &Instance) -> InstanceSummary {
         let new_uid =
             |uid: Option<&str>| uid.map(|uid| self.pseudonyms.uid(uid)).unwrap_or_default();
-        let frames = instance
-            .data_set
-            .ascii(tags::NUMBER_OF_FRAMES)
-            .and_then(|frames| frames.parse().ok());
         InstanceSummary {
             study: new_uid(instance.uid(tags::STUDY_INSTANCE_UID)),
             series: new_uid(instance.uid(tags::SERIES_INSTANCE_UID)),
             instance: new_uid(instance.sop_instance()),
             sop_class: instance.sop_class().unwrap_or_default().to_owned(),
             modality: modality(instance),
-            frames: frames.unwrap_or(1),
+            frames: instance.frames(),
             rows: instance.unsigned_short(tags::ROWS).unwrap_or(0),
             columns: instance.unsigned_short(tags::COLUMNS).unwrap_or(0),
             transfer_syntax: instance.transfer_syntax.clone(),

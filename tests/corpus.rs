@@ -1,8 +1,10 @@
 //! Every public test file through the library. What comes out is read again and searched by simple means that share
 //! nothing with the product's own search.
 
+mod support;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 use scanveil::bytes::ByteSource;
@@ -48,17 +50,7 @@ struct File {
 
 /// The public corpus; `None`, with a message, where it is not there.
 fn corpus() -> Option<Vec<File>> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("SCANVEIL_TEST_DATA")
-        .map_or(beside, PathBuf::from)
-        .join("dicom");
-    if !folder.is_dir() {
-        eprintln!(
-            "skipped: no test data at {} (set SCANVEIL_TEST_DATA)",
-            folder.display()
-        );
-        return None;
-    }
+    let folder = support::test_data("dicom")?;
     let mut files = Vec::new();
     collect(&folder, &folder, &mut files);
     files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,25 +1,11 @@
 //! Frames of public sample files, held against what another implementation decodes them to.
 
-use std::path::PathBuf;
+mod support;
 
 use scanveil::bytes::FileSource;
 use scanveil::instance::{Instance, Limits as ReadLimits};
 use scanveil::pixels::{self, Limits, RenderError, SampleData, Samples, StreamKind};
 use sha2::{Digest, Sha256};
-
-/// The folder of the sample files, where it is there.
-fn samples_folder() -> Option<PathBuf> {
-    let data = std::env::var_os("SCANVEIL_TEST_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
-    let folder = data.join("dicom");
-    if folder.join("reference-pixels.tsv").is_file() {
-        return Some(folder);
-    }
-    eprintln!("skipped: no sample files; SCANVEIL_TEST_DATA names their folder");
-    None
-}
 
 fn open(file: &std::path::Path) -> (Instance, FileSource) {
     let source = FileSource::open(file).expect("the file is there");
@@ -92,7 +78,7 @@ fn without_unused_bits(samples: &Samples) -> Vec<u8> {
 
 #[test]
 fn frames_decode_to_the_reference_or_say_what_they_need() {
-    let Some(folder) = samples_folder() else {
+    let Some(folder) = support::test_data("dicom") else {
         return;
     };
     let (mut exact, mut near, mut later) = (0, 0, 0);
@@ -143,7 +129,7 @@ fn frames_decode_to_the_reference_or_say_what_they_need() {
 
 #[test]
 fn every_frame_of_every_image_has_a_picture_or_a_reason() {
-    let Some(folder) = samples_folder() else {
+    let Some(folder) = support::test_data("dicom") else {
         return;
     };
     let mut shown = 0;
@@ -181,7 +167,7 @@ fn every_frame_of_every_image_has_a_picture_or_a_reason() {
 
 #[test]
 fn segmentations_of_single_bits_decode_in_every_compression() {
-    let Some(folder) = samples_folder() else {
+    let Some(folder) = support::test_data("dicom") else {
         return;
     };
     for file in [

@@ -3,7 +3,7 @@
 import { reason } from "./errors.js";
 import { FileError } from "./pool.js";
 import { mintRelease } from "./release.js";
-import type { Deidentified } from "./protocol.js";
+import type { Outcome } from "./wasm/scanveil.js";
 import type { Item, Reason } from "./types.js";
 
 const UID = /^[0-9.]{1,64}$/;
@@ -16,7 +16,7 @@ export function fileReason(error: unknown): Reason {
 }
 
 /** The item for a verdict of the module; its release is made of ranges of the source. */
-export function toItem(index: number, source: Blob, outcome: Deidentified): Item {
+export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   if (outcome.status !== "released") return { index, ...outcome };
   const { parts, summary, counts, warnings } = outcome;
   // They become folder names of a ZIP; an instance of a broken study may have no study or series.

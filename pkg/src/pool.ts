@@ -230,7 +230,7 @@ export class Pool {
     const wasStarting = slot.state === "starting";
     const task = slot.task;
     this.#end(slot);
-    task?.reject(new FileError(reason("worker-died")));
+    task?.reject(died());
     if (wasStarting) {
       this.#startFailed(noStart());
     }
@@ -256,7 +256,8 @@ export class Pool {
   }
 }
 
-function died(): FileError {
+/** Why a file is held back whose worker or keeper is gone. */
+export function died(): FileError {
   return new FileError(reason("worker-died"));
 }
 

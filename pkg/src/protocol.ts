@@ -1,7 +1,7 @@
 /** The messages between the page, the workers and the keeper. */
 
-import type { ActionCounts, AttributeChange, InstanceSummary, Mapping, Picture, Reason } from "./types.js";
-import type { Part } from "./wasm/scanveil.js";
+import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
+import type { Outcome } from "./wasm/scanveil.js";
 
 /** What the module says of itself. */
 export interface About {
@@ -33,22 +33,10 @@ export type Job =
 /** What the page learns of a scan: never the identifiers. */
 export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | "refused"; reason: Reason };
 
-/** What the page learns of a de-identification. */
-export type Deidentified =
-  | {
-      status: "released";
-      parts: Part[];
-      summary: InstanceSummary;
-      counts: ActionCounts;
-      warnings: string[];
-    }
-  | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
-  | { status: "skipped"; reason: Reason };
-
 /** The result of each kind of job. */
 export interface Results {
   scan: Scanned;
-  deidentify: Deidentified;
+  deidentify: Outcome;
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

@@ -1,11 +1,11 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
 import { concurrently } from "./concurrently.js";
-import { abortReason, reason, ScanveilError } from "./errors.js";
+import { abortReason, ScanveilError } from "./errors.js";
 import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
 import { Meter } from "./meter.js";
-import { FileError, Pool } from "./pool.js";
+import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
 import { store, stowUrl } from "./stow.js";
@@ -189,10 +189,10 @@ class PoolSession implements Session {
     let item: Item;
     try {
       // Without the identifiers of its study the verifier would look for too little.
-      if (file.generation !== this.#pool.generation) throw new FileError(reason("worker-died"));
+      if (file.generation !== this.#pool.generation) throw died();
       const epoch = this.#pool.epoch;
       const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch });
-      if (file.generation !== this.#pool.generation) throw new FileError(reason("worker-died"));
+      if (file.generation !== this.#pool.generation) throw died();
       item = toItem(index, source, outcome);
       if (item.status === "released") origin.release = item.release;
     } catch (error) {
@@ -227,7 +227,7 @@ class PoolSession implements Session {
         onChecksum: ({ data }) => meter.done(data.size),
       });
     } catch (error) {
-      throw error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+      throw forCaller(error);
     } finally {
       run.release();
     }
@@ -332,7 +332,7 @@ class PoolSession implements Session {
     try {
       return await work;
     } catch (error) {
-      throw error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+      throw forCaller(error);
     }
   }
 
@@ -356,6 +356,11 @@ const duplicate: Reason = {
   code: "duplicate-instance",
   message: "Another file with the same SOP Instance UID but other content was sent.",
 };
+
+/** What goes wrong with one file is an error of the call where the call is about that file. */
+function forCaller(error: unknown): unknown {
+  return error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+}
 
 function bytesOf(file: Opened): number {
   return "source" in file ? file.source.size : 0;

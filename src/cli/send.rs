@@ -11,7 +11,8 @@ use walkdir::WalkDir;
 use super::arguments::SendArguments;
 use super::batch::{self, fenced};
 use super::marks::{self, Mark};
-use super::stow::{Client, Item, Options};
+use super::stow::{Client, Options};
+use super::stow_body::Item;
 use super::{End, Unusable};
 
 /// So many files are open at the same time at most.

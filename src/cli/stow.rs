@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use scanveil::Reason;
-use scanveil::bytes::FileSource;
 use ureq::http::{HeaderMap, HeaderValue, Uri, header};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, SendBody};
@@ -13,7 +12,7 @@ use ureq::{Agent, SendBody};
 use super::Unusable;
 use super::stow_address::{certificates, headers, is_local, stow_url};
 use super::stow_answer::{Answer, DUPLICATE, failure_reason, status_reason};
-use super::stow_body::{Body, boundary};
+use super::stow_body::{Body, Item, boundary};
 
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
@@ -24,13 +23,6 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const BYTES_PER_MILLISECOND: u64 = 8;
 /// No answer about a batch is longer.
 const LONGEST_ANSWER: u64 = 16 << 20;
-
-/// One instance to store.
-pub(crate) struct Item {
-    /// New SOP Instance UID; for matching the answer only.
-    pub instance: String,
-    pub source: FileSource,
-}
 
 /// Where to send, and how.
 pub(crate) struct Options<'a> {

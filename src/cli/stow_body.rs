@@ -2,9 +2,14 @@
 
 use std::io::{self, Read};
 
-use scanveil::bytes::ByteSource;
+use scanveil::bytes::{ByteSource, FileSource};
 
-use super::stow::Item;
+/// One instance to store.
+pub(crate) struct Item {
+    /// New SOP Instance UID; for matching the answer only.
+    pub instance: String,
+    pub source: FileSource,
+}
 
 /// 192 random bits: no chance worth naming that they stand in somebody's pixels.
 pub(crate) fn boundary() -> Result<String, getrandom::Error> {

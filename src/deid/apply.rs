@@ -1,7 +1,7 @@
 //! The actions of the profile, applied to every element at any depth.
 
 use super::dummy;
-use super::identifiers::{character_set, effective_vr, text_kind, values};
+use super::identifiers::{character_set, effective_vr, texts};
 use super::pseudonym::{Pseudonyms, is_well_known};
 use super::record::{Action, AttributeChange, Decision, Recorder, Why};
 use super::search::{IdentifierSearch, Scratch};
@@ -23,12 +23,12 @@ const OVERLAY_DATA: u16 = 0x3000;
 
 /// What the walk through a data set needs to know.
 pub(crate) struct Applier<'a> {
-    pub iod: Option<Iod>,
-    pub encoding: Encoding,
-    pub pseudonyms: &'a Pseudonyms,
-    pub search: &'a IdentifierSearch,
-    pub recorder: &'a mut Recorder,
-    pub scratch: Scratch,
+    iod: Option<Iod>,
+    encoding: Encoding,
+    pseudonyms: &'a Pseudonyms,
+    search: &'a IdentifierSearch,
+    recorder: &'a mut Recorder,
+    scratch: Scratch,
     sequences: Vec<Tag>,
 }
 
@@ -99,13 +99,8 @@ impl<'a> Applier<'a> {
         if bytes.is_empty() || !is_text(vr) {
             return decision;
         }
-        let kind = text_kind(vr);
-        let found = values(characters, bytes, kind)
-            .into_iter()
-            .find_map(|value| {
-                self.search
-                    .search(&characters.decode(value, kind), vr, &mut self.scratch)
-            });
+        let found = texts(characters, bytes, vr)
+            .find_map(|text| self.search.search(&text, vr, &mut self.scratch));
         match found {
             Some(found) => Decision {
                 action: replacement(vr),

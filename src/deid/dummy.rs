@@ -4,7 +4,9 @@ use bytes::Bytes;
 
 use super::table::{DummyElement, dummy_item};
 use crate::instance::Encoding;
-use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, trim_padding, unit_size};
+use crate::instance::element::{
+    DataSet, Element, Tag, VR, Value, padded, swapped, trim_padding, unit_size,
+};
 
 /// Dummy text.
 pub(crate) const TEXT: &str = "REMOVED";
@@ -100,12 +102,6 @@ fn item(elements: &[DummyElement], encoding: Encoding) -> DataSet {
 
 /// The table's little endian bytes in the byte order of the data set.
 fn in_byte_order(value: &'static [u8], vr: VR, encoding: Encoding) -> Bytes {
-    if !encoding.big_endian || unit_size(vr) == 1 {
-        return Bytes::from_static(value);
-    }
-    let mut swapped = value.to_vec();
-    swapped
-        .chunks_exact_mut(unit_size(vr))
-        .for_each(<[u8]>::reverse);
-    swapped.into()
+    let swapped = encoding.big_endian.then(|| swapped(vr, value)).flatten();
+    swapped.unwrap_or(Bytes::from_static(value))
 }

@@ -1,5 +1,6 @@
 //! What identifies somebody in an instance: harvested before anything is removed, searched for afterwards.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::pseudonym::is_well_known;
@@ -12,26 +13,11 @@ use crate::instance::{DataSet, Element, Instance, Tag, VR, Value, tags};
 /// An identifier as the file writes it, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Identifier {
-    pub kind: Kind,
+    pub kind: IdentifierKind,
     pub text: String,
 }
 
-/// What an identifier is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
-    Name,
-    Id,
-    BirthDate,
-    Date,
-    Address,
-    Institution,
-    Phone,
-    Device,
-    Other,
-    Uid,
-}
-
-impl Kind {
+impl IdentifierKind {
     const ALL: [Self; 10] = [
         Self::Name,
         Self::Id,
@@ -77,22 +63,6 @@ impl Kind {
     }
 }
 
-impl From<IdentifierKind> for Kind {
-    fn from(kind: IdentifierKind) -> Self {
-        match kind {
-            IdentifierKind::Name => Self::Name,
-            IdentifierKind::Id => Self::Id,
-            IdentifierKind::BirthDate => Self::BirthDate,
-            IdentifierKind::Date => Self::Date,
-            IdentifierKind::Address => Self::Address,
-            IdentifierKind::Institution => Self::Institution,
-            IdentifierKind::Phone => Self::Phone,
-            IdentifierKind::Device => Self::Device,
-            IdentifierKind::Other => Self::Other,
-        }
-    }
-}
-
 impl Identifier {
     /// One letter for the kind, then the text: how workers tell each other.
     pub(crate) fn to_line(&self) -> String {
@@ -101,7 +71,9 @@ impl Identifier {
 
     pub(crate) fn from_line(line: &str) -> Option<Self> {
         let letter = line.chars().next()?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.letter() == letter)?;
+        let kind = IdentifierKind::ALL
+            .into_iter()
+            .find(|kind| kind.letter() == letter)?;
         Some(Self {
             kind,
             text: line[letter.len_utf8()..].to_owned(),
@@ -122,7 +94,7 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
         }
     };
     for title in &instance.shell.application_entities {
-        put(Kind::Device, title);
+        put(IdentifierKind::Device, title);
     }
     if let Some(uid) = instance
         .shell
@@ -130,7 +102,7 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
         .as_deref()
         .filter(|uid| !is_well_known(uid))
     {
-        put(Kind::Uid, uid);
+        put(IdentifierKind::Uid, uid);
     }
     // A station that is called like its maker identifies no one, and the maker's name stays.
     let makers =
@@ -140,7 +112,12 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
             .iter()
             .flatten()
             .any(|maker| maker.eq_ignore_ascii_case(text));
-        if !(is_maker && matches!(kind, Kind::Device | Kind::Institution | Kind::Other)) {
+        if !(is_maker
+            && matches!(
+                kind,
+                IdentifierKind::Device | IdentifierKind::Institution | IdentifierKind::Other
+            ))
+        {
             put(kind, text);
         }
     };
@@ -152,7 +129,7 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
     found
 }
 
-fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(Kind, &str)) {
+fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(IdentifierKind, &str)) {
     let own = character_set(data_set);
     let characters = own.as_ref().unwrap_or(inherited);
     for element in data_set.elements() {
@@ -163,11 +140,9 @@ fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(Kind, 
                 let Some(kind) = kind_of(element.tag, vr) else {
                     continue;
                 };
-                let text_kind = text_kind(vr);
-                for value in values(characters, bytes, text_kind) {
-                    let text = characters.decode(value, text_kind);
+                for text in texts(characters, bytes, vr) {
                     let text = trim_padding(&text);
-                    if kind != Kind::Uid || !is_well_known(text) {
+                    if kind != IdentifierKind::Uid || !is_well_known(text) {
                         put(kind, text);
                     }
                 }
@@ -178,14 +153,14 @@ fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(Kind, 
 }
 
 /// What the values of this attribute identify, if anything.
-fn kind_of(tag: Tag, vr: VR) -> Option<Kind> {
+fn kind_of(tag: Tag, vr: VR) -> Option<IdentifierKind> {
     if let Some(kind) = identifier_kind(tag) {
-        return is_text(vr).then(|| kind.into());
+        return is_text(vr).then_some(kind);
     }
     match vr {
-        VR::PN => Some(Kind::Name),
-        VR::DA | VR::DT => Some(Kind::Date),
-        VR::UI if !names_a_class(tag) => Some(Kind::Uid),
+        VR::PN => Some(IdentifierKind::Name),
+        VR::DA | VR::DT => Some(IdentifierKind::Date),
+        VR::UI if !names_a_class(tag) => Some(IdentifierKind::Uid),
         _ => None,
     }
 }
@@ -213,17 +188,22 @@ pub(crate) fn text_kind(vr: VR) -> TextKind {
     }
 }
 
-/// The values of a multi-valued attribute; one for text that has no value delimiter.
-pub(crate) fn values<'a>(
+/// The text of each value of an attribute, padding included; one for text that has no value delimiter.
+pub(crate) fn texts<'a>(
     characters: &CharacterSet,
     bytes: &'a [u8],
-    kind: TextKind,
-) -> Vec<&'a [u8]> {
-    match kind {
+    vr: VR,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    let kind = text_kind(vr);
+    let values = match kind {
         TextKind::Text => vec![bytes],
         _ if bytes.contains(&b'\\') => characters.split_values(bytes),
         _ => vec![bytes],
-    }
+    };
+    let characters = *characters;
+    values
+        .into_iter()
+        .map(move |value| characters.decode(value, kind))
 }
 
 /// Values that stand for nothing, and identify nobody.

@@ -23,8 +23,8 @@ pub(crate) use record::Recorder;
 pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use search::IdentifierSearch;
 pub use table::EDITION;
-pub(crate) use verify::verify;
-pub use verify::{Finding, Release};
+pub use verify::Release;
+pub(crate) use verify::{Finding, verify};
 
 use std::io;
 
@@ -66,19 +66,13 @@ pub(crate) fn deidentify(
     let mut data_set = Applier::new(iod, encoding, pseudonyms, search, recorder)
         .data_set(&instance.data_set, &CharacterSet::default());
     mark(&mut data_set, recorder);
-    let sop_instance = match instance.sop_instance() {
-        Some(uid)
-            if data_set
-                .ascii(tags::SOP_INSTANCE_UID)
-                .is_none_or(str::is_empty) =>
-        {
-            pseudonyms.uid(uid)
-        }
-        Some(_) => data_set
-            .ascii(tags::SOP_INSTANCE_UID)
-            .unwrap_or_default()
-            .to_owned(),
-        None => pseudonyms.uid(&content_fingerprint(&instance.data_set)),
+    let sop_instance = match (
+        data_set.ascii(tags::SOP_INSTANCE_UID),
+        instance.sop_instance(),
+    ) {
+        (Some(new), _) if !new.is_empty() => new.to_owned(),
+        (_, Some(original)) => pseudonyms.uid(original),
+        (_, None) => pseudonyms.uid(&content_fingerprint(&instance.data_set)),
     };
     // What only the file meta information said, or nobody, is said in the data set, where servers look for it.
     data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &sop_instance);

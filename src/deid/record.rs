@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::identifiers::Kind;
 use super::table::{IdentifierKind, identifier_kind};
 use crate::instance::{Tag, VR};
 
@@ -92,7 +91,7 @@ pub(crate) enum Why {
     /// Not listed, and known to carry identifiers or hidden originals all the same.
     KnownLeak,
     /// The text holds an identifier of this study.
-    Holds(Kind),
+    Holds(IdentifierKind),
     /// The value is not what its value representation promises, so it cannot be checked.
     Unreadable,
     /// No part of the instance: group lengths, command elements, padding.
@@ -137,7 +136,7 @@ fn what_it_tells(tag: Tag, vr: VR) -> &'static str {
         Some(IdentifierKind::Institution) => return "It names a hospital or a department.",
         Some(IdentifierKind::Phone) => return "It says how somebody can be reached.",
         Some(IdentifierKind::Device) => return "It names one particular machine.",
-        Some(IdentifierKind::Date | IdentifierKind::Other) | None => {}
+        Some(IdentifierKind::Date | IdentifierKind::Other | IdentifierKind::Uid) | None => {}
     }
     match vr {
         VR::PN => "It names a person.",
@@ -189,11 +188,7 @@ impl Recorder {
 pub(crate) fn path_text(path: &[(Tag, usize)], tag: Tag) -> String {
     let mut text = String::new();
     for (sequence, item) in path {
-        text += &format!(
-            "({:04X},{:04X})[{item}] > ",
-            sequence.group(),
-            sequence.element()
-        );
+        text += &format!("{sequence}[{item}] > ");
     }
-    text + &format!("({:04X},{:04X})", tag.group(), tag.element())
+    text + &tag.to_string()
 }

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::fold::{fold_squeezed, fold_words};
-use super::identifiers::{Identifier, Kind};
+use super::identifiers::Identifier;
 use super::pseudonym::is_well_known;
 use super::spellings::{Spellings, is_ideograph};
+use super::table::IdentifierKind;
 use crate::instance::VR;
 
 /// In a field of numbers, only a long identification number says anything.
@@ -24,14 +25,14 @@ pub(crate) struct IdentifierSearch {
     words: Option<AhoCorasick>,
     word_patterns: Vec<Pattern>,
     squeezed: Option<AhoCorasick>,
-    squeezed_kinds: Vec<Kind>,
+    squeezed_kinds: Vec<IdentifierKind>,
     uids: HashSet<String>,
     known: HashSet<Identifier>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Pattern {
-    kind: Kind,
+    kind: IdentifierKind,
     /// Ideographs stand without spaces between words.
     is_alphabetic: bool,
 }
@@ -49,7 +50,7 @@ impl IdentifierSearch {
         let mut uids = HashSet::new();
         for identifier in &known {
             match identifier.kind {
-                Kind::Uid => {
+                IdentifierKind::Uid => {
                     uids.insert(identifier.text.clone());
                 }
                 kind => spellings.add(kind, &identifier.text),
@@ -93,21 +94,26 @@ impl IdentifierSearch {
     }
 
     /// The first identifier in a value of this value representation.
-    pub(crate) fn search(&self, text: &str, vr: VR, scratch: &mut Scratch) -> Option<Kind> {
+    pub(crate) fn search(
+        &self,
+        text: &str,
+        vr: VR,
+        scratch: &mut Scratch,
+    ) -> Option<IdentifierKind> {
         if self.holds_uid(text) {
-            return Some(Kind::Uid);
+            return Some(IdentifierKind::Uid);
         }
         match vr {
             VR::UI => None,
             VR::IS | VR::DS | VR::AS | VR::DA | VR::TM | VR::DT => {
-                let is_long = text.len() >= SHORTEST_IN_NUMBERS
-                    && text.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_IN_NUMBERS;
-                if !is_long {
+                if text.bytes().filter(u8::is_ascii_digit).count() < SHORTEST_IN_NUMBERS {
                     return None;
                 }
                 self.find_words(text, scratch, |pattern, length, folded| {
-                    matches!(pattern.kind, Kind::Id | Kind::Phone | Kind::BirthDate)
-                        && length == folded.len()
+                    matches!(
+                        pattern.kind,
+                        IdentifierKind::Id | IdentifierKind::Phone | IdentifierKind::BirthDate
+                    ) && length == folded.len()
                 })
             }
             VR::CS => self.find_words(text, scratch, |_, _, _| true),
@@ -118,7 +124,11 @@ impl IdentifierSearch {
     }
 
     /// The first identifier in the printable runs of binary data.
-    pub(crate) fn search_binary(&self, bytes: &[u8], scratch: &mut Scratch) -> Option<Kind> {
+    pub(crate) fn search_binary(
+        &self,
+        bytes: &[u8],
+        scratch: &mut Scratch,
+    ) -> Option<IdentifierKind> {
         let is_printable = |byte: &u8| matches!(byte, b' '..=b'~');
         bytes
             .split(|byte| !is_printable(byte))
@@ -126,7 +136,7 @@ impl IdentifierSearch {
             .filter_map(|run| std::str::from_utf8(run).ok())
             .find_map(|run| {
                 if self.holds_uid(run) {
-                    return Some(Kind::Uid);
+                    return Some(IdentifierKind::Uid);
                 }
                 self.find_words(run, scratch, |_, length, _| length >= SHORTEST_IN_BINARY)
             })
@@ -137,7 +147,7 @@ impl IdentifierSearch {
         text: &str,
         scratch: &mut Scratch,
         accept: impl Fn(Pattern, usize, &str) -> bool,
-    ) -> Option<Kind> {
+    ) -> Option<IdentifierKind> {
         let automaton = self.words.as_ref()?;
         scratch.folded.clear();
         fold_words(text, &mut scratch.folded);
@@ -153,7 +163,7 @@ impl IdentifierSearch {
             .map(|found| self.word_patterns[found.pattern()].kind)
     }
 
-    fn find_squeezed(&self, text: &str, scratch: &mut Scratch) -> Option<Kind> {
+    fn find_squeezed(&self, text: &str, scratch: &mut Scratch) -> Option<IdentifierKind> {
         let automaton = self.squeezed.as_ref()?;
         scratch.folded.clear();
         fold_squeezed(text, &mut scratch.folded);
@@ -182,8 +192,8 @@ impl IdentifierSearch {
                 .get(position)
                 .is_none_or(|&byte| byte == b'.')
         };
-        let starts = std::iter::once(0).chain(run.match_indices('.').map(|(dot, _)| dot + 1));
-        starts.into_iter().any(|start| {
+        let mut starts = std::iter::once(0).chain(run.match_indices('.').map(|(dot, _)| dot + 1));
+        starts.any(|start| {
             (start + SHORTEST_UID_PART..=run.len())
                 .filter(|&end| is_edge(end))
                 .any(|end| self.uids.contains(&run[start..end]))

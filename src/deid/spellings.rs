@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fold::{alternative_spellings, fold_squeezed, fold_words};
-use super::identifiers::Kind;
-use super::table::is_defined_term;
+use super::table::{IdentifierKind, is_defined_term};
 
 /// Shorter identification numbers are in every text.
 const SHORTEST_ID: usize = 3;
@@ -14,22 +13,22 @@ const SHORTEST_SQUEEZED: usize = 7;
 /// The spellings that identifiers are searched in.
 #[derive(Default)]
 pub(super) struct Spellings {
-    pub words: BTreeSet<(String, Kind)>,
+    pub words: BTreeSet<(String, IdentifierKind)>,
     /// Without separators.
-    pub squeezed: BTreeSet<(String, Kind)>,
+    pub squeezed: BTreeSet<(String, IdentifierKind)>,
 }
 
 impl Spellings {
     /// Every spelling of an identifier that is no UID.
-    pub(super) fn add(&mut self, kind: Kind, text: &str) {
+    pub(super) fn add(&mut self, kind: IdentifierKind, text: &str) {
         match kind {
-            Kind::Name => self.add_name(text),
-            Kind::BirthDate | Kind::Date => self.add_date(kind, text),
+            IdentifierKind::Name => self.add_name(text),
+            IdentifierKind::BirthDate | IdentifierKind::Date => self.add_date(kind, text),
             _ => self.add_plain(kind, text),
         }
     }
 
-    fn word(&mut self, kind: Kind, text: &str) {
+    fn word(&mut self, kind: IdentifierKind, text: &str) {
         let mut folded = String::new();
         fold_words(text, &mut folded);
         let letters = folded.chars().filter(|letter| *letter != ' ').count();
@@ -52,9 +51,9 @@ impl Spellings {
                 .collect();
             for component in &components {
                 if !is_defined_term(&component.to_uppercase()) {
-                    self.word(Kind::Name, component);
+                    self.word(IdentifierKind::Name, component);
                     for spelling in alternative_spellings(component) {
-                        self.word(Kind::Name, &spelling);
+                        self.word(IdentifierKind::Name, &spelling);
                     }
                     // Parts of a double name, where they are long enough to be one themselves.
                     for part in component
@@ -62,7 +61,7 @@ impl Spellings {
                         .filter(|part| part.chars().count() > SHORTEST_ID)
                     {
                         if !is_defined_term(&part.to_uppercase()) {
-                            self.word(Kind::Name, part);
+                            self.word(IdentifierKind::Name, part);
                         }
                     }
                 }
@@ -70,18 +69,18 @@ impl Spellings {
             if let [first, second, ..] = components[..] {
                 let (forward, backward) =
                     (format!("{first} {second}"), format!("{second} {first}"));
-                self.word(Kind::Name, &forward);
-                self.word(Kind::Name, &backward);
+                self.word(IdentifierKind::Name, &forward);
+                self.word(IdentifierKind::Name, &backward);
                 if first.chars().count() + second.chars().count() > SHORTEST_ID + 1 {
-                    self.word(Kind::Name, &forward.replace(' ', ""));
-                    self.word(Kind::Name, &backward.replace(' ', ""));
+                    self.word(IdentifierKind::Name, &forward.replace(' ', ""));
+                    self.word(IdentifierKind::Name, &backward.replace(' ', ""));
                 }
             }
         }
     }
 
     /// The usual ways to write a day.
-    fn add_date(&mut self, kind: Kind, text: &str) {
+    fn add_date(&mut self, kind: IdentifierKind, text: &str) {
         let Some(digits) = text
             .get(..8)
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
@@ -97,7 +96,7 @@ impl Spellings {
         ] {
             self.word(kind, &written);
         }
-        if kind != Kind::BirthDate {
+        if kind != IdentifierKind::BirthDate {
             return;
         }
         const MONTHS: [&str; 12] = [
@@ -131,7 +130,7 @@ impl Spellings {
     }
 
     /// As it is written, with other separators, and without.
-    fn add_plain(&mut self, kind: Kind, text: &str) {
+    fn add_plain(&mut self, kind: IdentifierKind, text: &str) {
         let is_word = text.chars().all(char::is_alphabetic);
         if is_word && is_defined_term(&text.to_uppercase()) {
             return;

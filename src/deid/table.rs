@@ -251,7 +251,7 @@ pub fn resolve(rule: &Rule, iod: Option<Iod>, path: &[Tag]) -> Action {
 }
 
 /// What sort of identifier an attribute holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdentifierKind {
     /// A person's name in an attribute whose VR is not PN
     Name,
@@ -271,6 +271,8 @@ pub enum IdentifierKind {
     Device,
     /// Who issued an identifier
     Other,
+    /// A UID that is replaced: known by its VR, no attribute is listed as one
+    Uid,
 }
 
 /// Whether the values of an attribute identify someone or something, wherever else they turn up.

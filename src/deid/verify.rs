@@ -1,12 +1,12 @@
 //! The check before anything leaves: the output is parsed again from its bytes and searched.
 
 use super::apply::decide;
-use super::identifiers::{Kind, character_set, effective_vr, text_kind, values};
+use super::identifiers::{character_set, effective_vr, texts};
 use super::record::{Action, path_text};
 use super::search::{IdentifierSearch, Scratch};
 #[cfg(not(target_arch = "wasm32"))]
 use super::second_reader::{Opinion, opinion};
-use super::table::iod_of;
+use super::table::{IdentifierKind, iod_of};
 use super::{CODE, Draft, METHOD, dummy};
 use crate::bytes::ByteSource;
 use crate::instance::charset::CharacterSet;
@@ -65,7 +65,7 @@ impl Release {
 
 /// What the verifier found in an output, and where. Never the text that it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// A stable name for programs.
     pub code: &'static str,
     /// One plain sentence.
@@ -181,17 +181,17 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn text(&mut self, bytes: &[u8], vr: VR, tag: Tag, characters: &CharacterSet) -> Option<Kind> {
-        let kind = text_kind(vr);
-        values(characters, bytes, kind)
-            .into_iter()
-            .find_map(|value| {
-                let text = characters.decode(value, kind);
-                match self.is_own(trim_padding(&text), tag) {
-                    true => None,
-                    false => self.search.search(&text, vr, &mut self.scratch),
-                }
-            })
+    fn text(
+        &mut self,
+        bytes: &[u8],
+        vr: VR,
+        tag: Tag,
+        characters: &CharacterSet,
+    ) -> Option<IdentifierKind> {
+        texts(characters, bytes, vr).find_map(|text| match self.is_own(trim_padding(&text), tag) {
+            true => None,
+            false => self.search.search(&text, vr, &mut self.scratch),
+        })
     }
 
     /// Whether scanveil itself wrote this value, so that what it has in common with an identifier is chance.
@@ -271,10 +271,10 @@ mod tests {
 
     fn verdict(draft: Draft) -> Result<Release, Finding> {
         let identifiers = [
-            (Kind::Name, "Zellweger^Jörg"),
-            (Kind::Id, "PAT-004711"),
-            (Kind::BirthDate, "19561224"),
-            (Kind::Uid, "1.2.826.99.1.1.3"),
+            (IdentifierKind::Name, "Zellweger^Jörg"),
+            (IdentifierKind::Id, "PAT-004711"),
+            (IdentifierKind::BirthDate, "19561224"),
+            (IdentifierKind::Uid, "1.2.826.99.1.1.3"),
         ];
         let search = IdentifierSearch::new(identifiers.map(|(kind, text)| Identifier {
             kind,

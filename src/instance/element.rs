@@ -143,6 +143,9 @@ pub(crate) fn padding_byte(vr: VR) -> u8 {
     }
 }
 
+/// The length field of a value of undefined length (PS3.5 7.1).
+pub(crate) const UNDEFINED_LENGTH: u32 = 0xFFFF_FFFF;
+
 /// Whether the value is characters.
 pub(crate) fn is_text(vr: VR) -> bool {
     use VR::{AE, AS, CS, DA, DS, DT, IS, LO, LT, PN, SH, ST, TM, UC, UI, UR, UT};
@@ -158,6 +161,17 @@ pub(crate) fn is_bulk(vr: VR) -> bool {
         vr,
         VR::OB | VR::OW | VR::OD | VR::OF | VR::OL | VR::OV | VR::UN
     )
+}
+
+/// The numbers of a value in the other byte order; `None` where byte order does not matter.
+pub(crate) fn swapped(vr: VR, value: &[u8]) -> Option<Bytes> {
+    let unit = unit_size(vr);
+    if unit == 1 {
+        return None;
+    }
+    let mut swapped = value.to_vec();
+    swapped.chunks_exact_mut(unit).for_each(<[u8]>::reverse);
+    Some(swapped.into())
 }
 
 /// Bytes of one number of this value representation; 1 where byte order does not matter.

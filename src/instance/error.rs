@@ -94,7 +94,7 @@ pub struct Place(pub Option<Tag>);
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
-            Some(tag) => write!(f, "({:04X},{:04X})", tag.group(), tag.element()),
+            Some(tag) => tag.fmt(f),
             None => f.write_str("the data set"),
         }
     }

@@ -20,7 +20,7 @@ pub use error::{Place, ReadError};
 pub use limits::Limits;
 pub use transfer_syntax::Encoding;
 
-use crate::bytes::ByteSource;
+use crate::bytes::{ByteSource, SequentialReader};
 use cursor::Cursor;
 use parser::Parser;
 use shell::Shell;
@@ -130,6 +130,14 @@ impl Instance {
             .or(self.shell.sop_instance.as_deref())
     }
 
+    /// Number of Frames, 1 where it is not stated.
+    pub(crate) fn frames(&self) -> u32 {
+        self.data_set
+            .ascii(tags::NUMBER_OF_FRAMES)
+            .and_then(|frames| frames.parse().ok())
+            .unwrap_or(1)
+    }
+
     /// A UID of the data set; `None` where absent or empty.
     pub(crate) fn uid(&self, tag: Tag) -> Option<&str> {
         self.data_set.ascii(tag).filter(|uid| !uid.is_empty())
@@ -172,7 +180,7 @@ fn inflate(
     // Some writers put a zlib header (RFC 1950) before the deflated bytes; 8 is no tag's group.
     let has_zlib_header =
         head.len() > 1 && head[0] == 0x78 && u16::from_be_bytes([head[0], head[1]]) % 31 == 0;
-    let compressed = SourceReader {
+    let compressed = SequentialReader {
         source,
         position: start + if has_zlib_header { 2 } else { 0 },
     };
@@ -187,19 +195,4 @@ fn inflate(
         });
     }
     Ok(Some(inflated.into()))
-}
-
-/// A source read from a position on.
-struct SourceReader<'s> {
-    source: &'s dyn ByteSource,
-    position: u64,
-}
-
-impl Read for SourceReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let bytes = self.source.read_at(self.position, buffer.len())?;
-        buffer[..bytes.len()].copy_from_slice(&bytes);
-        self.position += bytes.len() as u64;
-        Ok(bytes.len())
-    }
 }

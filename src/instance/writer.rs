@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::element::{DataSet, Element, Tag, VR, Value, padded, padding_byte};
+use super::element::{DataSet, Element, Tag, UNDEFINED_LENGTH, VR, Value, padded, padding_byte};
 use super::parser::has_short_length;
 use super::transfer_syntax::Encoding;
 use crate::bytes::ByteSource;
@@ -16,7 +16,6 @@ pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.1374329516023118208539175411062
 pub const IMPLEMENTATION_VERSION_NAME: &str = concat!("SCANVEIL_", env!("CARGO_PKG_VERSION"));
 
 const DELIMITER_LENGTH: u32 = 0;
-const UNDEFINED: u32 = 0xFFFF_FFFF;
 /// Deflating reads the source in pieces of this size.
 const CHUNK: usize = 1 << 20;
 
@@ -191,7 +190,7 @@ impl Writer {
             }
             Value::Fragments(fragments) => {
                 // PS3.5 A.4: encapsulated pixel data are OB, whatever the dictionary or the source says.
-                self.header(*tag, VR::OB, UNDEFINED);
+                self.header(*tag, VR::OB, UNDEFINED_LENGTH);
                 self.range(&fragments.whole);
                 self.delimiter(0xE0DD, DELIMITER_LENGTH);
             }
@@ -200,9 +199,9 @@ impl Writer {
                     self.header(*tag, VR::SQ, 0);
                     return;
                 }
-                self.header(*tag, VR::SQ, UNDEFINED);
+                self.header(*tag, VR::SQ, UNDEFINED_LENGTH);
                 for item in items {
-                    self.delimiter(0xE000, UNDEFINED);
+                    self.delimiter(0xE000, UNDEFINED_LENGTH);
                     self.data_set(item);
                     self.delimiter(0xE00D, DELIMITER_LENGTH);
                 }

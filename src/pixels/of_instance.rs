@@ -158,11 +158,7 @@ impl Header<'_> {
             signed,
             planar: short(tags::PLANAR_CONFIGURATION, 0) == 1,
             photometric: Photometric::parse(photometric.unwrap_or("MONOCHROME2")),
-            frames: data_set
-                .ascii(tags::NUMBER_OF_FRAMES)
-                .and_then(|frames| frames.parse().ok())
-                .unwrap_or(1)
-                .max(1),
+            frames: self.instance.frames().max(1),
             big_endian: self.instance.encoding.big_endian,
             words: pixels.vr == VR::OW,
             float: pixels.tag != tags::PIXEL_DATA,

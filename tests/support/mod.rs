@@ -2,6 +2,22 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+/// A folder of the public test data; `None`, with a message, where it is not there.
+pub fn test_data(folder: &str) -> Option<std::path::PathBuf> {
+    let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("SCANVEIL_TEST_DATA")
+        .map_or(beside, Into::into)
+        .join(folder);
+    if !folder.is_dir() {
+        eprintln!(
+            "skipped: no test data at {} (set SCANVEIL_TEST_DATA)",
+            folder.display()
+        );
+        return None;
+    }
+    Some(folder)
+}
+
 /// An encoder of elements, Explicit VR Little Endian unless told otherwise.
 #[derive(Clone, Default)]
 pub struct Elements {

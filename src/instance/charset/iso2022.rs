@@ -75,19 +75,8 @@ impl Iso2022 {
 
     /// The values between backslashes that are characters.
     pub(super) fn split(self, bytes: &[u8]) -> Vec<&[u8]> {
-        let mut values = Vec::new();
-        let (mut start, mut at) = (0, 0);
         let mut state = self.initial_state();
-        while at < bytes.len() {
-            let (length, _) = self.step(&bytes[at..], &mut state, TextKind::Short);
-            if length == 1 && bytes[at] == b'\\' {
-                values.push(&bytes[start..at]);
-                start = at + 1;
-            }
-            at += length;
-        }
-        values.push(&bytes[start..]);
-        values
+        sets::split_by(bytes, |head| self.step(head, &mut state, TextKind::Short).0)
     }
 
     /// The unit at the head of `bytes`, which must not be empty, and its length, at least 1.

@@ -359,10 +359,16 @@ pub(super) fn encode_gb18030(text: &str, four_bytes: bool) -> Option<Vec<u8>> {
 
 /// The values between backslashes, of which the byte also ends characters of two bytes.
 pub(super) fn split_gb18030(bytes: &[u8]) -> Vec<&[u8]> {
+    split_by(bytes, gb18030_length)
+}
+
+/// The values between backslashes that are whole characters: `length` is that of the character at the head of
+/// its argument, at least 1.
+pub(super) fn split_by(bytes: &[u8], mut length: impl FnMut(&[u8]) -> usize) -> Vec<&[u8]> {
     let mut values = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < bytes.len() {
-        let length = gb18030_length(&bytes[at..]);
+        let length = length(&bytes[at..]);
         if length == 1 && bytes[at] == b'\\' {
             values.push(&bytes[start..at]);
             start = at + 1;

@@ -1,7 +1,7 @@
 //! The header of an element: tag, value representation, length.
 
 use super::super::dictionary::vr_of;
-use super::super::element::{Tag, VR};
+use super::super::element::{Tag, UNDEFINED_LENGTH, VR};
 use super::super::error::{Place, ReadError};
 use super::super::transfer_syntax::Encoding;
 use super::Parser;
@@ -9,7 +9,6 @@ use super::Parser;
 pub(super) const ITEM: Tag = Tag(0xFFFE, 0xE000);
 pub(super) const ITEM_DELIMITATION: Tag = Tag(0xFFFE, 0xE00D);
 pub(super) const SEQUENCE_DELIMITATION: Tag = Tag(0xFFFE, 0xE0DD);
-const UNDEFINED: u32 = 0xFFFF_FFFF;
 
 pub(super) struct Header {
     pub tag: Tag,
@@ -78,7 +77,7 @@ impl Parser<'_> {
 }
 
 fn defined(length: u32) -> Option<u64> {
-    (length != UNDEFINED).then_some(u64::from(length))
+    (length != UNDEFINED_LENGTH).then_some(u64::from(length))
 }
 
 fn is_private_creator(tag: Tag) -> bool {

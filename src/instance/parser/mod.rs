@@ -8,11 +8,10 @@ use super::dictionary::vr_of;
 use super::element::{DataSet, Element, Tag, VR, Value, is_bulk};
 use super::error::{Place, ReadError};
 use super::limits::Limits;
+use super::tags;
 use super::transfer_syntax::Encoding;
 pub(super) use header::has_short_length;
 use header::{Header, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION};
-
-const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 
 /// What reading a data set came to, beside its elements.
 pub(super) struct Parsed {
@@ -52,7 +51,7 @@ impl<'s> Parser<'s> {
         // Whatever cannot be read after complete pixel data, or is too short to be an element, is no part of
         // the instance and never goes on; anything else that cannot be read is a defect.
         if let Some(error) = &defect {
-            let behind_pixels = pixels_read && error.tag() != Some(PIXEL_DATA);
+            let behind_pixels = pixels_read && error.tag() != Some(tags::PIXEL_DATA);
             let short = self.cursor.remaining() < 8 && error.tag().is_none();
             if behind_pixels || short {
                 trailing = self.cursor.remaining().max(1);
@@ -169,14 +168,19 @@ impl<'s> Parser<'s> {
             *out = Value::Range(start..start + length);
             return Ok(());
         }
+        *out = Value::Bytes(self.held(length, place)?);
+        Ok(())
+    }
+
+    /// The next `length` bytes, held in memory.
+    fn held(&mut self, length: u64, place: Place) -> Result<bytes::Bytes, ReadError> {
         self.inline_bytes += length;
         if self.inline_bytes > self.limits.inline_bytes {
             return Err(ReadError::Limit {
                 limit: "bytes held in memory",
             });
         }
-        *out = Value::Bytes(self.cursor.take(length, place)?);
-        Ok(())
+        self.cursor.take(length, place)
     }
 
     fn count(&mut self) -> Result<(), ReadError> {

@@ -1,11 +1,12 @@
 //! Sequences of items, and the fragments of encapsulated pixel data.
 
 use super::super::cursor::Cursor;
-use super::super::element::{DataSet, Fragments, Tag, VR, Value, unit_size};
+use super::super::element::{DataSet, Fragments, Tag, VR, Value, swapped};
 use super::super::error::{Place, ReadError};
+use super::super::tags;
 use super::super::transfer_syntax::Encoding;
+use super::Parser;
 use super::header::{Header, ITEM, SEQUENCE_DELIMITATION};
-use super::{PIXEL_DATA, Parser};
 
 impl Parser<'_> {
     pub(super) fn undefined_length(
@@ -20,7 +21,7 @@ impl Parser<'_> {
             header.vr,
             VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV
         );
-        if is_binary && (header.stated || header.tag == PIXEL_DATA) {
+        if is_binary && (header.stated || header.tag == tags::PIXEL_DATA) {
             return self.fragments(header.tag, encoding, out);
         }
         *out = Value::Items(Vec::new());
@@ -65,19 +66,7 @@ impl Parser<'_> {
         depth: usize,
         out: &mut Value,
     ) -> Result<(), ReadError> {
-        let place = Place(Some(header.tag));
-        self.inline_bytes += length;
-        if self.inline_bytes > self.limits.inline_bytes {
-            return Err(ReadError::Limit {
-                limit: "bytes held in memory",
-            });
-        }
-        if depth >= self.limits.depth {
-            return Err(ReadError::Limit {
-                limit: "depth of sequences",
-            });
-        }
-        let bytes = self.cursor.take(length, place)?;
+        let bytes = self.held(length, Place(Some(header.tag)))?;
         let mut inner = Parser::new(Cursor::new(&bytes, 0), self.limits);
         let encoding = inner.unknown_encoding(Encoding::EXPLICIT_LITTLE)?;
         let mut items = Value::Items(Vec::new());
@@ -92,6 +81,20 @@ impl Parser<'_> {
             Err(_) => Value::Bytes(bytes),
         };
         Ok(())
+    }
+
+    /// The next header inside `sequence`: where the file ends instead, that is what it ends in.
+    fn header_within(&mut self, sequence: Tag, encoding: Encoding) -> Result<Header, ReadError> {
+        self.header(encoding).map_err(|error| match error {
+            ReadError::Truncated {
+                offset, missing, ..
+            } => ReadError::Truncated {
+                place: Place(Some(sequence)),
+                offset,
+                missing,
+            },
+            error => error,
+        })
     }
 
     /// The items of a sequence, up to `end` or to the sequence delimitation item.
@@ -112,16 +115,7 @@ impl Parser<'_> {
             return Ok(());
         };
         while end.is_none_or(|end| self.cursor.position() < end) {
-            let header = self.header(encoding).map_err(|error| match error {
-                ReadError::Truncated {
-                    offset, missing, ..
-                } => ReadError::Truncated {
-                    place: Place(Some(sequence)),
-                    offset,
-                    missing,
-                },
-                error => error,
-            })?;
+            let header = self.header_within(sequence, encoding)?;
             if header.tag == SEQUENCE_DELIMITATION {
                 return Ok(());
             }
@@ -167,16 +161,7 @@ impl Parser<'_> {
         let mut is_first = true;
         loop {
             let before = self.cursor.position();
-            let header = self.header(encoding).map_err(|error| match error {
-                ReadError::Truncated {
-                    offset, missing, ..
-                } => ReadError::Truncated {
-                    place,
-                    offset,
-                    missing,
-                },
-                error => error,
-            })?;
+            let header = self.header_within(tag, encoding)?;
             if header.tag == SEQUENCE_DELIMITATION {
                 found.whole = start..before;
                 *out = Value::Fragments(found);
@@ -204,11 +189,8 @@ fn swap_items(value: &mut Value) {
     for element in items.iter_mut().flat_map(|item| &mut item.elements) {
         match &mut element.value {
             Value::Bytes(bytes) => {
-                let unit = unit_size(element.vr);
-                if unit > 1 {
-                    let mut swapped = bytes.to_vec();
-                    swapped.chunks_exact_mut(unit).for_each(<[u8]>::reverse);
-                    *bytes = swapped.into();
+                if let Some(swapped) = swapped(element.vr, bytes) {
+                    *bytes = swapped;
                 }
             }
             nested => swap_items(nested),
