@@ -11,6 +11,7 @@ mod search;
 #[cfg(not(target_arch = "wasm32"))]
 mod second_reader;
 mod show;
+mod span;
 mod spellings;
 pub mod table;
 mod verify;

@@ -90,6 +90,34 @@ impl ProfileOption {
     }
 }
 
+/// A set of options, for asking.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct OptionSet(u16);
+
+impl OptionSet {
+    /// Whether the option was asked for.
+    pub(crate) fn has(self, option: ProfileOption) -> bool {
+        self.0 >> (option as u16) & 1 == 1
+    }
+
+    /// Those that were asked for, in the order of CID 7050.
+    pub(crate) fn iter(self) -> impl Iterator<Item = ProfileOption> {
+        ProfileOption::ALL
+            .into_iter()
+            .filter(move |option| self.has(*option))
+    }
+}
+
+impl FromIterator<ProfileOption> for OptionSet {
+    fn from_iter<I: IntoIterator<Item = ProfileOption>>(options: I) -> Self {
+        Self(
+            options
+                .into_iter()
+                .fold(0, |set, option| set | 1 << option as u16),
+        )
+    }
+}
+
 /// Why a policy cannot be followed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
