@@ -1,9 +1,11 @@
 //! PS3.15 Annex E: the profile applied to an instance, and the check of what came of it.
 
 mod apply;
+mod dates;
 mod dummy;
 pub(crate) mod fold;
 mod identifiers;
+mod patient;
 mod policy;
 mod pseudonym;
 mod record;

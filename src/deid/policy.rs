@@ -7,12 +7,47 @@ use thiserror::Error;
 ///
 /// Unknown keys are errors: a misspelt option must not pass for one that was applied.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 pub struct Policy {
     /// The profile. There is one.
     pub profile: Profile,
     /// Options of the profile (PS3.15 E.3), by name.
     pub options: Vec<ProfileOption>,
+    /// What is known of private attributes, beyond the standard's own table (E.3.10). Only with
+    /// [`ProfileOption::RetainSafePrivate`]; its text is given to the session beside the policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_knowledge_base: Option<KnowledgeBaseName>,
+    /// Encapsulated documents that stay. The others are replaced by an empty one of their kind: a document
+    /// is not de-identified, only searched for the identifiers of the study, and not where it is compressed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep_documents: Vec<DocumentKind>,
+}
+
+/// Which knowledge base of private attributes a policy means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnowledgeBaseName {
+    /// How people call it, for example "TCIA 2024-02-01".
+    pub name: String,
+    /// SHA-256 of the file in hexadecimal: another file is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// A kind of encapsulated document (PS3.3 A.45, A.85).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentKind {
+    /// PDF
+    Pdf,
+    /// HL7 Clinical Document Architecture
+    Cda,
+    /// Stereolithography
+    Stl,
+    /// Wavefront object
+    Obj,
+    /// Wavefront material library
+    Mtl,
 }
 
 /// A profile of PS3.15 Annex E.
@@ -128,6 +163,15 @@ pub enum PolicyError {
     /// An option of the standard that this version does not have. Never a silent no.
     #[error("the option {0} is not implemented in this version")]
     NotImplemented(&'static str),
+    /// Parts of it that exclude each other.
+    #[error("the policy contradicts itself: {0}")]
+    Unlawful(&'static str),
+    /// An option that it names twice.
+    #[error("the policy names the option {0} twice")]
+    Twice(&'static str),
+    /// The knowledge base of private attributes that it names is not there, or is another one.
+    #[error("the policy names a knowledge base of private attributes: {0}")]
+    KnowledgeBase(String),
 }
 
 impl Policy {
@@ -142,15 +186,43 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Whether this version can follow it.
+    /// Whether it can be followed.
     ///
     /// # Errors
-    /// [`PolicyError::NotImplemented`] for the first option that it cannot.
+    /// [`PolicyError`] for the first thing that this version cannot do, or that contradicts another.
     pub fn check(&self) -> Result<(), PolicyError> {
-        match self.options.first() {
-            Some(option) => Err(PolicyError::NotImplemented(option.name())),
-            None => Ok(()),
+        use ProfileOption as O;
+        for (position, option) in self.options.iter().enumerate() {
+            if matches!(
+                option,
+                O::CleanPixelData | O::CleanRecognizableVisualFeatures
+            ) {
+                return Err(PolicyError::NotImplemented(option.name()));
+            }
+            if self.options[..position].contains(option) {
+                return Err(PolicyError::Twice(option.name()));
+            }
         }
+        let options = self.option_set();
+        if options.has(O::RetainLongitudinalFullDates)
+            && options.has(O::RetainLongitudinalModifiedDates)
+        {
+            return Err(PolicyError::Unlawful(
+                "retain-longitudinal-full-dates leaves dates as they are and \
+                 retain-longitudinal-modified-dates moves them; (0028,0303) can say one of the two only (PS3.15 E.3.6)",
+            ));
+        }
+        if self.private_knowledge_base.is_some() && !options.has(O::RetainSafePrivate) {
+            return Err(PolicyError::Unlawful(
+                "a knowledge base of private attributes is of use with retain-safe-private only",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Its options, for asking.
+    pub(crate) fn option_set(&self) -> OptionSet {
+        self.options.iter().copied().collect()
     }
 }
 
@@ -168,11 +240,50 @@ mod tests {
 
     #[test]
     fn an_option_that_is_not_implemented_is_an_error_and_never_a_silent_no() {
-        for option in ProfileOption::ALL {
-            let policy = format!(r#"{{"options": ["{}"]}}"#, option.name());
+        for option in ["clean-pixel-data", "clean-recognizable-visual-features"] {
+            let policy = format!(r#"{{"options": ["{option}"]}}"#);
             let error = Policy::from_json(&policy).unwrap_err().to_string();
-            assert!(error.contains(option.name()), "{error}");
+            assert!(error.contains(option), "{error}");
         }
+    }
+
+    #[test]
+    fn what_excludes_each_other_is_an_error_that_says_why() {
+        for (policy, word) in [
+            (
+                r#"{"options": ["retain-longitudinal-full-dates", "retain-longitudinal-modified-dates"]}"#,
+                "E.3.6",
+            ),
+            (r#"{"options": ["retain-uids", "retain-uids"]}"#, "twice"),
+            (
+                r#"{"privateKnowledgeBase": {"name": "TCIA"}}"#,
+                "retain-safe-private",
+            ),
+        ] {
+            let error = Policy::from_json(policy).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_other_option_is_lawful_alone_and_with_the_rest() {
+        let implemented = ProfileOption::ALL.into_iter().filter(|option| {
+            !matches!(
+                option,
+                ProfileOption::CleanPixelData | ProfileOption::CleanRecognizableVisualFeatures
+            )
+        });
+        for option in implemented.clone() {
+            let policy = format!(r#"{{"options": ["{}"]}}"#, option.name());
+            assert!(Policy::from_json(&policy).unwrap().option_set().has(option));
+        }
+        let all =
+            implemented.filter(|option| *option != ProfileOption::RetainLongitudinalFullDates);
+        let policy = Policy {
+            options: all.collect(),
+            ..Policy::default()
+        };
+        policy.check().unwrap();
     }
 
     #[test]

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::dates::DateShift;
 use crate::instance::element::trim_padding;
 
 /// UIDs under this root are in the standard's own registry (PS3.6 Annex A): the same for everybody.
@@ -54,7 +55,12 @@ pub(crate) struct Pseudonyms {
     uid: Hmac<Sha256>,
     patient: Hmac<Sha256>,
     study: Hmac<Sha256>,
+    shift: Hmac<Sha256>,
 }
+
+/// Dates move into the past by at least a year, so that not even the year is the true one, and by at most ten.
+const FEWEST_DAYS: u64 = 366;
+const MOST_DAYS: u64 = 3_653;
 
 impl Pseudonyms {
     pub(crate) fn new(key: &Key) -> Self {
@@ -62,6 +68,7 @@ impl Pseudonyms {
             uid: key.hmac(b"uid"),
             patient: key.hmac(b"patient"),
             study: key.hmac(b"study"),
+            shift: key.hmac(b"date shift"),
         }
     }
 
@@ -91,6 +98,16 @@ impl Pseudonyms {
             code.push(char::from(LETTERS[usize::from(byte % 32)]));
         }
         code
+    }
+
+    /// How far the dates of a patient move: the same in every file, study and run with this key.
+    pub(crate) fn date_shift(&self, patient: &str) -> DateShift {
+        let digest = digest(&self.shift, patient);
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&digest[..8]);
+        // 2⁶⁴ is so much more than the days to choose from that none is favoured.
+        let days = FEWEST_DAYS + u64::from_be_bytes(bytes) % (MOST_DAYS - FEWEST_DAYS + 1);
+        DateShift::of_days(-(days as i64))
     }
 
     /// A name for a study that tells nothing of it, for keeping its identifiers together.
@@ -140,6 +157,18 @@ mod tests {
         assert!(code.len() <= 64 && code.is_ascii());
         assert_ne!(code, pseudonyms(1).case_code("4712"));
         assert_ne!(code, pseudonyms(2).case_code("4711"));
+    }
+
+    #[test]
+    fn a_patient_has_one_date_shift_and_other_keys_give_another() {
+        let days = |byte, patient| pseudonyms(byte).date_shift(patient).seconds() / 86_400;
+        assert_eq!(days(1, "4711"), days(1, "4711"));
+        assert_ne!(days(1, "4711"), days(1, "4712"));
+        assert_ne!(days(1, "4711"), days(2, "4711"));
+        for patient in 0..200 {
+            let days = days(3, &patient.to_string());
+            assert!((-3_653..=-366).contains(&days), "{days}");
+        }
     }
 
     #[test]
