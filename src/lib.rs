@@ -38,6 +38,7 @@
 pub mod bytes;
 mod deid;
 pub mod instance;
+mod learned;
 pub mod pixels;
 mod session;
 #[cfg(target_arch = "wasm32")]
@@ -45,8 +46,8 @@ mod web;
 
 pub use deid::table as profile;
 pub use deid::{
-    ActionCounts, AttributeChange, EDITION, Key, MappingEntries, Policy, PolicyError, Profile,
-    ProfileOption, Release,
+    ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBaseName, MappingEntries,
+    Policy, PolicyError, Profile, ProfileOption, Release,
 };
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

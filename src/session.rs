@@ -1,30 +1,26 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::bytes::ByteSource;
 use crate::deid::{
-    self, ActionCounts, AttributeChange, Finding, Identifier, IdentifierSearch, Key,
-    MappingEntries, Policy, PolicyError, Pseudonyms, Recorder, Release,
+    self, ActionCounts, AttributeChange, DocumentKind, Finding, Identifier, IdentifierSearch, Key,
+    MappingEntries, OptionSet, Policy, PolicyError, ProfileOption, Pseudonyms, Recorder, Release,
+    Rules,
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
+use crate::learned::{Learned, kin_line};
 use crate::pixels::{self, Picture};
 
 /// One policy, one key, and what was learned of the studies at hand.
 pub struct Session {
     pseudonyms: Pseudonyms,
+    options: OptionSet,
+    keep_documents: Vec<DocumentKind>,
     limits: Limits,
-    studies: HashMap<String, Study>,
-}
-
-/// The identifiers of one study, compiled when they are first needed.
-#[derive(Default)]
-struct Study {
-    identifiers: BTreeSet<String>,
-    search: OnceLock<Arc<IdentifierSearch>>,
+    learned: Learned,
 }
 
 /// What the first pass learns of a file.
@@ -124,10 +120,13 @@ impl Session {
     /// [`PolicyError`] where the policy asks for what this version cannot do.
     pub fn new(policy: &Policy, key: &Key) -> Result<Self, PolicyError> {
         policy.check()?;
+        let options = policy.option_set();
         Ok(Self {
-            pseudonyms: Pseudonyms::new(key),
+            pseudonyms: Pseudonyms::new(key, options.has(ProfileOption::RetainUids)),
+            options,
+            keep_documents: policy.keep_documents.clone(),
             limits: Limits::default(),
-            studies: HashMap::new(),
+            learned: Learned::default(),
         })
     }
 
@@ -146,6 +145,7 @@ impl Session {
                 identifiers: deid::harvest(&instance)
                     .iter()
                     .map(Identifier::to_line)
+                    .chain([kin_line(&self.pseudonyms.kin(&deid::patient_of(&instance)))])
                     .collect(),
             },
             Err(error) if error.is_skip() => Scan::Skipped {
@@ -159,12 +159,7 @@ impl Session {
 
     /// Adds identifiers of a study: from then on they are searched for in each of its files.
     pub fn learn(&mut self, study: &str, identifiers: impl IntoIterator<Item = String>) {
-        let study = self.studies.entry(study.to_owned()).or_default();
-        let before = study.identifiers.len();
-        study.identifiers.extend(identifiers);
-        if study.identifiers.len() != before {
-            study.search = OnceLock::new();
-        }
+        self.learned.learn(study, identifiers);
     }
 
     /// Second pass: de-identifies a file and checks the result.
@@ -206,8 +201,10 @@ impl Session {
             };
         }
         let search = self.search_for(&instance);
+        let rules = self.rules(&instance);
+        let pseudonyms = &self.pseudonyms;
         let draft =
-            match deid::deidentify(&instance, source, &self.pseudonyms, &search, &mut recorder) {
+            match deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder) {
                 Ok(draft) => draft,
                 Err(error) => {
                     let reason = Reason::from(&ReadError::from(error));
@@ -217,7 +214,14 @@ impl Session {
                     };
                 }
             };
-        match deid::verify(draft, source, &self.limits, &search, &recorder.pseudonyms) {
+        match deid::verify(
+            draft,
+            source,
+            &self.limits,
+            rules,
+            &search,
+            &recorder.written,
+        ) {
             Ok(release) => Outcome::Released {
                 summary: InstanceSummary {
                     instance: release.sop_instance().to_owned(),
@@ -247,7 +251,9 @@ impl Session {
             changes: Some(Vec::new()),
             ..Recorder::default()
         };
-        deid::deidentify(&instance, source, &self.pseudonyms, &search, &mut recorder)
+        let rules = self.rules(&instance);
+        let pseudonyms = &self.pseudonyms;
+        deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder)
             .map_err(|error| Reason::from(&ReadError::from(error)))?;
         Ok(recorder.changes.unwrap_or_default())
     }
@@ -269,18 +275,22 @@ impl Session {
         Ok(pixels::picture(&instance, source, frame, max_side, &limits).unwrap_or(None))
     }
 
+    fn rules(&self, instance: &Instance) -> Rules<'_> {
+        let sop_class = instance.sop_class();
+        Rules {
+            iod: sop_class.and_then(deid::table::iod_of),
+            options: self.options,
+            document: sop_class.and_then(deid::document_kind),
+            keep_documents: &self.keep_documents,
+            is_over_89: deid::is_over_89(&instance.data_set),
+        }
+    }
+
     /// The search for the identifiers of the instance's study, with its own identifiers wherever they were not learned before.
     fn search_for(&self, instance: &Instance) -> Arc<IdentifierSearch> {
-        let own = deid::harvest(instance);
-        let learned = self.studies.get(&self.study_of(instance)).map(|study| {
-            study.search.get_or_init(|| {
-                let lines = study.identifiers.iter();
-                Arc::new(IdentifierSearch::new(
-                    lines.filter_map(|line| Identifier::from_line(line)),
-                ))
-            })
-        });
-        match learned {
+        let mut own = deid::harvest(instance);
+        own.retain(|identifier| self.options.seeks(identifier.kind));
+        match self.learned.search(&self.study_of(instance), self.options) {
             Some(search) if search.covers(&own) => Arc::clone(search),
             Some(search) => Arc::new(IdentifierSearch::new(
                 search.identifiers().cloned().chain(own),

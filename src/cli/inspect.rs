@@ -256,17 +256,8 @@ fn text(inspection: &Inspection, total: usize, out: &mut dyn Write) -> io::Resul
     if let Some(size) = inspection.size {
         writeln!(out, "  file             {size} bytes")?;
     }
-    if let Some(ActionCounts {
-        removed,
-        emptied,
-        replaced,
-        kept,
-    }) = inspection.counts
-    {
-        writeln!(
-            out,
-            "  attributes       {removed} removed, {emptied} emptied, {replaced} replaced, {kept} kept"
-        )?;
+    if let Some(counts) = inspection.counts {
+        writeln!(out, "  attributes       {counts}")?;
     }
     for warning in &inspection.warnings {
         writeln!(out, "  warning          {warning}")?;

@@ -128,17 +128,9 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     if report.skipped > 0 {
         summary += &format!(", {} passed over (not images)", report.skipped);
     }
-    let ActionCounts {
-        removed,
-        emptied,
-        replaced,
-        kept,
-    } = report.counts;
     eprintln!("{summary}.");
     if report.released > 0 {
-        eprintln!(
-            "Attributes: {removed} removed, {emptied} emptied, {replaced} replaced, {kept} kept."
-        );
+        eprintln!("Attributes: {}.", report.counts);
     }
     match report.quarantined {
         0 => End::Complete,

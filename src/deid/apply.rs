@@ -1,52 +1,55 @@
 //! The actions of the profile, applied to every element at any depth.
 
+use std::borrow::Cow;
+
+use super::dates::DateShift;
+use super::decide::{OVERLAY_DATA, Rules, is_overlay};
 use super::dummy;
 use super::identifiers::{character_set, effective_vr, texts};
+use super::patient::{OLDEST_TOLD, canonical_patient};
 use super::pseudonym::{Pseudonyms, is_well_known};
 use super::record::{Action, AttributeChange, Decision, Recorder, Why};
 use super::search::{IdentifierSearch, Scratch};
 use super::show::{attribute_name, value_text};
-use super::table::{self, Iod, names_a_class};
+use super::span::Span;
+use super::table;
+use super::text;
 use crate::instance::charset::{CharacterSet, TextKind};
-use crate::instance::dictionary::vr_of;
 use crate::instance::element::{is_text, padded, trim_padding};
 use crate::instance::{DataSet, Element, Encoding, Tag, VR, Value, tags};
 
-/// Attributes that Table E.1-1 does not list although they carry originals or names.
-const KNOWN_LEAKS: [Tag; 2] = [
-    tags::ENCRYPTED_ATTRIBUTES_SEQUENCE,
-    tags::MODIFIED_ATTRIBUTES_SEQUENCE,
-];
-
-/// (60xx,3000) Overlay Data, in every even group.
-const OVERLAY_DATA: u16 = 0x3000;
-
 /// What the walk through a data set needs to know.
 pub(crate) struct Applier<'a> {
-    iod: Option<Iod>,
+    rules: Rules<'a>,
     encoding: Encoding,
     pseudonyms: &'a Pseudonyms,
+    /// How far the dates of this patient move.
+    shift: DateShift,
     search: &'a IdentifierSearch,
     recorder: &'a mut Recorder,
     scratch: Scratch,
+    spans: Vec<Span>,
     sequences: Vec<Tag>,
 }
 
 impl<'a> Applier<'a> {
     pub(crate) fn new(
-        iod: Option<Iod>,
+        rules: Rules<'a>,
         encoding: Encoding,
         pseudonyms: &'a Pseudonyms,
+        shift: DateShift,
         search: &'a IdentifierSearch,
         recorder: &'a mut Recorder,
     ) -> Self {
         Self {
-            iod,
+            rules,
             encoding,
             pseudonyms,
+            shift,
             search,
             recorder,
             scratch: Scratch::default(),
+            spans: Vec::new(),
             sequences: Vec::new(),
         }
     }
@@ -59,9 +62,10 @@ impl<'a> Applier<'a> {
             elements: Vec::with_capacity(original.elements.len()),
         };
         for element in &original.elements {
-            let mut decision = decide(element, self.iod, &self.sequences);
-            if decision.action == Action::Keep {
-                decision = self.search_kept(element, characters, decision);
+            let mut decision = self.rules.decide(element, &self.sequences);
+            let mut cleaned = None;
+            if matches!(decision.action, Action::Keep | Action::Clean) {
+                (decision, cleaned) = self.clean(element, characters, decision);
             }
             if decision.action == Action::Keep && is_of_empty_overlay(element.tag, original) {
                 decision = Decision {
@@ -74,7 +78,11 @@ impl<'a> Applier<'a> {
             if let Some(changes) = &mut self.recorder.changes {
                 changes.push(describe(&self.recorder.path, element, characters, decision));
             }
-            let Some(kept) = self.perform(element, characters, decision.action, original) else {
+            let kept = match cleaned {
+                Some(cleaned) => Some(cleaned),
+                None => self.perform(element, characters, decision.action, original),
+            };
+            let Some(kept) = kept else {
                 continue;
             };
             if let (Some(changes), Some(position)) = (&mut self.recorder.changes, position) {
@@ -85,29 +93,108 @@ impl<'a> Applier<'a> {
         copy
     }
 
-    /// Text that stays is searched for the identifiers of the study; a value that holds one does not stay.
-    fn search_kept(
+    /// Text that stays loses what identifies: whatever the search knows of the study, and where `decision` is to
+    /// clean, also what identifies by its form. Where the text cannot go on without it, none of it does.
+    fn clean(
         &mut self,
         element: &Element,
         characters: &CharacterSet,
         decision: Decision,
-    ) -> Decision {
+    ) -> (Decision, Option<Element>) {
+        let kept = Decision {
+            action: Action::Keep,
+            ..decision
+        };
         let Value::Bytes(bytes) = &element.value else {
-            return decision;
+            return (kept, None);
         };
         let vr = effective_vr(element);
         if bytes.is_empty() || !is_text(vr) {
-            return decision;
+            return (kept, None);
         }
-        let found = texts(characters, bytes, vr)
-            .find_map(|text| self.search.search(&text, vr, &mut self.scratch));
-        match found {
-            Some(found) => Decision {
-                action: replacement(vr),
-                why: Why::Holds(found),
-            },
-            None => decision,
+        if !is_free_text(vr) {
+            let found = texts(characters, bytes, vr)
+                .find_map(|text| self.search.search(&text, vr, &mut self.scratch));
+            return match found {
+                Some(found) => (
+                    Decision {
+                        action: replacement(vr),
+                        why: Why::Holds(found),
+                    },
+                    None,
+                ),
+                None => (kept, None),
+            };
         }
+        let by_form = decision.action == Action::Clean && !is_code(element.tag);
+        let values: Vec<Cow<'_, str>> = texts(characters, bytes, vr).collect();
+        let mut found = None;
+        let cleaned: Vec<Option<String>> = values
+            .iter()
+            .map(|value| self.clean_value(value, vr, by_form, &mut found))
+            .collect();
+        let Some(found) = found else {
+            return (kept, None);
+        };
+        let decision = Decision {
+            action: Action::Clean,
+            why: Why::Holds(found),
+        };
+        let mut joined = String::new();
+        for (position, (value, cleaned)) in values.iter().zip(&cleaned).enumerate() {
+            if position > 0 {
+                joined.push('\\');
+            }
+            joined.push_str(cleaned.as_deref().unwrap_or(value));
+        }
+        let is_left = joined.chars().any(char::is_alphanumeric)
+            && values
+                .iter()
+                .zip(&cleaned)
+                .all(|(value, cleaned)| self.is_clean(cleaned.as_deref().unwrap_or(value), vr));
+        match is_left {
+            true => {
+                let element = Element {
+                    tag: element.tag,
+                    vr,
+                    value: Value::Bytes(padded(vr, encoded(characters, &joined))),
+                };
+                (decision, Some(element))
+            }
+            false => (
+                Decision {
+                    action: replacement(vr),
+                    ..decision
+                },
+                None,
+            ),
+        }
+    }
+
+    /// A value without what identifies; `None` where nothing does.
+    fn clean_value(
+        &mut self,
+        value: &str,
+        vr: VR,
+        by_form: bool,
+        found: &mut Option<table::IdentifierKind>,
+    ) -> Option<String> {
+        self.spans.clear();
+        self.search
+            .spans(value, vr, &mut self.scratch, &mut self.spans);
+        if by_form {
+            text::find_patterns(value, &mut self.spans);
+            let told = self.rules.tells_dates();
+            self.spans
+                .retain(|span| !(told && span.kind == table::IdentifierKind::Date));
+        }
+        let first = self.spans.first()?.kind;
+        found.get_or_insert(first);
+        text::without(value, &mut self.spans)
+    }
+
+    fn is_clean(&mut self, value: &str, vr: VR) -> bool {
+        self.search.search(value, vr, &mut self.scratch).is_none()
     }
 
     /// The element that takes the place of `element`; `None` where nothing does.
@@ -122,22 +209,38 @@ impl<'a> Applier<'a> {
         let vr = effective_vr(element);
         let value = match action {
             Action::Remove => return None,
-            Action::Keep | Action::ReplaceUid if matches!(element.value, Value::Items(_)) => {
+            Action::Keep | Action::Clean | Action::ReplaceUid
+                if matches!(element.value, Value::Items(_)) =>
+            {
                 return Some(Element {
                     tag,
                     vr: VR::SQ,
                     value: self.items(tag, &element.value, characters),
                 });
             }
-            Action::Keep => return Some(element.clone()),
+            Action::Keep | Action::Clean => return Some(element.clone()),
             Action::Zero if vr == VR::SQ => Value::Items(Vec::new()),
             Action::Zero => Value::Bytes(bytes::Bytes::new()),
             Action::Dummy if vr == VR::SQ => dummy::items(tag, self.encoding),
             Action::Dummy => {
+                if tag == tags::ENCAPSULATED_DOCUMENT {
+                    return Some(Element {
+                        tag,
+                        vr,
+                        value: dummy::document(self.rules.document),
+                    });
+                }
                 let multiplicity = table::rule(tag).map_or(1, |rule| usize::from(rule.vm.0));
-                dummy::value(tag, vr, multiplicity)
+                dummy::value(vr, multiplicity)
             }
             Action::ReplaceUid => self.uids(element, characters),
+            Action::Shift | Action::CapAge => {
+                match self.each_value(element, characters, action) {
+                    Some(value) => value,
+                    // Not a value of its representation: nothing of it can be kept.
+                    None => return self.perform(element, characters, Action::Dummy, siblings),
+                }
+            }
             Action::CaseCode => self.case_code(element, characters, siblings),
         };
         Some(Element { tag, vr, value })
@@ -182,6 +285,34 @@ impl<'a> Applier<'a> {
         Value::Bytes(padded(VR::UI, replaced.into_bytes()))
     }
 
+    /// Each value moved in time, or an age that may be told; `None` where one is not what it should be.
+    fn each_value(
+        &mut self,
+        element: &Element,
+        characters: &CharacterSet,
+        action: Action,
+    ) -> Option<Value> {
+        let Value::Bytes(bytes) = &element.value else {
+            return None;
+        };
+        let vr = effective_vr(element);
+        let text = characters.decode(bytes, TextKind::Short);
+        let mut changed = Vec::new();
+        for value in text.split('\\').map(trim_padding) {
+            let new = match (value, action, vr) {
+                ("", ..) => String::new(),
+                (_, Action::CapAge, _) => told_age(value)?,
+                (_, _, VR::DT) => self.shift.date_time(value)?,
+                _ => self.shift.date(value)?,
+            };
+            if action == Action::Shift {
+                self.recorder.written.insert(new.clone());
+            }
+            changed.push(new);
+        }
+        Some(Value::Bytes(padded(vr, changed.join("\\").into_bytes())))
+    }
+
     /// The case code of the patient whom the data set is about: one code for Patient ID and Patient's Name.
     fn case_code(
         &mut self,
@@ -189,99 +320,33 @@ impl<'a> Applier<'a> {
         characters: &CharacterSet,
         siblings: &DataSet,
     ) -> Value {
-        let text_of = |tag: Tag, kind: TextKind| {
-            let text = characters.decode(siblings.bytes(tag)?, kind);
-            Some(trim_padding(&text).to_owned()).filter(|text| !text.is_empty())
-        };
         if element.value.byte_length() == 0 {
             return Value::Bytes(bytes::Bytes::new());
         }
-        let id = text_of(tags::PATIENT_ID, TextKind::Short);
-        let Some(who) = id
-            .clone()
-            .or_else(|| text_of(tags::PATIENT_NAME, TextKind::PersonName))
-        else {
+        let Some(who) = canonical_patient(siblings, characters) else {
             return Value::Bytes(bytes::Bytes::new());
         };
         let mut code = self.pseudonyms.case_code(&who);
-        if let (Some(mapping), Some(id), tags::PATIENT_ID) =
-            (&mut self.recorder.mapping, id, element.tag)
+        if let (Some(mapping), Value::Bytes(bytes), tags::PATIENT_ID) =
+            (&mut self.recorder.mapping, &element.value, element.tag)
         {
-            mapping.patients.push((id, code.clone()));
+            let id = characters.decode(bytes, TextKind::Short);
+            mapping
+                .patients
+                .push((trim_padding(&id).to_owned(), code.clone()));
         }
         if element.tag == tags::PATIENT_NAME {
             // A family name: without a delimiter it would be a name in the form that ACR-NEMA had.
             code.push('^');
         }
-        if !self.recorder.pseudonyms.contains(&code) {
-            self.recorder.pseudonyms.push(code.clone());
-        }
+        self.recorder.written.insert(code.clone());
         Value::Bytes(padded(VR::LO, code.into_bytes()))
     }
-}
-
-/// What the profile asks for an element, by the table and, under it, by value representation.
-pub(crate) fn decide(element: &Element, iod: Option<Iod>, sequences: &[Tag]) -> Decision {
-    let tag = element.tag;
-    let decided = |action, why| Decision { action, why };
-    if tag.group() % 2 == 1 && tag.group() != 0xFFFF {
-        return decided(Action::Remove, Why::Private);
-    }
-    if tag.element() == 0 || tag.group() < 8 || tag.group() >= 0xFFFA {
-        return decided(Action::Remove, Why::Structure);
-    }
-    let listed = vr_of(tag);
-    let is_sequence = matches!(element.value, Value::Items(_));
-    if let Some(vr) = listed
-        && (vr == VR::SQ) != is_sequence
-        && element.value.byte_length() > 0
-    {
-        return decided(Action::Remove, Why::Unreadable);
-    }
-    if let Some(rule) = table::rule(tag) {
-        let action = match (tag, table::resolve(rule, iod, sequences)) {
-            (tags::PATIENT_ID | tags::PATIENT_NAME, table::Action::Zero | table::Action::Dummy) => {
-                Action::CaseCode
-            }
-            // A reference that stays needs what it refers to, and a UID tells nothing once it is replaced.
-            (_, table::Action::Dummy) if listed == Some(VR::UI) => Action::ReplaceUid,
-            (_, table::Action::Keep) => Action::Keep,
-            (_, table::Action::Remove) => Action::Remove,
-            (_, table::Action::Zero) => Action::Zero,
-            (_, table::Action::Dummy) => Action::Dummy,
-            (_, table::Action::ReplaceUid) => Action::ReplaceUid,
-        };
-        return decided(action, Why::Profile);
-    }
-    let Some(listed) = listed else {
-        return decided(Action::Remove, Why::Unknown);
-    };
-    if KNOWN_LEAKS.contains(&tag) || (is_overlay(tag) && matches!(tag.element(), 0x0022 | 0x1500)) {
-        return decided(Action::Remove, Why::KnownLeak);
-    }
-    // The file's own value representation counts too: a name is a name under whatever attribute it is written.
-    for vr in [listed, element.vr] {
-        let action = match vr {
-            VR::UI if names_a_class(tag) => continue,
-            VR::UI => Action::ReplaceUid,
-            VR::PN | VR::DA | VR::TM | VR::DT | VR::UR | VR::AE => Action::Dummy,
-            _ => continue,
-        };
-        if is_sequence || element.value.byte_length() == 0 {
-            continue;
-        }
-        return decided(action, Why::Representation(vr));
-    }
-    decided(Action::Keep, Why::NothingFound)
 }
 
 /// Whether the element describes an overlay plane whose data the profile removes: without them, no image has a plane.
 fn is_of_empty_overlay(tag: Tag, siblings: &DataSet) -> bool {
     is_overlay(tag) && siblings.get(Tag(tag.group(), OVERLAY_DATA)).is_some()
-}
-
-fn is_overlay(tag: Tag) -> bool {
-    tag.group() & 0xFF00 == 0x6000
 }
 
 /// How a text that holds an identifier is replaced: by a dummy, which every type of attribute allows, where any
@@ -292,6 +357,54 @@ fn replacement(vr: VR) -> Action {
         VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN => Action::Dummy,
         _ => Action::Zero,
     }
+}
+
+/// An age as it may be told: those above 89 years become 090Y. `None` where it is no age.
+fn told_age(value: &str) -> Option<String> {
+    let (number, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
+    let number: i64 = number.parse().ok()?;
+    let is_over = match unit {
+        "Y" => number > OLDEST_TOLD,
+        "M" => number / 12 > OLDEST_TOLD,
+        "W" | "D" => false,
+        _ => return None,
+    };
+    Some(match is_over {
+        true => format!("{:03}Y", OLDEST_TOLD + 1),
+        false => value.to_owned(),
+    })
+}
+
+/// Text that a person writes, of which a part can go.
+fn is_free_text(vr: VR) -> bool {
+    matches!(vr, VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC)
+}
+
+/// Numbers and letters of a coding scheme look like identifiers of people.
+fn is_code(tag: Tag) -> bool {
+    matches!(
+        tag,
+        tags::CODE_VALUE
+            | tags::LONG_CODE_VALUE
+            | tags::CODING_SCHEME_DESIGNATOR
+            | tags::CODING_SCHEME_VERSION
+    )
+}
+
+/// Text in the declared character set; a character that it has not was none of the original's either.
+fn encoded(characters: &CharacterSet, text: &str) -> Vec<u8> {
+    characters.encode(text).unwrap_or_else(|| {
+        let known: String = text
+            .chars()
+            .map(
+                |letter| match characters.encode(letter.encode_utf8(&mut [0; 4])) {
+                    Some(_) => letter,
+                    None => '?',
+                },
+            )
+            .collect();
+        characters.encode(&known).unwrap_or_default()
+    })
 }
 
 fn describe(

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::policy::DocumentKind;
 use super::table::{DummyElement, dummy_item};
 use crate::instance::Encoding;
 use crate::instance::element::{
@@ -18,7 +19,7 @@ const DATE_TIME: &str = "19000101000000";
 const URI: &str = "urn:uuid:00000000-0000-4000-8000-000000000000";
 const AGE: &str = "000Y";
 
-/// An empty one-page document, for an encapsulated PDF that is removed.
+/// An empty one-page document.
 const EMPTY_PDF: &[u8] = b"%PDF-1.4\n\
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
@@ -26,13 +27,29 @@ const EMPTY_PDF: &[u8] = b"%PDF-1.4\n\
 xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n\
 trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
 
-const ENCAPSULATED_DOCUMENT: Tag = Tag(0x0042, 0x0011);
+/// A clinical document that says nothing.
+const EMPTY_CDA: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>REMOVED</title></ClinicalDocument>\n";
+
+/// A binary STL: a header of 80 bytes and the number of triangles, none.
+const EMPTY_STL: &[u8] = &[0; 84];
+
+/// A comment, in the formats of Wavefront.
+const EMPTY_OBJ: &[u8] = b"# REMOVED\n";
+
+/// The document that takes the place of one of this kind (PS3.3 C.24.2).
+pub(crate) fn document(kind: Option<DocumentKind>) -> Value {
+    let bytes = match kind {
+        Some(DocumentKind::Pdf) | None => EMPTY_PDF,
+        Some(DocumentKind::Cda) => EMPTY_CDA,
+        Some(DocumentKind::Stl) => EMPTY_STL,
+        Some(DocumentKind::Obj | DocumentKind::Mtl) => EMPTY_OBJ,
+    };
+    Value::Bytes(padded(VR::OB, bytes.to_vec()))
+}
 
 /// The dummy of an attribute that is no sequence, `multiplicity` values of it.
-pub(crate) fn value(tag: Tag, vr: VR, multiplicity: usize) -> Value {
-    if tag == ENCAPSULATED_DOCUMENT {
-        return Value::Bytes(padded(VR::OB, EMPTY_PDF.to_vec()));
-    }
+pub(crate) fn value(vr: VR, multiplicity: usize) -> Value {
     let text = match vr {
         VR::DA => DATE,
         VR::TM => TIME,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::table::IdentifierKind;
+
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
 /// Unknown keys are errors: a misspelt option must not pass for one that was applied.
@@ -133,6 +135,19 @@ impl OptionSet {
     /// Whether the option was asked for.
     pub(crate) fn has(self, option: ProfileOption) -> bool {
         self.0 >> (option as u16) & 1 == 1
+    }
+
+    /// Whether identifiers of this kind are sought in what leaves: not those that the policy retains.
+    pub(crate) fn seeks(self, kind: IdentifierKind) -> bool {
+        use ProfileOption as O;
+        let retained = match kind {
+            IdentifierKind::Date => O::RetainLongitudinalFullDates,
+            IdentifierKind::Device => O::RetainDeviceIdentity,
+            IdentifierKind::Institution => O::RetainInstitutionIdentity,
+            IdentifierKind::Uid => O::RetainUids,
+            _ => return true,
+        };
+        !self.has(retained)
     }
 
     /// Those that were asked for, in the order of CID 7050.

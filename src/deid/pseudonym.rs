@@ -56,6 +56,7 @@ pub(crate) struct Pseudonyms {
     patient: Hmac<Sha256>,
     study: Hmac<Sha256>,
     shift: Hmac<Sha256>,
+    retain_uids: bool,
 }
 
 /// Dates move into the past by at least a year, so that not even the year is the true one, and by at most ten.
@@ -63,8 +64,10 @@ const FEWEST_DAYS: u64 = 366;
 const MOST_DAYS: u64 = 3_653;
 
 impl Pseudonyms {
-    pub(crate) fn new(key: &Key) -> Self {
+    /// Under `key`; with `retain_uids`, UIDs stand for themselves (PS3.15 E.3.9).
+    pub(crate) fn new(key: &Key, retain_uids: bool) -> Self {
         Self {
+            retain_uids,
             uid: key.hmac(b"uid"),
             patient: key.hmac(b"patient"),
             study: key.hmac(b"study"),
@@ -75,6 +78,9 @@ impl Pseudonyms {
     /// The UID that replaces `uid` everywhere: `2.25.` and a UUID (PS3.5 B.2) of version 8 (RFC 9562 5.8)
     /// whose 122 free bits are HMAC-SHA-256 of the original under the key.
     pub(crate) fn uid(&self, uid: &str) -> String {
+        if self.retain_uids {
+            return trim_padding(uid).to_owned();
+        }
         let digest = digest(&self.uid, uid);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
@@ -110,14 +116,21 @@ impl Pseudonyms {
         DateShift::of_days(-(days as i64))
     }
 
+    /// A name for a patient that tells nothing of him or her, for keeping identifiers together.
+    pub(crate) fn kin(&self, patient: &str) -> String {
+        let digest = digest(&self.study, &format!("patient {patient}"));
+        hexadecimal(&digest[..16])
+    }
+
     /// A name for a study that tells nothing of it, for keeping its identifiers together.
     pub(crate) fn study(&self, study_instance_uid: &str) -> String {
         let digest = digest(&self.study, study_instance_uid);
-        digest[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hexadecimal(&digest[..16])
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn digest(state: &Hmac<Sha256>, text: &str) -> [u8; 32] {
@@ -136,7 +149,7 @@ mod tests {
     use super::*;
 
     fn pseudonyms(byte: u8) -> Pseudonyms {
-        Pseudonyms::new(&Key::new([byte; 32]))
+        Pseudonyms::new(&Key::new([byte; 32]), false)
     }
 
     #[test]
@@ -166,7 +179,7 @@ mod tests {
         assert_ne!(days(1, "4711"), days(1, "4712"));
         assert_ne!(days(1, "4711"), days(2, "4711"));
         for patient in 0..200 {
-            let days = days(3, &patient.to_string());
+            let days = pseudonyms(3).date_shift(&patient.to_string()).seconds() / 86_400;
             assert!((-3_653..=-366).contains(&days), "{days}");
         }
     }

@@ -1,7 +1,10 @@
 //! What was done to an instance, attribute by attribute.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
+use super::policy::ProfileOption;
 use super::table::{IdentifierKind, identifier_kind};
 use crate::instance::{Tag, VR};
 
@@ -14,8 +17,26 @@ pub struct ActionCounts {
     pub emptied: u64,
     /// Replaced by a dummy, a pseudonym or a new UID (D, U).
     pub replaced: u64,
-    /// Kept.
+    /// Kept, with identifying parts taken out of it, or moved in time (C).
+    pub cleaned: u64,
+    /// Kept as it was.
     pub kept: u64,
+}
+
+impl std::fmt::Display for ActionCounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            removed,
+            emptied,
+            replaced,
+            cleaned,
+            kept,
+        } = self;
+        write!(
+            f,
+            "{removed} removed, {emptied} emptied, {replaced} replaced, {cleaned} cleaned, {kept} kept"
+        )
+    }
 }
 
 impl std::ops::AddAssign for ActionCounts {
@@ -23,6 +44,7 @@ impl std::ops::AddAssign for ActionCounts {
         self.removed += other.removed;
         self.emptied += other.emptied;
         self.replaced += other.replaced;
+        self.cleaned += other.cleaned;
         self.kept += other.kept;
     }
 }
@@ -63,6 +85,12 @@ pub(crate) enum Action {
     Zero,
     Dummy,
     ReplaceUid,
+    /// Kept, without what identifies in its text.
+    Clean,
+    /// Dates, moved by the patient's shift.
+    Shift,
+    /// An age, kept up to 89 years.
+    CapAge,
     /// Patient ID and Patient's Name: the case code.
     CaseCode,
 }
@@ -75,6 +103,7 @@ impl Action {
             Self::Zero | Self::CaseCode => "Z",
             Self::Dummy => "D",
             Self::ReplaceUid => "U",
+            Self::Clean | Self::Shift | Self::CapAge => "C",
         }
     }
 }
@@ -84,6 +113,10 @@ impl Action {
 pub(crate) enum Why {
     /// Table E.1-1 asks for it.
     Profile,
+    /// An option of the policy asks for it.
+    Option(ProfileOption),
+    /// The policy says so by itself.
+    Policy,
     Private,
     Unknown,
     /// Not listed, but of a value representation that identifies.
@@ -110,6 +143,8 @@ impl Why {
                 );
             }
             Self::Holds(kind) => return format!("Its text holds {} of this study.", kind.words()),
+            Self::Option(option) => return option_words(option).to_owned(),
+            Self::Policy => "The policy says that it stays.",
             Self::Private => {
                 "A private attribute of the maker: nobody else can tell what is in it."
             }
@@ -123,6 +158,28 @@ impl Why {
             }
         };
         words.to_owned()
+    }
+}
+
+/// Why an option lets an attribute stay.
+fn option_words(option: ProfileOption) -> &'static str {
+    use ProfileOption as O;
+    match option {
+        O::RetainLongitudinalFullDates => "The policy keeps dates and times as they are.",
+        O::RetainLongitudinalModifiedDates => {
+            "The policy moves all dates of a patient by the same number of days."
+        }
+        O::RetainPatientCharacteristics => "The policy keeps what describes the patient's body.",
+        O::RetainDeviceIdentity => "The policy keeps what names the machine.",
+        O::RetainInstitutionIdentity => "The policy keeps what names the institution.",
+        O::RetainUids => "The policy keeps UIDs.",
+        O::RetainSafePrivate => "The policy keeps private attributes that are known to be safe.",
+        O::CleanDescriptors => "The policy keeps descriptions, without what identifies in them.",
+        O::CleanStructuredContent => {
+            "The policy keeps structured content, without what identifies in it."
+        }
+        O::CleanGraphics => "The policy keeps graphics, without what identifies in their text.",
+        O::CleanPixelData | O::CleanRecognizableVisualFeatures => "The policy asks for it.",
     }
 }
 
@@ -166,8 +223,8 @@ pub(crate) struct Recorder {
     pub counts: ActionCounts,
     pub changes: Option<Vec<AttributeChange>>,
     pub mapping: Option<MappingEntries>,
-    /// Values that were made for this instance, and so are no leak: its case codes.
-    pub pseudonyms: Vec<String>,
+    /// Values that were made for this instance, and so are no leak: its case codes and moved dates.
+    pub written: HashSet<String>,
     pub path: Vec<(Tag, usize)>,
 }
 
@@ -176,6 +233,7 @@ impl Recorder {
         let counts = &mut self.counts;
         let count = match action {
             Action::Keep => &mut counts.kept,
+            Action::Clean | Action::Shift | Action::CapAge => &mut counts.cleaned,
             Action::Remove => &mut counts.removed,
             Action::Zero => &mut counts.emptied,
             Action::Dummy | Action::ReplaceUid | Action::CaseCode => &mut counts.replaced,

@@ -123,6 +123,22 @@ impl IdentifierSearch {
         }
     }
 
+    pub(crate) fn spans(
+        &self,
+        text: &str,
+        vr: VR,
+        scratch: &mut Scratch,
+        out: &mut Vec<super::span::Span>,
+    ) {
+        if let Some(kind) = self.search(text, vr, scratch) {
+            out.push(super::span::Span {
+                start: 0,
+                end: text.len(),
+                kind,
+            });
+        }
+    }
+
     /// The first identifier in the printable runs of binary data.
     pub(crate) fn search_binary(
         &self,

@@ -1,18 +1,20 @@
 //! The check before anything leaves: the output is parsed again from its bytes and searched.
 
-use super::apply::decide;
+use std::collections::HashSet;
+
+use super::decide::Rules;
 use super::identifiers::{character_set, effective_vr, texts};
 use super::record::{Action, path_text};
 use super::search::{IdentifierSearch, Scratch};
 #[cfg(not(target_arch = "wasm32"))]
 use super::second_reader::{Opinion, opinion};
-use super::table::{IdentifierKind, iod_of};
-use super::{CODE, Draft, METHOD, dummy};
+use super::table::IdentifierKind;
+use super::{Draft, dummy, mark};
 use crate::bytes::ByteSource;
 use crate::instance::charset::CharacterSet;
 use crate::instance::element::{is_text, trim_padding};
 use crate::instance::writer::{Part, PartsSource};
-use crate::instance::{DataSet, Instance, Limits, Tag, VR, Value, tags};
+use crate::instance::{DataSet, Element, Instance, Limits, Tag, VR, Value, tags};
 
 /// A file that passed the check: the only type that has bytes to send. Only the verifier can make one.
 #[derive(Debug)]
@@ -82,11 +84,12 @@ pub(crate) fn verify(
     draft: Draft,
     source: &dyn ByteSource,
     limits: &Limits,
+    rules: Rules<'_>,
     search: &IdentifierSearch,
-    pseudonyms: &[String],
+    written: &HashSet<String>,
 ) -> Result<Release, Finding> {
-    let written = PartsSource::new(&draft.parts, source);
-    let read_back = Instance::read(&written, limits)
+    let file = PartsSource::new(&draft.parts, source);
+    let read_back = Instance::read(&file, limits)
         .ok()
         .filter(|instance| instance.defect.is_none() && instance.trailing == 0)
         .ok_or_else(|| structural("The de-identified file did not read back."))?;
@@ -96,7 +99,7 @@ pub(crate) fn verify(
         ));
     }
     #[cfg(not(target_arch = "wasm32"))]
-    if opinion(&written, &draft.data_set) == Opinion::Different {
+    if opinion(&file, &draft.data_set) == Opinion::Different {
         return Err(structural(
             "Two readers do not see the same attributes in the de-identified file.",
         ));
@@ -105,9 +108,9 @@ pub(crate) fn verify(
         return Err(structural("The file meta information names a machine."));
     }
     let mut check = Check {
-        iod: read_back.sop_class().and_then(iod_of),
+        rules,
         search,
-        pseudonyms,
+        written,
         scratch: Scratch::default(),
         path: Vec::new(),
         sequences: Vec::new(),
@@ -134,9 +137,10 @@ fn structural(message: &str) -> Finding {
 }
 
 struct Check<'a> {
-    iod: Option<super::table::Iod>,
+    rules: Rules<'a>,
     search: &'a IdentifierSearch,
-    pseudonyms: &'a [String],
+    /// What was made for this instance, and so is no leak.
+    written: &'a HashSet<String>,
     scratch: Scratch,
     path: Vec<(Tag, usize)>,
     sequences: Vec<Tag>,
@@ -147,10 +151,18 @@ impl Check<'_> {
         let own = character_set(data_set);
         let characters = own.as_ref().unwrap_or(inherited);
         for element in data_set.elements() {
-            if decide(element, self.iod, &self.sequences).action == Action::Remove {
+            let action = self.rules.decide(element, &self.sequences).action;
+            if action == Action::Remove {
                 return Err(self.finding(
                     "not-removed",
                     "An attribute is left that has to be removed.",
+                    element.tag,
+                ));
+            }
+            if action == Action::Shift && !self.is_moved(element, characters) {
+                return Err(self.finding(
+                    "date-not-moved",
+                    "A date is left that was not moved.",
                     element.tag,
                 ));
             }
@@ -181,6 +193,17 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Whether each value of a date is one that the patient's shift made, or a dummy.
+    fn is_moved(&self, element: &Element, characters: &CharacterSet) -> bool {
+        let Value::Bytes(bytes) = &element.value else {
+            return false;
+        };
+        texts(characters, bytes, effective_vr(element)).all(|text| {
+            let text = trim_padding(&text);
+            text.is_empty() || self.written.contains(text) || dummy::is_dummy(text)
+        })
+    }
+
     fn text(
         &mut self,
         bytes: &[u8],
@@ -201,12 +224,12 @@ impl Check<'_> {
             tags::CODE_VALUE | tags::CODING_SCHEME_DESIGNATOR | tags::CODE_MEANING
         ) && self.sequences.last()
             == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
-            && [CODE.0, CODE.1, CODE.2].contains(&text);
+            && mark::is_code_text(text);
         is_code
             || dummy::is_dummy(text)
             || dummy::is_of_dummy_item(&self.sequences, tag, text)
-            || (tag == tags::DEIDENTIFICATION_METHOD && text == METHOD)
-            || self.pseudonyms.iter().any(|pseudonym| pseudonym == text)
+            || (tag == tags::DEIDENTIFICATION_METHOD && text == mark::METHOD)
+            || self.written.contains(text)
     }
 
     fn finding(&self, code: &'static str, message: &str, tag: Tag) -> Finding {
@@ -237,8 +260,8 @@ fn same_structure(a: &DataSet, b: &DataSet) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::identifiers::Identifier;
+    use super::super::policy::OptionSet;
     use super::*;
-    use crate::instance::Element;
     use crate::instance::transfer_syntax::Encoding;
     use crate::instance::writer::{Meta, write};
     use bytes::Bytes;
@@ -280,7 +303,22 @@ mod tests {
             kind,
             text: text.to_owned(),
         }));
-        verify(draft, &Bytes::new(), &Limits::default(), &search, &[])
+        let rules = Rules {
+            iod: super::super::table::iod_of(CT),
+            options: OptionSet::default(),
+            document: None,
+            keep_documents: &[],
+            is_over_89: None,
+        };
+        let none = HashSet::new();
+        verify(
+            draft,
+            &Bytes::new(),
+            &Limits::default(),
+            rules,
+            &search,
+            &none,
+        )
     }
 
     #[test]
