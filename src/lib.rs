@@ -45,8 +45,8 @@ mod web;
 
 pub use deid::table as profile;
 pub use deid::{
-    ActionCounts, AttributeChange, EDITION, Key, MappingEntries, Policy, PolicyError, Profile,
-    ProfileOption, Release,
+    ActionCounts, AttributeChange, EDITION, Key, KnowledgeBase, KnowledgeBaseError, MappingEntries,
+    Policy, PolicyError, Profile, ProfileOption, Release,
 };
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

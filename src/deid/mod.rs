@@ -5,6 +5,12 @@ mod dummy;
 pub(crate) mod fold;
 mod identifiers;
 mod policy;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the walk through the data set asks it once Retain Safe Private can be chosen"
+)]
+mod private;
 mod pseudonym;
 mod record;
 mod search;
@@ -18,6 +24,7 @@ mod verify;
 
 pub(crate) use identifiers::{Identifier, harvest};
 pub use policy::{Policy, PolicyError, Profile, ProfileOption};
+pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
 pub(crate) use pseudonym::Pseudonyms;
 pub(crate) use record::Recorder;

@@ -23,6 +23,8 @@ pub use transfer_syntax::Encoding;
 use crate::bytes::{ByteSource, SequentialReader};
 use cursor::Cursor;
 use parser::Parser;
+#[allow(unused_imports, reason = "asked for once private sequences can stay")]
+pub(crate) use parser::items_of_unknown;
 use shell::Shell;
 
 /// DICOMDIR.
