@@ -1,10 +1,14 @@
 //! Turns the tables of the standard in `data/` into sorted static arrays (`tables.rs` in `OUT_DIR`,
 //! included by `src/deid/table.rs`), so that nothing is parsed at run time.
 
+#[path = "build/content_items.rs"]
+mod content_items;
 #[path = "build/dummies.rs"]
 mod dummies;
 #[path = "build/iods.rs"]
 mod iods;
+#[path = "build/private.rs"]
+mod private;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/sheet.rs"]
@@ -20,6 +24,8 @@ fn main() {
 
     let mut source = String::new();
     rules::generate(&mut source);
+    content_items::generate(&mut source);
+    private::generate(&mut source);
     iods::generate(&mut source);
     dummies::generate(&mut source);
     words::generate(&mut source);

@@ -3,7 +3,7 @@
 use crate::sheet::{Row, Sheet};
 use std::fmt::Write;
 
-const OPTIONS: [&str; 10] = [
+pub const OPTIONS: [&str; 10] = [
     "retain_safe_private",
     "retain_uids",
     "retain_device_identity",
@@ -17,7 +17,7 @@ const OPTIONS: [&str; 10] = [
 ];
 const FIRST_OPTION: usize = 7;
 
-const ACTIONS: [(&str, &str); 9] = [
+pub const ACTIONS: [(&str, &str); 9] = [
     ("X", "Remove"),
     ("Z", "Zero"),
     ("D", "Dummy"),
@@ -28,6 +28,9 @@ const ACTIONS: [(&str, &str); 9] = [
     ("X/Z/D", "RemoveOrZeroOrDummy"),
     ("X/Z/U*", "RemoveOrZeroOrUid"),
 ];
+
+/// What a cell of an option may hold.
+pub const CELLS: [(&str, u32); 3] = [("", 0), ("K", 1), ("C", 2)];
 
 /// Value and mask of the rows for many tags. The lowest bit of a group number tells odd from even.
 const PATTERNS: [(&str, u32, u32); 4] = [
@@ -66,8 +69,7 @@ fn rule(out: &mut String, row: &Row, value: u32, mask: u32) {
     let yes_no = [("Y", true), ("N", false)];
     let mut options = 0u32;
     for index in 0..OPTIONS.len() {
-        let cell = row.one_of(FIRST_OPTION + index, &[("", 0u32), ("K", 1), ("C", 2)]);
-        options |= cell << (2 * index);
+        options |= row.one_of(FIRST_OPTION + index, &CELLS) << (2 * index);
     }
     let _ = writeln!(
         out,

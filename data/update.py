@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Regenerates the tables of this folder that are copied facts of the DICOM Standard.
 
-Writes ps3.15-e1-1.csv, iod-types.csv and sop-class-iod.csv beside itself. README.md names the
-inputs and their editions. Standard library only.
+Writes ps3.15-e1-1.csv, ps3.15-e3.4-1.csv, ps3.15-e3.10-1.csv, iod-types.csv and sop-class-iod.csv
+beside itself. README.md names the inputs and their editions. Standard library only.
 """
 
 import argparse
@@ -25,6 +25,8 @@ OPTIONS = [
     "clean_structured_content",
     "clean_graphics",
 ]
+# Those that Table E.3.4-1 has a column for.
+CONTENT_OPTIONS = OPTIONS[1:8]
 # From the strictest to the loosest: where several modules of an IOD hold an attribute, the
 # strictest requirement is the one to meet.
 TYPES = ["1", "1C", "2", "2C", "3"]
@@ -90,6 +92,32 @@ def confidentiality_table(path, dictionary):
     return codes
 
 
+def content_items(path):
+    """Table E.3.4-1: the content items that Clean Structured Content is about."""
+    with open(path, newline="") as file:
+        rows = [
+            [row["scheme"], row["code"], row["meaning"], row["value_type"], row["retired"]]
+            + [row["basic_profile"], *(row[option] for option in CONTENT_OPTIONS)]
+            for row in csv.DictReader(file)
+        ]
+    rows.sort()
+    header = ["scheme", "code", "meaning", "value_type", "retired", "basic_profile"]
+    write("ps3.15-e3.4-1.csv", header + CONTENT_OPTIONS, rows)
+
+
+def safe_private(path):
+    """Table E.3.10-1: `(gggg,xxee)`, where xx is the block that the private creator reserves."""
+    rows = []
+    with open(path, newline="") as file:
+        for row in csv.DictReader(file):
+            group, element = re.fullmatch(r"\(([0-9A-F]{4}),xx([0-9A-Fa-f]{2})\)", row["tag"]).groups()
+            # A raised "st" of the standard's text.
+            meaning = re.sub(r"\\ :s up:`(\w+)`\\ ", r"\1 ", row["meaning"])
+            rows.append([group, element.upper(), row["private_creator"], row["vr"], meaning])
+    rows.sort()
+    write("ps3.15-e3.10-1.csv", ["group", "element", "private_creator", "vr", "meaning"], rows)
+
+
 def compact(names, every):
     """A set of IODs as its names, or as `*` and what to take away where that is shorter."""
     missing = every - names
@@ -138,6 +166,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     add = lambda name, text: parser.add_argument(name, required=True, type=pathlib.Path, help=text)
     add("--e1-1", "CSV of PS3.15 Table E.1-1")
+    add("--e3-4-1", "CSV of PS3.15 Table E.3.4-1")
+    add("--e3-10-1", "CSV of PS3.15 Table E.3.10-1")
     add("--dictionary", "PS3.6: any text with lines `Keyword (gggg,eeee) VR VM`")
     add("--iod-modules", "JSON: the modules of each IOD")
     add("--module-attributes", "JSON: the attributes of each module, with type and path")
@@ -146,6 +176,8 @@ def main():
 
     dictionary = read_dictionary(arguments.dictionary)
     codes = confidentiality_table(arguments.e1_1, dictionary)
+    content_items(arguments.e3_4_1)
+    safe_private(arguments.e3_10_1)
     sop_classes = json.loads(arguments.sop_classes.read_text())
     iod_modules = json.loads(arguments.iod_modules.read_text())
     # An IOD that no SOP class names cannot be recognised in a file.

@@ -46,8 +46,8 @@ mod web;
 
 pub use deid::table as profile;
 pub use deid::{
-    ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBaseName, MappingEntries,
-    Policy, PolicyError, Profile, ProfileOption, Release,
+    ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBase, KnowledgeBaseError,
+    KnowledgeBaseName, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
 };
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::bytes::ByteSource;
 use crate::deid::{
-    self, ActionCounts, AttributeChange, DocumentKind, Finding, Identifier, IdentifierSearch, Key,
-    MappingEntries, OptionSet, Policy, PolicyError, ProfileOption, Pseudonyms, Recorder, Release,
-    Rules,
+    self, ActionCounts, AttributeChange, Declared, DocumentKind, Finding, Identifier,
+    IdentifierSearch, Key, KnowledgeBase, MappingEntries, OptionSet, Policy, PolicyError,
+    PrivateRules, ProfileOption, Pseudonyms, Recorder, Release, Rules,
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
 use crate::learned::{Learned, kin_line};
@@ -19,6 +19,7 @@ pub struct Session {
     pseudonyms: Pseudonyms,
     options: OptionSet,
     keep_documents: Vec<DocumentKind>,
+    private: PrivateRules,
     limits: Limits,
     learned: Learned,
 }
@@ -117,14 +118,55 @@ impl Session {
     /// A session under `policy` and `key`.
     ///
     /// # Errors
-    /// [`PolicyError`] where the policy asks for what this version cannot do.
+    /// [`PolicyError`] where the policy asks for what this version cannot do, or for a knowledge base of private
+    /// attributes: see [`with_private_knowledge_base`](Self::with_private_knowledge_base).
     pub fn new(policy: &Policy, key: &Key) -> Result<Self, PolicyError> {
+        if policy.private_knowledge_base.is_some() {
+            return Err(PolicyError::KnowledgeBase("it was not given".to_owned()));
+        }
+        Self::with_private_rules(policy, key, PrivateRules::default())
+    }
+
+    /// The same, with the knowledge base of private attributes that the policy names: a CSV file in the format of
+    /// The Cancer Imaging Archive (see [`KnowledgeBase`]).
+    ///
+    /// # Errors
+    /// [`PolicyError`] also where the policy names none, or another file, or where it cannot be read.
+    pub fn with_private_knowledge_base(
+        policy: &Policy,
+        key: &Key,
+        csv: &[u8],
+    ) -> Result<Self, PolicyError> {
+        let Some(name) = &policy.private_knowledge_base else {
+            return Err(PolicyError::KnowledgeBase(
+                "one was given that the policy does not name".to_owned(),
+            ));
+        };
+        if !name.is_of(csv) {
+            return Err(PolicyError::KnowledgeBase(
+                "the file is another one than the policy means (SHA-256)".to_owned(),
+            ));
+        }
+        let knowledge_base = KnowledgeBase::read(csv)
+            .map_err(|error| PolicyError::KnowledgeBase(error.to_string()))?;
+        let private = PrivateRules {
+            knowledge_base: Some(Arc::new(knowledge_base)),
+        };
+        Self::with_private_rules(policy, key, private)
+    }
+
+    fn with_private_rules(
+        policy: &Policy,
+        key: &Key,
+        private: PrivateRules,
+    ) -> Result<Self, PolicyError> {
         policy.check()?;
         let options = policy.option_set();
         Ok(Self {
             pseudonyms: Pseudonyms::new(key, options.has(ProfileOption::RetainUids)),
             options,
             keep_documents: policy.keep_documents.clone(),
+            private,
             limits: Limits::default(),
             learned: Learned::default(),
         })
@@ -201,7 +243,8 @@ impl Session {
             };
         }
         let search = self.search_for(&instance);
-        let rules = self.rules(&instance);
+        let declared = Declared::of(&instance.data_set, instance.encoding);
+        let rules = self.rules(&instance, &declared);
         let pseudonyms = &self.pseudonyms;
         let draft =
             match deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder) {
@@ -251,7 +294,8 @@ impl Session {
             changes: Some(Vec::new()),
             ..Recorder::default()
         };
-        let rules = self.rules(&instance);
+        let declared = Declared::of(&instance.data_set, instance.encoding);
+        let rules = self.rules(&instance, &declared);
         let pseudonyms = &self.pseudonyms;
         deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder)
             .map_err(|error| Reason::from(&ReadError::from(error)))?;
@@ -275,7 +319,7 @@ impl Session {
         Ok(pixels::picture(&instance, source, frame, max_side, &limits).unwrap_or(None))
     }
 
-    fn rules(&self, instance: &Instance) -> Rules<'_> {
+    fn rules<'a>(&'a self, instance: &Instance, declared: &'a Declared) -> Rules<'a> {
         let sop_class = instance.sop_class();
         Rules {
             iod: sop_class.and_then(deid::table::iod_of),
@@ -283,6 +327,9 @@ impl Session {
             document: sop_class.and_then(deid::document_kind),
             keep_documents: &self.keep_documents,
             is_over_89: deid::is_over_89(&instance.data_set),
+            private: &self.private,
+            declared,
+            is_explicit: instance.encoding.explicit,
         }
     }
 

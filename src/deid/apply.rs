@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::content::{ItemAction, Report};
 use super::dates::DateShift;
-use super::decide::{OVERLAY_DATA, Rules, is_overlay};
+use super::decide::{OVERLAY_DATA, Rules, Surroundings, Trail, is_overlay};
 use super::dummy;
 use super::identifiers::{character_set, effective_vr, texts};
 use super::patient::{OLDEST_TOLD, canonical_patient};
+use super::private::{hash_uids, offset_dates, offset_seconds, remove_unused_creators};
 use super::pseudonym::{Pseudonyms, is_well_known};
 use super::record::{Action, AttributeChange, Decision, Recorder, Why};
 use super::search::{IdentifierSearch, Scratch};
@@ -16,12 +18,14 @@ use super::table;
 use super::text;
 use crate::instance::charset::{CharacterSet, TextKind};
 use crate::instance::element::{is_text, padded, trim_padding};
-use crate::instance::{DataSet, Element, Encoding, Tag, VR, Value, tags};
+use crate::instance::{DataSet, Element, Encoding, Limits, Tag, VR, Value, items_of_unknown, tags};
 
 /// What the walk through a data set needs to know.
 pub(crate) struct Applier<'a> {
     rules: Rules<'a>,
+    /// How the output is encoded, and how the instance was.
     encoding: Encoding,
+    source_encoding: Encoding,
     pseudonyms: &'a Pseudonyms,
     /// How far the dates of this patient move.
     shift: DateShift,
@@ -29,13 +33,14 @@ pub(crate) struct Applier<'a> {
     recorder: &'a mut Recorder,
     scratch: Scratch,
     spans: Vec<Span>,
-    sequences: Vec<Tag>,
+    trail: Trail,
+    report: Report,
 }
 
 impl<'a> Applier<'a> {
     pub(crate) fn new(
         rules: Rules<'a>,
-        encoding: Encoding,
+        (source_encoding, encoding): (Encoding, Encoding),
         pseudonyms: &'a Pseudonyms,
         shift: DateShift,
         search: &'a IdentifierSearch,
@@ -44,28 +49,43 @@ impl<'a> Applier<'a> {
         Self {
             rules,
             encoding,
+            source_encoding,
             pseudonyms,
             shift,
             search,
             recorder,
             scratch: Scratch::default(),
             spans: Vec::new(),
-            sequences: Vec::new(),
+            trail: Trail::default(),
+            report: Report::default(),
         }
     }
 
-    /// The de-identified copy of a data set.
-    pub(crate) fn data_set(&mut self, original: &DataSet, inherited: &CharacterSet) -> DataSet {
+    /// The de-identified copy of an instance's data set.
+    pub(crate) fn instance(&mut self, original: &DataSet) -> DataSet {
+        self.report = Report::of(original);
+        self.data_set(original, &CharacterSet::default(), None)
+    }
+
+    fn data_set(
+        &mut self,
+        original: &DataSet,
+        inherited: &CharacterSet,
+        content: Option<ItemAction>,
+    ) -> DataSet {
         let own = character_set(original);
         let characters = own.as_ref().unwrap_or(inherited);
+        let around = self.rules.surroundings(original, content);
         let mut copy = DataSet {
             elements: Vec::with_capacity(original.elements.len()),
         };
         for element in &original.elements {
-            let mut decision = self.rules.decide(element, &self.sequences);
+            let known = self.known(element, &around);
+            let element = known.as_ref().unwrap_or(element);
+            let mut decision = self.rules.decide(element, &self.trail, &around);
             let mut cleaned = None;
             if matches!(decision.action, Action::Keep | Action::Clean) {
-                (decision, cleaned) = self.clean(element, characters, decision);
+                (decision, cleaned) = self.clean(element, characters, decision, &around);
             }
             if decision.action == Action::Keep && is_of_empty_overlay(element.tag, original) {
                 decision = Decision {
@@ -80,7 +100,7 @@ impl<'a> Applier<'a> {
             }
             let kept = match cleaned {
                 Some(cleaned) => Some(cleaned),
-                None => self.perform(element, characters, decision.action, original),
+                None => self.perform(element, characters, decision.action, original, &around),
             };
             let Some(kept) = kept else {
                 continue;
@@ -90,7 +110,26 @@ impl<'a> Applier<'a> {
             }
             copy.elements.push(kept);
         }
+        remove_unused_creators(&mut copy);
         copy
+    }
+
+    /// A private sequence that is written as a value nobody knows (CP-246), as the sequence that it is.
+    fn known(&self, element: &Element, around: &Surroundings) -> Option<Element> {
+        let Value::Bytes(bytes) = &element.value else {
+            return None;
+        };
+        let is_private = element.tag.group() % 2 == 1 && element.vr == VR::UN;
+        if !is_private || self.rules.private_vr(element, &self.trail, around) != VR::SQ {
+            return None;
+        }
+        let depth = self.trail.sequences.len();
+        let items = items_of_unknown(bytes, self.source_encoding, depth, &Limits::default())?;
+        Some(Element {
+            tag: element.tag,
+            vr: VR::SQ,
+            value: Value::Items(items),
+        })
     }
 
     /// Text that stays loses what identifies: whatever the search knows of the study, and where `decision` is to
@@ -100,6 +139,7 @@ impl<'a> Applier<'a> {
         element: &Element,
         characters: &CharacterSet,
         decision: Decision,
+        around: &Surroundings,
     ) -> (Decision, Option<Element>) {
         let kept = Decision {
             action: Action::Keep,
@@ -108,8 +148,31 @@ impl<'a> Applier<'a> {
         let Value::Bytes(bytes) = &element.value else {
             return (kept, None);
         };
-        let vr = effective_vr(element);
-        if bytes.is_empty() || !is_text(vr) {
+        let is_private = element.tag.group() % 2 == 1;
+        let vr = match is_private {
+            true => self.rules.private_vr(element, &self.trail, around),
+            false => effective_vr(element),
+        };
+        if bytes.is_empty() {
+            return (kept, None);
+        }
+        if matches!(vr, VR::OB | VR::UN) {
+            return match self.search.scrub_binary(bytes, &mut self.scratch) {
+                Some((scrubbed, kind)) => (
+                    Decision {
+                        action: Action::Clean,
+                        why: Why::Holds(kind),
+                    },
+                    Some(Element {
+                        tag: element.tag,
+                        vr: element.vr,
+                        value: Value::Bytes(scrubbed.into()),
+                    }),
+                ),
+                None => (kept, None),
+            };
+        }
+        if !is_text(vr) {
             return (kept, None);
         }
         if !is_free_text(vr) {
@@ -156,7 +219,8 @@ impl<'a> Applier<'a> {
             true => {
                 let element = Element {
                     tag: element.tag,
-                    vr,
+                    // A private one is written as it came: its text may be too long for what it turned out to be.
+                    vr: if is_private { element.vr } else { vr },
                     value: Value::Bytes(padded(vr, encoded(characters, &joined))),
                 };
                 (decision, Some(element))
@@ -204,6 +268,7 @@ impl<'a> Applier<'a> {
         characters: &CharacterSet,
         action: Action,
         siblings: &DataSet,
+        around: &Surroundings,
     ) -> Option<Element> {
         let tag = element.tag;
         let vr = effective_vr(element);
@@ -215,7 +280,7 @@ impl<'a> Applier<'a> {
                 return Some(Element {
                     tag,
                     vr: VR::SQ,
-                    value: self.items(tag, &element.value, characters),
+                    value: self.items(tag, &element.value, characters, around),
                 });
             }
             Action::Keep | Action::Clean => return Some(element.clone()),
@@ -238,27 +303,72 @@ impl<'a> Applier<'a> {
                 match self.each_value(element, characters, action) {
                     Some(value) => value,
                     // Not a value of its representation: nothing of it can be kept.
-                    None => return self.perform(element, characters, Action::Dummy, siblings),
+                    None => {
+                        return self.perform(element, characters, Action::Dummy, siblings, around);
+                    }
                 }
+            }
+            Action::HashUid | Action::OffsetDate | Action::OffsetSeconds => {
+                Value::Bytes(self.private_value(element, action)?)
             }
             Action::CaseCode => self.case_code(element, characters, siblings),
         };
         Some(Element { tag, vr, value })
     }
 
-    fn items(&mut self, tag: Tag, value: &Value, characters: &CharacterSet) -> Value {
+    fn items(
+        &mut self,
+        tag: Tag,
+        value: &Value,
+        characters: &CharacterSet,
+        around: &Surroundings,
+    ) -> Value {
         let Value::Items(items) = value else {
             return Value::Items(Vec::new());
         };
-        self.sequences.push(tag);
+        self.rules.enter(&mut self.trail, tag, around);
         let mut copies = Vec::with_capacity(items.len());
         for (number, item) in items.iter().enumerate() {
+            let content = match tag {
+                // The number of a content item lies one sequence deeper than its name.
+                tags::MEASURED_VALUE_SEQUENCE => around.content,
+                _ => self.report.item(tag, item, self.rules.options),
+            };
+            if content == Some(ItemAction::Remove) {
+                self.recorder.count(Action::Remove);
+                continue;
+            }
             self.recorder.path.push((tag, number));
-            copies.push(self.data_set(item, characters));
+            copies.push(self.data_set(item, characters, content));
             self.recorder.path.pop();
         }
-        self.sequences.pop();
+        self.trail.leave();
+        if copies.is_empty() && !items.is_empty() {
+            return dummy::items(tag, self.encoding);
+        }
         Value::Items(copies)
+    }
+
+    /// What its disposition makes of a private value; `None` where nothing of it can be understood.
+    fn private_value(&mut self, element: &Element, action: Action) -> Option<bytes::Bytes> {
+        let Value::Bytes(bytes) = &element.value else {
+            return None;
+        };
+        match action {
+            Action::HashUid => {
+                let (pseudonyms, recorder) = (self.pseudonyms, &mut *self.recorder);
+                hash_uids(element.vr, bytes, |uid| new_uid(pseudonyms, recorder, uid))
+            }
+            Action::OffsetDate => offset_dates(element.vr, bytes, |date| {
+                let moved = self.shift.text(date)?;
+                self.recorder.written.insert(moved.clone());
+                Some(moved)
+            }),
+            _ => {
+                let days = self.shift.days();
+                offset_seconds(element.vr, bytes, self.encoding, days)
+            }
+        }
     }
 
     /// Each value of a UID attribute replaced, well-known ones kept.
@@ -272,15 +382,7 @@ impl<'a> Applier<'a> {
             if number > 0 {
                 replaced.push('\\');
             }
-            if uid.is_empty() || is_well_known(uid) {
-                replaced.push_str(uid);
-                continue;
-            }
-            let new = self.pseudonyms.uid(uid);
-            if let Some(mapping) = &mut self.recorder.mapping {
-                mapping.uids.push((uid.to_owned(), new.clone()));
-            }
-            replaced.push_str(&new);
+            replaced.push_str(&new_uid(self.pseudonyms, self.recorder, uid));
         }
         Value::Bytes(padded(VR::UI, replaced.into_bytes()))
     }
@@ -359,8 +461,29 @@ fn replacement(vr: VR) -> Action {
     }
 }
 
+/// What takes the place of a UID: itself, where it is empty or the standard's own.
+fn new_uid(pseudonyms: &Pseudonyms, recorder: &mut Recorder, uid: &str) -> String {
+    if uid.is_empty() || is_well_known(uid) {
+        return uid.to_owned();
+    }
+    let new = pseudonyms.uid(uid);
+    if let Some(mapping) = &mut recorder.mapping {
+        mapping.uids.push((uid.to_owned(), new.clone()));
+    }
+    new
+}
+
 /// An age as it may be told: those above 89 years become 090Y. `None` where it is no age.
 fn told_age(value: &str) -> Option<String> {
+    if let Ok(years) = value.parse::<f64>() {
+        // A number of years in a report (VR DS).
+        let capped = format!("{}", OLDEST_TOLD + 1);
+        return Some(if years > OLDEST_TOLD as f64 {
+            capped
+        } else {
+            value.to_owned()
+        });
+    }
     let (number, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
     let number: i64 = number.parse().ok()?;
     let is_over = match unit {

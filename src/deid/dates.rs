@@ -9,9 +9,9 @@ impl DateShift {
         Self(days)
     }
 
-    /// In seconds, for dates that count them.
-    pub(crate) fn seconds(self) -> i64 {
-        self.0 * 86_400
+    /// How many days it moves dates.
+    pub(crate) fn days(self) -> i64 {
+        self.0
     }
 
     /// One value of DA, a range of DA too (PS3.4 C.2.2.2.5.1); `None` where it is not one.

@@ -1,11 +1,13 @@
 //! What happens to an attribute: Table E.1-1 with the options of the policy, and under it a net by value
 //! representation. The actions ask it of the original, the verifier asks it of the output again.
 
+use super::content::ItemAction;
 use super::policy::{DocumentKind, OptionSet, ProfileOption};
+use super::private::{Blocks, Declared, Disposition, Private, PrivateRules, Step, Verdict};
 use super::record::{Action, Decision, Why};
 use super::table::{self, Iod, OptionAction, Rule, names_a_class};
 use crate::instance::dictionary::vr_of;
-use crate::instance::{Element, Tag, VR, Value, tags};
+use crate::instance::{DataSet, Element, Tag, VR, Value, tags};
 
 /// Attributes that Table E.1-1 does not list although they carry originals or names.
 const KNOWN_LEAKS: [Tag; 2] = [
@@ -26,6 +28,27 @@ pub(crate) struct Rules<'a> {
     pub keep_documents: &'a [DocumentKind],
     /// Whether the patient was over 89, where anybody can tell.
     pub is_over_89: Option<bool>,
+    pub private: &'a PrivateRules,
+    /// What the instance says of its private attributes.
+    pub declared: &'a Declared,
+    /// Whether its elements state their value representations.
+    pub is_explicit: bool,
+}
+
+/// The way to an element: the sequences that it lies in, outermost first, and what its data set is.
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    pub sequences: Vec<Tag>,
+    /// The same, as a knowledge base of private attributes knows them.
+    pub steps: Vec<Step>,
+}
+
+/// The data set that an element stands in.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    pub blocks: Blocks,
+    /// Where it is a content item: what becomes of its value.
+    pub content: Option<ItemAction>,
 }
 
 impl Rules<'_> {
@@ -35,11 +58,16 @@ impl Rules<'_> {
     }
 
     /// What the profile and its options ask for an element that lies in `sequences`, outermost first.
-    pub(crate) fn decide(&self, element: &Element, sequences: &[Tag]) -> Decision {
+    pub(crate) fn decide(
+        &self,
+        element: &Element,
+        trail: &Trail,
+        around: &Surroundings,
+    ) -> Decision {
         let tag = element.tag;
         let decided = |action, why| Decision { action, why };
         if tag.group() % 2 == 1 && tag.group() != 0xFFFF {
-            return decided(Action::Remove, Why::Private);
+            return self.private(element, trail, around);
         }
         if tag.element() == 0 || tag.group() < 8 || tag.group() >= 0xFFFA {
             return decided(Action::Remove, Why::Structure);
@@ -52,8 +80,11 @@ impl Rules<'_> {
         {
             return decided(Action::Remove, Why::Unreadable);
         }
+        if let Some(decision) = around.content.and_then(|item| item.decide(tag)) {
+            return decision;
+        }
         if let Some(rule) = table::rule(tag) {
-            return self.listed(rule, element, listed, sequences);
+            return self.listed(rule, element, listed, &trail.sequences);
         }
         let Some(listed) = listed else {
             return decided(Action::Remove, Why::Unknown);
@@ -72,6 +103,77 @@ impl Rules<'_> {
             }
         }
         decided(Action::Clean, Why::NothingFound)
+    }
+
+    /// A private attribute: removed, unless somebody vouches for it (E.3.10).
+    fn private(&self, element: &Element, trail: &Trail, around: &Surroundings) -> Decision {
+        use ProfileOption as O;
+        let decided = |action, why| Decision { action, why };
+        if !self.options.has(O::RetainSafePrivate) {
+            return decided(Action::Remove, Why::Private(Verdict::NOBODY));
+        }
+        let verdict = match around.blocks.private(element.tag) {
+            Private::Creator => {
+                return decided(Action::Keep, Why::Option(O::RetainSafePrivate));
+            }
+            Private::Orphan => Verdict::NOBODY,
+            Private::Element(creator, number) => {
+                let signature = (element.tag.group(), creator, number);
+                let vr = match &element.value {
+                    Value::Items(_) => Some(VR::SQ),
+                    _ => Some(element.vr).filter(|vr| self.is_explicit || *vr != VR::UN),
+                };
+                self.private
+                    .verdict(&trail.steps, signature, vr, self.declared)
+            }
+        };
+        let is_sequence = matches!(element.value, Value::Items(_));
+        let action = match verdict.disposition {
+            Disposition::Delete => Action::Remove,
+            Disposition::Keep => Action::Clean,
+            _ if is_sequence => Action::Remove,
+            Disposition::HashUid if self.options.has(O::RetainUids) => Action::Clean,
+            Disposition::HashUid => Action::HashUid,
+            _ if self.options.has(O::RetainLongitudinalFullDates) => Action::Clean,
+            _ if !self.options.has(O::RetainLongitudinalModifiedDates) => Action::Remove,
+            Disposition::OffsetDate => Action::OffsetDate,
+            Disposition::OffsetSeconds => Action::OffsetSeconds,
+        };
+        decided(action, Why::Private(verdict))
+    }
+
+    /// The value representation to go by for a private element that is written as UN, or as OB although it is text.
+    pub(crate) fn private_vr(&self, element: &Element, trail: &Trail, around: &Surroundings) -> VR {
+        match around.blocks.private(element.tag) {
+            Private::Element(creator, number) => self.private.effective_vr(
+                &trail.steps,
+                (element.tag.group(), creator, number),
+                element.vr,
+            ),
+            _ => element.vr,
+        }
+    }
+
+    /// Enters a sequence: to be left by [`Trail::leave`].
+    pub(crate) fn enter(&self, trail: &mut Trail, tag: Tag, around: &Surroundings) {
+        trail.sequences.push(tag);
+        if self.options.has(ProfileOption::RetainSafePrivate) {
+            let private = around.blocks.private(tag);
+            trail.steps.push(self.private.step(tag, private));
+        }
+    }
+
+    /// What a data set is to the decisions about its elements.
+    pub(crate) fn surroundings(
+        &self,
+        data_set: &DataSet,
+        content: Option<ItemAction>,
+    ) -> Surroundings {
+        let blocks = match self.options.has(ProfileOption::RetainSafePrivate) {
+            true => Blocks::of(data_set),
+            false => Blocks::default(),
+        };
+        Surroundings { blocks, content }
     }
 
     /// A row of Table E.1-1, with the cells of the options.
@@ -146,6 +248,13 @@ impl Rules<'_> {
             {
                 decided(Action::Clean, O::CleanGraphics)
             }
+            // The same for E.3.4 and waveform annotations.
+            tags::UNFORMATTED_TEXT_VALUE
+                if self.options.has(O::CleanStructuredContent)
+                    && sequences.contains(&tags::WAVEFORM_ANNOTATION_SEQUENCE) =>
+            {
+                decided(Action::Clean, O::CleanStructuredContent)
+            }
             _ => None,
         }
     }
@@ -189,6 +298,14 @@ impl Rules<'_> {
             VR::PN | VR::DA | VR::TM | VR::DT | VR::UR | VR::AE | VR::AS => Action::Dummy,
             _ => return None,
         })
+    }
+}
+
+impl Trail {
+    /// Back out of the innermost sequence.
+    pub(crate) fn leave(&mut self) {
+        self.sequences.pop();
+        self.steps.pop();
     }
 }
 

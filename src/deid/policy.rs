@@ -1,6 +1,7 @@
 //! What a session does, as JSON with a published schema (`data/policy.schema.json`).
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::table::IdentifierKind;
@@ -34,6 +35,18 @@ pub struct KnowledgeBaseName {
     /// SHA-256 of the file in hexadecimal: another file is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+impl KnowledgeBaseName {
+    /// Whether `file` is the one that is meant, as far as the policy says which.
+    pub(crate) fn is_of(&self, file: &[u8]) -> bool {
+        let Some(expected) = &self.sha256 else {
+            return true;
+        };
+        let digest = Sha256::digest(file);
+        let written: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        written.eq_ignore_ascii_case(expected.trim())
+    }
 }
 
 /// A kind of encapsulated document (PS3.3 A.45, A.85).

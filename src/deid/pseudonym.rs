@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn a_patient_has_one_date_shift_and_other_keys_give_another() {
-        let days = |byte, patient| pseudonyms(byte).date_shift(patient).seconds() / 86_400;
+        let days = |byte, patient| pseudonyms(byte).date_shift(patient).days();
         assert_eq!(days(1, "4711"), days(1, "4711"));
         assert_ne!(days(1, "4711"), days(1, "4712"));
         assert_ne!(days(1, "4711"), days(2, "4711"));
         for patient in 0..200 {
-            let days = pseudonyms(3).date_shift(&patient.to_string()).seconds() / 86_400;
+            let days = pseudonyms(3).date_shift(&patient.to_string()).days();
             assert!((-3_653..=-366).contains(&days), "{days}");
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::policy::ProfileOption;
+use super::private::Verdict;
 use super::table::{IdentifierKind, identifier_kind};
 use crate::instance::{Tag, VR};
 
@@ -91,6 +92,12 @@ pub(crate) enum Action {
     Shift,
     /// An age, kept up to 89 years.
     CapAge,
+    /// UIDs in a private attribute, whatever its value representation.
+    HashUid,
+    /// Dates in a private attribute, whatever its value representation.
+    OffsetDate,
+    /// Dates that a private attribute counts in seconds.
+    OffsetSeconds,
     /// Patient ID and Patient's Name: the case code.
     CaseCode,
 }
@@ -102,8 +109,10 @@ impl Action {
             Self::Remove => "X",
             Self::Zero | Self::CaseCode => "Z",
             Self::Dummy => "D",
-            Self::ReplaceUid => "U",
-            Self::Clean | Self::Shift | Self::CapAge => "C",
+            Self::ReplaceUid | Self::HashUid => "U",
+            Self::Clean | Self::Shift | Self::CapAge | Self::OffsetDate | Self::OffsetSeconds => {
+                "C"
+            }
         }
     }
 }
@@ -117,7 +126,8 @@ pub(crate) enum Why {
     Option(ProfileOption),
     /// The policy says so by itself.
     Policy,
-    Private,
+    /// What is known of a private attribute, and by whom.
+    Private(Verdict),
     Unknown,
     /// Not listed, but of a value representation that identifies.
     Representation(VR),
@@ -145,9 +155,7 @@ impl Why {
             Self::Holds(kind) => return format!("Its text holds {} of this study.", kind.words()),
             Self::Option(option) => return option_words(option).to_owned(),
             Self::Policy => "The policy says that it stays.",
-            Self::Private => {
-                "A private attribute of the maker: nobody else can tell what is in it."
-            }
+            Self::Private(verdict) => verdict.sentence(),
             Self::Unknown => "Not in the DICOM data dictionary, so nobody can tell what is in it.",
             Self::Representation(vr) => what_it_tells(tag, vr),
             Self::KnownLeak => "It can hold the original values of other attributes.",
@@ -233,10 +241,16 @@ impl Recorder {
         let counts = &mut self.counts;
         let count = match action {
             Action::Keep => &mut counts.kept,
-            Action::Clean | Action::Shift | Action::CapAge => &mut counts.cleaned,
+            Action::Clean
+            | Action::Shift
+            | Action::CapAge
+            | Action::OffsetDate
+            | Action::OffsetSeconds => &mut counts.cleaned,
             Action::Remove => &mut counts.removed,
             Action::Zero => &mut counts.emptied,
-            Action::Dummy | Action::ReplaceUid | Action::CaseCode => &mut counts.replaced,
+            Action::Dummy | Action::ReplaceUid | Action::HashUid | Action::CaseCode => {
+                &mut counts.replaced
+            }
         };
         *count += 1;
     }

@@ -158,6 +158,15 @@ impl IdentifierSearch {
             })
     }
 
+    pub(crate) fn scrub_binary(
+        &self,
+        bytes: &[u8],
+        scratch: &mut Scratch,
+    ) -> Option<(Vec<u8>, IdentifierKind)> {
+        let kind = self.search_binary(bytes, scratch)?;
+        Some((vec![b' '; bytes.len()], kind))
+    }
+
     fn find_words(
         &self,
         text: &str,

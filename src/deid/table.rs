@@ -8,6 +8,12 @@ use dicom_core::{Tag, VR};
 
 use super::policy::ProfileOption;
 
+mod content_items;
+mod private;
+
+pub use content_items::{ContentItemRule, content_item, content_items};
+pub use private::{SafePrivate, safe_private, safe_private_attributes};
+
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// The edition of the DICOM Standard that Table E.1-1 was taken from.
@@ -105,11 +111,7 @@ pub struct Rule {
 impl Rule {
     /// The row's cell for an option; `None` also for an option without a column.
     pub fn option(&self, option: ProfileOption) -> Option<OptionAction> {
-        match self.options >> (2 * column(option)?) & 3 {
-            1 => Some(OptionAction::Keep),
-            2 => Some(OptionAction::Clean),
-            _ => None,
-        }
+        option_cell(self.options, option)
     }
 }
 
@@ -318,6 +320,15 @@ pub fn dummy_item(sequence: Tag) -> &'static [DummyElement] {
     DUMMY_ITEMS
         .binary_search_by_key(&wanted, |(tag, _)| *tag)
         .map_or(&[], |index| DUMMY_ITEMS[index].1)
+}
+
+/// The cell of an option, of two bits an option in the order of Table E.1-1's columns.
+fn option_cell(cells: u32, option: ProfileOption) -> Option<OptionAction> {
+    match cells >> (2 * column(option)?) & 3 {
+        1 => Some(OptionAction::Keep),
+        2 => Some(OptionAction::Clean),
+        _ => None,
+    }
 }
 
 /// The column of an option among the option columns of Table E.1-1. The cleaning of pixels has none.

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::decide::Rules;
+use super::content::{ItemAction, Report};
+use super::decide::{Rules, Surroundings, Trail};
 use super::identifiers::{character_set, effective_vr, texts};
 use super::record::{Action, path_text};
 use super::search::{IdentifierSearch, Scratch};
@@ -113,9 +114,10 @@ pub(crate) fn verify(
         written,
         scratch: Scratch::default(),
         path: Vec::new(),
-        sequences: Vec::new(),
+        trail: Trail::default(),
+        report: Report::of(&read_back.data_set),
     };
-    check.data_set(&read_back.data_set, &CharacterSet::default())?;
+    check.data_set(&read_back.data_set, &CharacterSet::default(), None)?;
     drop(read_back);
     let Draft {
         parts,
@@ -143,15 +145,22 @@ struct Check<'a> {
     written: &'a HashSet<String>,
     scratch: Scratch,
     path: Vec<(Tag, usize)>,
-    sequences: Vec<Tag>,
+    trail: Trail,
+    report: Report,
 }
 
 impl Check<'_> {
-    fn data_set(&mut self, data_set: &DataSet, inherited: &CharacterSet) -> Result<(), Finding> {
+    fn data_set(
+        &mut self,
+        data_set: &DataSet,
+        inherited: &CharacterSet,
+        content: Option<ItemAction>,
+    ) -> Result<(), Finding> {
         let own = character_set(data_set);
         let characters = own.as_ref().unwrap_or(inherited);
+        let around = self.rules.surroundings(data_set, content);
         for element in data_set.elements() {
-            let action = self.rules.decide(element, &self.sequences).action;
+            let action = self.rules.decide(element, &self.trail, &around).action;
             if action == Action::Remove {
                 return Err(self.finding(
                     "not-removed",
@@ -159,7 +168,9 @@ impl Check<'_> {
                     element.tag,
                 ));
             }
-            if action == Action::Shift && !self.is_moved(element, characters) {
+            if matches!(action, Action::Shift | Action::OffsetDate)
+                && !self.is_moved(element, characters)
+            {
                 return Err(self.finding(
                     "date-not-moved",
                     "A date is left that was not moved.",
@@ -168,13 +179,7 @@ impl Check<'_> {
             }
             let found = match &element.value {
                 Value::Items(items) => {
-                    self.sequences.push(element.tag);
-                    for (number, item) in items.iter().enumerate() {
-                        self.path.push((element.tag, number));
-                        self.data_set(item, characters)?;
-                        self.path.pop();
-                    }
-                    self.sequences.pop();
+                    self.items(element.tag, items, characters, &around)?;
                     None
                 }
                 Value::Bytes(bytes) if is_text(effective_vr(element)) => {
@@ -190,6 +195,34 @@ impl Check<'_> {
                 return Err(self.finding("identifier-left", &message, element.tag));
             }
         }
+        Ok(())
+    }
+
+    fn items(
+        &mut self,
+        tag: Tag,
+        items: &[DataSet],
+        characters: &CharacterSet,
+        around: &Surroundings,
+    ) -> Result<(), Finding> {
+        self.rules.enter(&mut self.trail, tag, around);
+        for (number, item) in items.iter().enumerate() {
+            let content = match tag {
+                tags::MEASURED_VALUE_SEQUENCE => around.content,
+                _ => self.report.item(tag, item, self.rules.options),
+            };
+            if content == Some(ItemAction::Remove) {
+                return Err(self.finding(
+                    "not-removed",
+                    "A content item is left that has to be removed.",
+                    tag,
+                ));
+            }
+            self.path.push((tag, number));
+            self.data_set(item, characters, content)?;
+            self.path.pop();
+        }
+        self.trail.leave();
         Ok(())
     }
 
@@ -222,12 +255,12 @@ impl Check<'_> {
         let is_code = matches!(
             tag,
             tags::CODE_VALUE | tags::CODING_SCHEME_DESIGNATOR | tags::CODE_MEANING
-        ) && self.sequences.last()
+        ) && self.trail.sequences.last()
             == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
             && mark::is_code_text(text);
         is_code
             || dummy::is_dummy(text)
-            || dummy::is_of_dummy_item(&self.sequences, tag, text)
+            || dummy::is_of_dummy_item(&self.trail.sequences, tag, text)
             || (tag == tags::DEIDENTIFICATION_METHOD && text == mark::METHOD)
             || self.written.contains(text)
     }
@@ -261,6 +294,7 @@ fn same_structure(a: &DataSet, b: &DataSet) -> bool {
 mod tests {
     use super::super::identifiers::Identifier;
     use super::super::policy::OptionSet;
+    use super::super::private::{Declared, PrivateRules};
     use super::*;
     use crate::instance::transfer_syntax::Encoding;
     use crate::instance::writer::{Meta, write};
@@ -303,7 +337,11 @@ mod tests {
             kind,
             text: text.to_owned(),
         }));
+        let (private, declared) = (PrivateRules::default(), Declared::default());
         let rules = Rules {
+            private: &private,
+            declared: &declared,
+            is_explicit: true,
             iod: super::super::table::iod_of(CT),
             options: OptionSet::default(),
             document: None,

@@ -47,13 +47,22 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// A session under a policy (JSON) and a key (32 bytes).
+    /// A session under a policy (JSON) and a key (32 bytes), with the knowledge base of private attributes (CSV)
+    /// that the policy names.
     #[wasm_bindgen(constructor)]
-    pub fn new(policy: &str, key: &[u8]) -> Result<Engine, JsError> {
+    pub fn new(
+        policy: &str,
+        key: &[u8],
+        knowledge_base: Option<Vec<u8>>,
+    ) -> Result<Engine, JsError> {
         let key: [u8; 32] = key
             .try_into()
             .map_err(|_| JsError::new("the key has to have 32 bytes"))?;
-        let session = Session::new(&Policy::from_json(policy)?, &Key::new(key))?;
+        let (policy, key) = (Policy::from_json(policy)?, Key::new(key));
+        let session = match knowledge_base {
+            Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
+            None => Session::new(&policy, &key)?,
+        };
         Ok(Self { session })
     }
 

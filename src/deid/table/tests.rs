@@ -405,3 +405,80 @@ fn the_reduced_types_decide_as_the_full_ones_do() {
     }
     assert!(compared > 8_000, "compared {compared} rows");
 }
+
+#[test]
+fn a_safe_private_attribute_is_found_by_creator_group_and_element() {
+    assert_eq!(safe_private_attributes().len(), 130);
+    let factor = safe_private("Philips PET Private Group", 0x7053, 0x00).unwrap();
+    assert_eq!(factor.vr, Some(VR::DS));
+    assert!(factor.meaning.starts_with("SUV Factor"));
+    let b_value = safe_private("siemens mr header  \0", 0x0019, 0x0C).unwrap();
+    assert_eq!(b_value.meaning, "B Value");
+    // Two creators have the same group and element; each finds its own row.
+    for creator in ["GEMS_ACQU_01", "SIEMENS MR HEADER"] {
+        assert_eq!(
+            safe_private(creator, 0x0019, 0x27).unwrap().creator,
+            creator
+        );
+    }
+    assert_eq!(safe_private("SIEMENS MR HEADER", 0x0019, 0x0B), None);
+    assert_eq!(safe_private("SIEMENS MR HEADER", 0x0021, 0x0C), None);
+    assert_eq!(safe_private("SIEMENS", 0x0019, 0x0C), None);
+    assert_eq!(safe_private("", 0x0019, 0x0C), None);
+    for row in safe_private_attributes() {
+        let found = safe_private(row.creator, row.group, row.element).unwrap();
+        assert!(std::ptr::eq(found, row), "{row:?}");
+    }
+}
+
+#[test]
+fn the_table_of_content_items_has_every_row_of_its_edition() {
+    use ProfileOption as O;
+    let basic = |action| {
+        content_items()
+            .iter()
+            .filter(|row| row.basic == action)
+            .count()
+    };
+    assert_eq!(content_items().len(), 214);
+    assert_eq!(basic(BasicAction::Remove), 135);
+    assert_eq!(basic(BasicAction::Dummy), 60);
+    assert_eq!(basic(BasicAction::RemoveOrDummy), 19);
+    let expected = [
+        (O::RetainSafePrivate, 0, 0),
+        (O::RetainUids, 62, 0),
+        (O::RetainDeviceIdentity, 14, 0),
+        (O::RetainInstitutionIdentity, 7, 0),
+        (O::RetainPatientCharacteristics, 2, 0),
+        (O::RetainLongitudinalFullDates, 44, 0),
+        (O::RetainLongitudinalModifiedDates, 0, 44),
+        (O::CleanDescriptors, 0, 45),
+        (O::CleanStructuredContent, 0, 0),
+        (O::CleanPixelData, 0, 0),
+    ];
+    for (option, keep, clean) in expected {
+        let count = |action| {
+            let has = |row: &&ContentItemRule| row.option(option) == Some(action);
+            content_items().iter().filter(has).count()
+        };
+        assert_eq!(count(OptionAction::Keep), keep, "{option:?} K");
+        assert_eq!(count(OptionAction::Clean), clean, "{option:?} C");
+    }
+}
+
+#[test]
+fn a_content_item_is_found_by_its_concept_and_value_type() {
+    let name = content_item("DCM", "121008", "PNAME").unwrap();
+    assert_eq!(
+        (name.meaning, name.basic),
+        ("Person Observer Name", BasicAction::Dummy)
+    );
+    let text = content_item("DCM", "121435", "TEXT").unwrap();
+    assert_eq!(text.meaning, "Service Performer");
+    assert!(content_item("DCM", "121008", "TEXT").is_none());
+    assert!(content_item("99LOCAL", "121008", "PNAME").is_none());
+    for row in content_items() {
+        let found = content_item(row.scheme, row.code, row.value_type).unwrap();
+        assert!(std::ptr::eq(found, row), "{}", row.meaning);
+    }
+}

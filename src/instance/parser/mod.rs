@@ -12,6 +12,7 @@ use super::tags;
 use super::transfer_syntax::Encoding;
 pub(super) use header::has_short_length;
 use header::{Header, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION};
+pub(crate) use sequence::items_of_unknown;
 
 /// What reading a data set came to, beside its elements.
 pub(super) struct Parsed {
@@ -159,7 +160,7 @@ impl<'s> Parser<'s> {
             return self.cursor.skip(rest, place);
         }
         if header.vr == VR::UN && vr_of(header.tag) == Some(VR::SQ) && length > 0 {
-            return self.unknown_sequence(header, length, depth, out);
+            return self.unknown_sequence(header, length, encoding, depth, out);
         }
         let is_pixels = depth == 0 && matches!(header.tag, Tag(0x7FE0, 0x0008..=0x0010));
         if is_pixels || (length > self.limits.bulk_threshold && is_bulk(header.vr)) {

@@ -1,8 +1,11 @@
 //! Sequences of items, and the fragments of encapsulated pixel data.
 
+use bytes::Bytes;
+
 use super::super::cursor::Cursor;
 use super::super::element::{DataSet, Fragments, Tag, VR, Value, swapped};
 use super::super::error::{Place, ReadError};
+use super::super::limits::Limits;
 use super::super::tags;
 use super::super::transfer_syntax::Encoding;
 use super::Parser;
@@ -63,24 +66,41 @@ impl Parser<'_> {
         &mut self,
         header: &Header,
         length: u64,
+        outer: Encoding,
         depth: usize,
         out: &mut Value,
     ) -> Result<(), ReadError> {
         let bytes = self.held(length, Place(Some(header.tag)))?;
-        let mut inner = Parser::new(Cursor::new(&bytes, 0), self.limits);
+        *out = match self.unknown_items(&bytes, outer, depth, header.tag) {
+            Ok(items) => items,
+            Err(error @ ReadError::Limit { .. }) => return Err(error),
+            Err(_) => Value::Bytes(bytes),
+        };
+        Ok(())
+    }
+
+    /// The items that a value of VR UN is, in the byte order of `outer`.
+    fn unknown_items(
+        &mut self,
+        value: &Bytes,
+        outer: Encoding,
+        depth: usize,
+        sequence: Tag,
+    ) -> Result<Value, ReadError> {
+        let mut inner = Parser::new(Cursor::new(value, 0), self.limits);
         let encoding = inner.unknown_encoding(Encoding::EXPLICIT_LITTLE)?;
         let mut items = Value::Items(Vec::new());
         // Ranges would be those of this value and not of the source: nothing in here stays outside.
         inner.limits.bulk_threshold = u64::MAX;
         inner.elements = self.elements;
-        let result = inner.items(Some(length), encoding, depth + 1, header.tag, &mut items);
+        let end = Some(value.len() as u64);
+        let result = inner.items(end, encoding, depth + 1, sequence, &mut items);
         self.elements = inner.elements;
-        *out = match result {
-            Ok(()) => items,
-            Err(error @ ReadError::Limit { .. }) => return Err(error),
-            Err(_) => Value::Bytes(bytes),
-        };
-        Ok(())
+        result?;
+        if outer.big_endian {
+            swap_items(&mut items);
+        }
+        Ok(items)
     }
 
     /// The next header inside `sequence`: where the file ends instead, that is what it ends in.
@@ -180,6 +200,23 @@ impl Parser<'_> {
                 found.fragments.push(range);
             }
         }
+    }
+}
+
+/// The items of a private sequence that was written with VR UN and a defined length (CP-246), in the byte order of
+/// `outer`; `None` where the value is no sequence, or asks for more than `limits` allow. `depth` is how many sequences
+/// the attribute lies in.
+pub(crate) fn items_of_unknown(
+    value: &Bytes,
+    outer: Encoding,
+    depth: usize,
+    limits: &Limits,
+) -> Option<Vec<DataSet>> {
+    let sequence = ITEM;
+    let mut parser = Parser::new(Cursor::new(value, 0), *limits);
+    match parser.unknown_items(value, outer, depth, sequence) {
+        Ok(Value::Items(items)) => Some(items),
+        _ => None,
     }
 }
 
