@@ -83,15 +83,15 @@ impl<'a> Applier<'a> {
             let known = self.known(element, &around);
             let element = known.as_ref().unwrap_or(element);
             let mut decision = self.rules.decide(element, &self.trail, &around);
-            let mut cleaned = None;
-            if matches!(decision.action, Action::Keep | Action::Clean) {
-                (decision, cleaned) = self.clean(element, characters, decision, &around);
-            }
-            if decision.action == Action::Keep && is_of_empty_overlay(element.tag, original) {
+            if is_of_empty_overlay(element.tag, original) {
                 decision = Decision {
                     action: Action::Remove,
                     why: Why::Profile,
                 };
+            }
+            let mut cleaned = None;
+            if matches!(decision.action, Action::Keep | Action::Clean) {
+                (decision, cleaned) = self.clean(element, characters, decision, &around);
             }
             self.recorder.count(decision.action);
             let position = self.recorder.changes.as_ref().map(Vec::len);
@@ -288,15 +288,8 @@ impl<'a> Applier<'a> {
             Action::Zero => Value::Bytes(bytes::Bytes::new()),
             Action::Dummy if vr == VR::SQ => dummy::items(tag, self.encoding),
             Action::Dummy => {
-                if tag == tags::ENCAPSULATED_DOCUMENT {
-                    return Some(Element {
-                        tag,
-                        vr,
-                        value: dummy::document(self.rules.document),
-                    });
-                }
                 let multiplicity = table::rule(tag).map_or(1, |rule| usize::from(rule.vm.0));
-                dummy::value(vr, multiplicity)
+                dummy::value(tag, vr, multiplicity, self.rules.document)
             }
             Action::ReplaceUid => self.uids(element, characters),
             Action::Shift | Action::CapAge => {

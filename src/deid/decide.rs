@@ -57,6 +57,12 @@ impl Rules<'_> {
         self.options.has(ProfileOption::RetainLongitudinalFullDates)
     }
 
+    /// Whether the document that the instance encapsulates stays.
+    pub(crate) fn keeps_document(&self) -> bool {
+        self.document
+            .is_some_and(|kind| self.keep_documents.contains(&kind))
+    }
+
     /// What the profile and its options ask for an element that lies in `sequences`, outermost first.
     pub(crate) fn decide(
         &self,
@@ -231,16 +237,10 @@ impl Rules<'_> {
             {
                 decided(Action::Shift, O::RetainLongitudinalModifiedDates)
             }
-            tags::ENCAPSULATED_DOCUMENT
-                if self
-                    .document
-                    .is_some_and(|kind| self.keep_documents.contains(&kind)) =>
-            {
-                Some(Decision {
-                    action: Action::Keep,
-                    why: Why::Policy,
-                })
-            }
+            tags::ENCAPSULATED_DOCUMENT if self.keeps_document() => Some(Decision {
+                action: Action::Keep,
+                why: Why::Policy,
+            }),
             // E.3.3 asks for text in graphics to be cleaned; the row of this attribute knows E.3.5 only.
             tags::UNFORMATTED_TEXT_VALUE
                 if self.options.has(O::CleanGraphics)

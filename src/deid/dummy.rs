@@ -4,10 +4,10 @@ use bytes::Bytes;
 
 use super::policy::DocumentKind;
 use super::table::{DummyElement, dummy_item};
-use crate::instance::Encoding;
 use crate::instance::element::{
     DataSet, Element, Tag, VR, Value, padded, swapped, trim_padding, unit_size,
 };
+use crate::instance::{Encoding, tags};
 
 /// Dummy text.
 pub(crate) const TEXT: &str = "REMOVED";
@@ -18,6 +18,8 @@ const TIME: &str = "000000";
 const DATE_TIME: &str = "19000101000000";
 const URI: &str = "urn:uuid:00000000-0000-4000-8000-000000000000";
 const AGE: &str = "000Y";
+/// No offset from UTC, where one has to be stated.
+const UTC: &str = "+0000";
 
 /// An empty one-page document.
 const EMPTY_PDF: &[u8] = b"%PDF-1.4\n\
@@ -38,7 +40,7 @@ const EMPTY_STL: &[u8] = &[0; 84];
 const EMPTY_OBJ: &[u8] = b"# REMOVED\n";
 
 /// The document that takes the place of one of this kind (PS3.3 C.24.2).
-pub(crate) fn document(kind: Option<DocumentKind>) -> Value {
+fn document(kind: Option<DocumentKind>) -> Value {
     let bytes = match kind {
         Some(DocumentKind::Pdf) | None => EMPTY_PDF,
         Some(DocumentKind::Cda) => EMPTY_CDA,
@@ -49,7 +51,18 @@ pub(crate) fn document(kind: Option<DocumentKind>) -> Value {
 }
 
 /// The dummy of an attribute that is no sequence, `multiplicity` values of it.
-pub(crate) fn value(vr: VR, multiplicity: usize) -> Value {
+pub(crate) fn value(
+    tag: Tag,
+    vr: VR,
+    multiplicity: usize,
+    encapsulated: Option<DocumentKind>,
+) -> Value {
+    if tag == tags::ENCAPSULATED_DOCUMENT {
+        return document(encapsulated);
+    }
+    if tag == tags::TIMEZONE_OFFSET_FROM_UTC {
+        return Value::Bytes(padded(vr, UTC.into()));
+    }
     let text = match vr {
         VR::DA => DATE,
         VR::TM => TIME,
@@ -72,7 +85,7 @@ pub(crate) fn value(vr: VR, multiplicity: usize) -> Value {
 
 /// Whether `text` is one that this module wrote.
 pub(crate) fn is_dummy(text: &str) -> bool {
-    [TEXT, NAME, DATE, TIME, DATE_TIME, URI, AGE].contains(&text)
+    [TEXT, NAME, DATE, TIME, DATE_TIME, URI, AGE, UTC].contains(&text)
 }
 
 /// Whether this is the value of `tag` in the dummy item of one of the sequences that it stands in, outermost first.

@@ -51,7 +51,7 @@ pub(crate) use patient::is_over_89;
 
 use crate::bytes::ByteSource;
 use crate::instance::charset::CharacterSet;
-use crate::instance::element::{VR, Value};
+use crate::instance::element::{Element, VR, Value};
 use crate::instance::transfer_syntax::Encoding;
 use crate::instance::writer::{self, Meta, Part};
 use crate::instance::{DataSet, Instance, tags};
@@ -83,6 +83,9 @@ pub(crate) fn deidentify(
         recorder,
     )
     .instance(&instance.data_set);
+    if !rules.keeps_document() {
+        state_document_length(&mut data_set, encoding);
+    }
     mark::mark(&mut data_set, rules.options, recorder);
     let sop_instance = match (
         data_set.ascii(tags::SOP_INSTANCE_UID),
@@ -106,6 +109,30 @@ pub(crate) fn deidentify(
         data_set,
         sop_instance,
     })
+}
+
+/// (0042,0015) Encapsulated Document Length follows the document, which was replaced.
+fn state_document_length(data_set: &mut DataSet, encoding: Encoding) {
+    let Some(Value::Bytes(document)) = data_set
+        .get(tags::ENCAPSULATED_DOCUMENT)
+        .map(|element| &element.value)
+    else {
+        return;
+    };
+    let Ok(length) = u32::try_from(document.len()) else {
+        return;
+    };
+    if data_set.get(tags::ENCAPSULATED_DOCUMENT_LENGTH).is_some() {
+        let bytes = match encoding.big_endian {
+            true => length.to_be_bytes(),
+            false => length.to_le_bytes(),
+        };
+        data_set.put(Element {
+            tag: tags::ENCAPSULATED_DOCUMENT_LENGTH,
+            vr: VR::UL,
+            value: Value::Bytes(bytes.to_vec().into()),
+        });
+    }
 }
 
 /// Who the instance is about; its study where it says nobody, so that one study still has one shift.
