@@ -4,9 +4,11 @@
 use super::content::ItemAction;
 use super::policy::{DocumentKind, OptionSet, ProfileOption};
 use super::private::{Blocks, Declared, Disposition, Private, PrivateRules, Step, Verdict};
+use super::pseudonym::is_uid;
 use super::record::{Action, Decision, Why};
 use super::table::{self, Iod, OptionAction, Rule, names_a_class};
 use crate::instance::dictionary::vr_of;
+use crate::instance::element::trim_padding;
 use crate::instance::{DataSet, Element, Tag, VR, Value, tags};
 
 /// Attributes that Table E.1-1 does not list although they carry originals or names.
@@ -103,7 +105,7 @@ impl Rules<'_> {
         if !is_sequence && element.value.byte_length() > 0 {
             // The file's own value representation counts too: a name is a name under whatever attribute it is written.
             for vr in [listed, element.vr] {
-                if let Some(action) = self.by_representation(tag, vr) {
+                if let Some(action) = self.by_representation(element, vr) {
                     return decided(action, Why::Representation(vr));
                 }
             }
@@ -195,7 +197,7 @@ impl Rules<'_> {
             return decision;
         }
         if let Some((cell, option)) = self.cell(rule)
-            && let Some(action) = self.by_option(cell, tag, listed.unwrap_or(element.vr))
+            && let Some(action) = self.by_option(cell, element, listed.unwrap_or(element.vr))
         {
             return Decision {
                 action,
@@ -269,8 +271,10 @@ impl Rules<'_> {
     }
 
     /// `None` where what the option asks for cannot be done, so that the Basic Profile's action stands.
-    fn by_option(&self, cell: OptionAction, tag: Tag, vr: VR) -> Option<Action> {
+    fn by_option(&self, cell: OptionAction, element: &Element, vr: VR) -> Option<Action> {
+        let tag = element.tag;
         Some(match (cell, vr) {
+            (OptionAction::Keep, VR::UI) if !holds_uids(element) => Action::ReplaceUid,
             (_, VR::AS) => Action::CapAge,
             (OptionAction::Keep, _) => Action::Keep,
             (OptionAction::Clean, VR::DA | VR::DT) => Action::Shift,
@@ -284,11 +288,12 @@ impl Rules<'_> {
     }
 
     /// What becomes of an attribute that the table does not list, by what its values are.
-    fn by_representation(&self, tag: Tag, vr: VR) -> Option<Action> {
+    fn by_representation(&self, element: &Element, vr: VR) -> Option<Action> {
         use ProfileOption as O;
         let has = |option| self.options.has(option);
         Some(match vr {
-            VR::UI if names_a_class(tag) || has(O::RetainUids) => return None,
+            VR::UI if names_a_class(element.tag) => return None,
+            VR::UI if has(O::RetainUids) && holds_uids(element) => return None,
             VR::UI => Action::ReplaceUid,
             VR::DA | VR::DT if has(O::RetainLongitudinalModifiedDates) => Action::Shift,
             VR::TM if has(O::RetainLongitudinalModifiedDates) => return None,
@@ -298,6 +303,19 @@ impl Rules<'_> {
             VR::PN | VR::DA | VR::TM | VR::DT | VR::UR | VR::AE | VR::AS => Action::Dummy,
             _ => return None,
         })
+    }
+}
+
+/// Whether each value is a UID: nothing else stays for being called one.
+fn holds_uids(element: &Element) -> bool {
+    match &element.value {
+        Value::Bytes(bytes) => std::str::from_utf8(bytes).is_ok_and(|text| {
+            text.split('\\')
+                .map(trim_padding)
+                .all(|uid| uid.is_empty() || is_uid(uid))
+        }),
+        Value::Items(_) => true,
+        _ => false,
     }
 }
 

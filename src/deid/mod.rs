@@ -93,7 +93,7 @@ pub(crate) fn deidentify(
     ) {
         (Some(new), _) if !new.is_empty() => new.to_owned(),
         (_, Some(original)) => pseudonyms.uid(original),
-        (_, None) => pseudonyms.uid(&content_fingerprint(&instance.data_set)),
+        (_, None) => pseudonyms.new_uid(&content_fingerprint(&instance.data_set)),
     };
     // What only the file meta information said, or nobody, is said in the data set, where servers look for it.
     data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &sop_instance);

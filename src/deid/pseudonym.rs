@@ -78,10 +78,15 @@ impl Pseudonyms {
     /// The UID that replaces `uid` everywhere: `2.25.` and a UUID (PS3.5 B.2) of version 8 (RFC 9562 5.8)
     /// whose 122 free bits are HMAC-SHA-256 of the original under the key.
     pub(crate) fn uid(&self, uid: &str) -> String {
-        if self.retain_uids {
+        if self.retain_uids && is_uid(trim_padding(uid)) {
             return trim_padding(uid).to_owned();
         }
-        let digest = digest(&self.uid, uid);
+        self.new_uid(uid)
+    }
+
+    /// A UID made from `text`, also where UIDs stay.
+    pub(crate) fn new_uid(&self, text: &str) -> String {
+        let digest = digest(&self.uid, text);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         let uuid = u128::from_be_bytes(bytes);
@@ -139,6 +144,12 @@ fn digest(state: &Hmac<Sha256>, text: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// Whether the text is a UID (PS3.5 9.1). Leading zeros in components are let pass: real files have them.
+pub(crate) fn is_uid(text: &str) -> bool {
+    let is_component = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.len() <= 64 && text.contains('.') && text.split('.').all(is_component)
+}
+
 /// Whether the standard itself defines this UID, so that it identifies nobody.
 pub(crate) fn is_well_known(uid: &str) -> bool {
     uid.starts_with(WELL_KNOWN_ROOT)
@@ -162,6 +173,14 @@ mod tests {
         let number: u128 = uid.strip_prefix("2.25.").unwrap().parse().unwrap();
         assert_eq!(number >> 76 & 0xF, 8);
         assert_eq!(number >> 62 & 0b11, 0b10);
+    }
+
+    #[test]
+    fn only_what_is_a_uid_is_retained_as_one() {
+        let retaining = Pseudonyms::new(&Key::new([1; 32]), true);
+        assert_eq!(retaining.uid("1.2.3\0"), "1.2.3");
+        assert!(retaining.uid("Müller").starts_with("2.25."));
+        assert!(retaining.new_uid("1.2.3").starts_with("2.25."));
     }
 
     #[test]

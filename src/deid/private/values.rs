@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::super::pseudonym::is_uid;
 use crate::instance::element::{padded, trim_padding};
 use crate::instance::{Encoding, VR};
 
@@ -176,11 +177,4 @@ fn longest(vr: VR) -> usize {
         VR::LO | VR::UI => 64,
         _ => usize::MAX,
     }
-}
-
-/// Components of digits with full stops between them, at most 64 characters. Leading zeros occur in real ones.
-fn is_uid(text: &str) -> bool {
-    let is_component =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.len() <= 64 && text.contains('.') && text.split('.').all(is_component)
 }
