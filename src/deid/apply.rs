@@ -177,7 +177,8 @@ impl<'a> Applier<'a> {
         }
         if !is_free_text(vr) {
             let found = texts(characters, bytes, vr)
-                .find_map(|text| self.search.search(&text, vr, &mut self.scratch));
+                .find_map(|text| self.search.search(&text, vr, &mut self.scratch))
+                .filter(|kind| matters(*kind, vr));
             return match found {
                 Some(found) => (
                     Decision {
@@ -444,11 +445,18 @@ fn is_of_empty_overlay(tag: Tag, siblings: &DataSet) -> bool {
     is_overlay(tag) && siblings.get(Tag(tag.group(), OVERLAY_DATA)).is_some()
 }
 
+/// Whether an identifier found in a value of this representation is one there: an identification number that looks
+/// like a date is none where dates stand.
+pub(super) fn matters(kind: table::IdentifierKind, vr: VR) -> bool {
+    kind == table::IdentifierKind::BirthDate || !matches!(vr, VR::DA | VR::DT | VR::TM)
+}
+
 /// How a text that holds an identifier is replaced: by a dummy, which every type of attribute allows, where any
 /// text is a valid value; emptied where only defined terms or numbers are.
 fn replacement(vr: VR) -> Action {
     match vr {
         VR::UI => Action::ReplaceUid,
+        VR::DA | VR::DT | VR::TM | VR::AS => Action::Dummy,
         VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN => Action::Dummy,
         _ => Action::Zero,
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::apply::matters;
 use super::content::{ItemAction, Report};
 use super::decide::{Rules, Surroundings, Trail};
 use super::identifiers::{character_set, effective_vr, texts};
@@ -246,7 +247,10 @@ impl Check<'_> {
     ) -> Option<IdentifierKind> {
         texts(characters, bytes, vr).find_map(|text| match self.is_own(trim_padding(&text), tag) {
             true => None,
-            false => self.search.search(&text, vr, &mut self.scratch),
+            false => self
+                .search
+                .search(&text, vr, &mut self.scratch)
+                .filter(|kind| matters(*kind, vr)),
         })
     }
 
