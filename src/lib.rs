@@ -37,6 +37,7 @@
 
 pub mod bytes;
 mod deid;
+mod directory;
 pub mod instance;
 mod learned;
 pub mod pixels;
@@ -49,5 +50,6 @@ pub use deid::{
     ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBase, KnowledgeBaseError,
     KnowledgeBaseName, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
 };
+pub use directory::{directory, directory_entry};
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

@@ -34,7 +34,7 @@ pub use policy::{DocumentKind, KnowledgeBaseName, Policy, PolicyError, Profile, 
 pub(crate) use private::{Declared, PrivateRules};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
-pub(crate) use pseudonym::Pseudonyms;
+pub(crate) use pseudonym::{Pseudonyms, uuid_uid};
 pub(crate) use record::Recorder;
 pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use search::IdentifierSearch;
@@ -51,7 +51,7 @@ pub(crate) use patient::is_over_89;
 
 use crate::bytes::ByteSource;
 use crate::instance::charset::CharacterSet;
-use crate::instance::element::{Element, VR, Value};
+use crate::instance::element::{Element, Tag, VR, Value};
 use crate::instance::transfer_syntax::Encoding;
 use crate::instance::writer::{self, Meta, Part};
 use crate::instance::{DataSet, Instance, tags};
@@ -133,6 +133,11 @@ fn state_document_length(data_set: &mut DataSet, encoding: Encoding) {
             value: Value::Bytes(bytes.to_vec().into()),
         });
     }
+}
+
+/// A value that says nothing, for an attribute that has to have one.
+pub(crate) fn dummy_value(tag: Tag, vr: VR) -> Value {
+    dummy::value(tag, vr, 1, None)
 }
 
 /// Who the instance is about; its study where it says nobody, so that one study still has one shift.

@@ -89,11 +89,7 @@ impl Pseudonyms {
         let digest = digest(&self.uid, text);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
-        let uuid = u128::from_be_bytes(bytes);
-        const VERSION: u128 = 0xF << 76;
-        const VARIANT: u128 = 0b11 << 62;
-        let uuid = (uuid & !VERSION & !VARIANT) | (8 << 76) | (0b10 << 62);
-        format!("2.25.{uuid}")
+        uuid_uid(bytes)
     }
 
     /// A readable case code for a patient identifier, for example "SV-7K2M-Q9XD-R4TB": 60 bits.
@@ -142,6 +138,14 @@ fn digest(state: &Hmac<Sha256>, text: &str) -> [u8; 32] {
     let mut mac = state.clone();
     mac.update(trim_padding(text).as_bytes());
     mac.finalize().into_bytes().into()
+}
+
+/// The UID of a UUID of version 8 (RFC 9562 5.8, PS3.5 B.2) with these bits, but those of version and variant.
+pub(crate) fn uuid_uid(bytes: [u8; 16]) -> String {
+    const VERSION: u128 = 0xF << 76;
+    const VARIANT: u128 = 0b11 << 62;
+    let uuid = (u128::from_be_bytes(bytes) & !VERSION & !VARIANT) | (8 << 76) | (0b10 << 62);
+    format!("2.25.{uuid}")
 }
 
 /// Whether the text is a UID (PS3.5 9.1). Leading zeros in components are let pass: real files have them.

@@ -86,6 +86,22 @@ pub(crate) fn write(
     Ok(vec![Part::Bytes(file.into())])
 }
 
+/// A data set by itself, of values that are all in memory: ranges of a source are left out.
+pub(crate) fn encode(data_set: &DataSet, encoding: Encoding) -> Vec<u8> {
+    let mut writer = Writer {
+        encoding,
+        open: Vec::new(),
+        parts: Vec::new(),
+    };
+    writer.data_set(data_set);
+    let parts = writer.finish();
+    let bytes = parts.iter().filter_map(|part| match part {
+        Part::Bytes(bytes) => Some(&bytes[..]),
+        Part::Source(_) => None,
+    });
+    bytes.collect::<Vec<_>>().concat()
+}
+
 /// Writes a range of `source` to `out`.
 pub(crate) fn copy_range(
     source: &dyn ByteSource,

@@ -39,6 +39,22 @@ pub fn start() {
     }));
 }
 
+/// What a DICOMDIR has to know of a release (a `Blob` or `Uint8Array`); undefined where it does not name such objects.
+#[wasm_bindgen(js_name = directoryEntry)]
+pub fn directory_entry(source: JsValue) -> Result<Option<Vec<u8>>, JsError> {
+    let entry = crate::directory::directory_entry(&JsSource::new(source)?)?;
+    Ok(entry.map(|bytes| bytes.to_vec()))
+}
+
+/// The DICOMDIR of files with these paths (components of at most eight capital letters, digits or "_", "/" between
+/// them) and these entries.
+#[wasm_bindgen]
+pub fn directory(paths: Vec<String>, entries: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
+    let entries = entries.iter().map(|entry| entry.to_vec().into());
+    let files: Vec<_> = paths.into_iter().zip(entries).collect();
+    Ok(crate::directory::directory(&files)?)
+}
+
 /// One session in one worker.
 #[wasm_bindgen]
 pub struct Engine {
