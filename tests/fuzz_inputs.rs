@@ -11,6 +11,7 @@ fn every_kept_input_reads_and_deidentifies_as_any_bytes_must() {
         let bytes = std::fs::read(entry.expect("a folder can be read").path())
             .expect("a fixture can be read");
         checks::reads(&bytes);
+        checks::reads_knowledge_base(&bytes);
         checks::deidentifies(&bytes);
         count += 1;
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
-use scanveil::{Key, Outcome, Policy, Scan, Session};
+use scanveil::{Key, KnowledgeBase, Outcome, Policy, Scan, Session};
 
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
 const STUDY_INSTANCE_UID: Tag = Tag(0x0020, 0x000D);
@@ -46,6 +46,19 @@ pub fn reads(bytes: &[u8]) {
         }
         Value::Bytes(_) | Value::Items(_) => {}
     });
+}
+
+/// A knowledge base of private attributes is read or refused, by itself and behind a header that is right; what is
+/// read has a row, and no more rows than lines.
+pub fn reads_knowledge_base(bytes: &[u8]) {
+    let header = b"element_sig_pattern,tag_name,vr,private_disposition\n";
+    for file in [bytes, &[header, bytes].concat()] {
+        let Ok(base) = KnowledgeBase::read(file) else {
+            continue;
+        };
+        let ends = file.iter().filter(|byte| matches!(byte, b'\n' | b'\r'));
+        assert!((1..=ends.count()).contains(&base.rows()));
+    }
 }
 
 /// What is released reads back to its end, is the same every time, and holds neither private attributes nor the

@@ -1,5 +1,6 @@
 //! The tables of the standard that say what happens to an attribute: PS3.15 Table E.1-1, the
-//! attribute types of PS3.3 that resolve its compound actions, and the lists around them.
+//! attribute types of PS3.3 that resolve its compound actions, Table E.3.4-1 for content items, Table
+//! E.3.10-1 for private attributes, and the lists around them.
 //!
 //! The build script turns `data/*.csv` into the static arrays that are included here. Everything is
 //! found by binary search; nothing is parsed at run time.

@@ -104,7 +104,7 @@ impl PrivateRules {
     /// One step of a path: a sequence that is entered. `creator` and the number in its block for a private one.
     pub(crate) fn step(&self, tag: Tag, private: Private<'_>) -> Step {
         match (&self.knowledge_base, private) {
-            _ if tag.group() % 2 == 0 => KnowledgeBase::standard_step(tag),
+            _ if tag.group().is_multiple_of(2) => KnowledgeBase::standard_step(tag),
             (Some(base), Private::Element(creator, element)) => {
                 base.private_step(&creator.name, tag.group(), element)
             }

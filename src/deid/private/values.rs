@@ -7,8 +7,9 @@ use crate::instance::element::{padded, trim_padding};
 use crate::instance::{Encoding, VR};
 
 const SECONDS_PER_DAY: i64 = 86_400;
-/// Where a binary number is taken for seconds since 1970: 1973 to 2106.
-const PLAUSIBLE_SECONDS: std::ops::RangeInclusive<i64> = 100_000_000..=4_294_967_295;
+/// Where a binary number is taken for seconds since 1970: 1980 to 2050. Twice as wide, and half of all
+/// dates in the wrong byte order would be dates as well.
+const PLAUSIBLE_SECONDS: std::ops::RangeInclusive<i64> = 315_532_800..=2_524_608_000;
 
 /// Each UID of a value replaced by what `new` makes of it. Well-known ones come back as they are from a `new` that
 /// knows them.
@@ -56,31 +57,38 @@ pub(crate) fn offset_seconds(vr: VR, value: &[u8], encoding: Encoding, days: i64
         VR::FD => numbers(value, encoding, |bytes| {
             Some(moved_float(f64::from_le_bytes(bytes), shift)?.to_le_bytes())
         }),
-        VR::OB | VR::UN => unknown_seconds(value, shift)
+        VR::OB | VR::UN => unknown_seconds(value, encoding, shift)
             .or_else(|| each(vr, characters(vr, value)?, |text| seconds_text(text, moved))),
         _ => each(vr, characters(vr, value)?, |text| seconds_text(text, moved)),
     }
 }
 
-/// A number of which the value representation says nothing: in the byte order and the form in which it is a date.
-fn unknown_seconds(value: &[u8], shift: i64) -> Option<Bytes> {
-    let is_plausible = |seconds: &i64| PLAUSIBLE_SECONDS.contains(seconds);
-    let moved = |seconds: i64| is_plausible(&seconds).then(|| seconds.checked_add(shift))?;
-    if let Ok(bytes) = <[u8; 4]>::try_from(value) {
-        let four = |seconds: u32| u32::try_from(moved(i64::from(seconds))?).ok();
-        let little = four(u32::from_le_bytes(bytes)).map(u32::to_le_bytes);
-        let moved = little.or_else(|| four(u32::from_be_bytes(bytes)).map(u32::to_be_bytes))?;
-        return Some(Bytes::copy_from_slice(&moved));
-    }
-    let bytes = <[u8; 8]>::try_from(value).ok()?;
-    let (little, big) = (i64::from_le_bytes(bytes), i64::from_be_bytes(bytes));
-    let float = |bits: i64| Some(moved_float(f64::from_bits(bits as u64), shift)?.to_bits());
-    let moved = moved(little)
-        .map(i64::to_le_bytes)
-        .or_else(|| moved(big).map(i64::to_be_bytes))
-        .or_else(|| float(little).map(u64::to_le_bytes))
-        .or_else(|| float(big).map(u64::to_be_bytes))?;
-    Some(Bytes::copy_from_slice(&moved))
+/// A number of which the value representation says nothing: in the byte order and the form in which it is a date, the
+/// order of the data set first.
+fn unknown_seconds(value: &[u8], encoding: Encoding, shift: i64) -> Option<Bytes> {
+    let moved = |seconds: i64| {
+        let is_plausible = PLAUSIBLE_SECONDS.contains(&seconds);
+        is_plausible.then(|| seconds.checked_add(shift))?
+    };
+    let other = Encoding {
+        big_endian: !encoding.big_endian,
+        ..encoding
+    };
+    [encoding, other].into_iter().find_map(|order| {
+        numbers(value, order, |bytes: [u8; 4]| {
+            let moved = moved(i64::from(u32::from_le_bytes(bytes)))?;
+            (value.len() == 4).then_some(u32::try_from(moved).ok()?.to_le_bytes())
+        })
+        .or_else(|| {
+            numbers(value, order, |bytes: [u8; 8]| {
+                let moved = match moved(i64::from_le_bytes(bytes)) {
+                    Some(moved) => moved.to_le_bytes(),
+                    None => moved_float(f64::from_le_bytes(bytes), shift)?.to_le_bytes(),
+                };
+                (value.len() == 8).then_some(moved)
+            })
+        })
+    })
 }
 
 fn moved_float(seconds: f64, shift: i64) -> Option<f64> {
