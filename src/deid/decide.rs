@@ -135,6 +135,17 @@ impl Rules<'_> {
                     .verdict(&trail.steps, signature, vr, self.declared)
             }
         };
+        // What is too long to be held, and a sequence whose items cannot be read, nobody could search.
+        let is_unsearched = match &element.value {
+            Value::Items(_) => false,
+            Value::Bytes(bytes) => {
+                !bytes.is_empty() && self.private_vr(element, trail, around) == VR::SQ
+            }
+            Value::Range(_) | Value::Fragments(_) => true,
+        };
+        if verdict.disposition != Disposition::Delete && is_unsearched {
+            return decided(Action::Remove, Why::Unreadable);
+        }
         let is_sequence = matches!(element.value, Value::Items(_));
         let action = match verdict.disposition {
             Disposition::Delete => Action::Remove,

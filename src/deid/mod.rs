@@ -10,11 +10,6 @@ mod identifiers;
 mod mark;
 mod patient;
 mod policy;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the walk through the data set asks it once Retain Safe Private can be chosen"
-)]
 mod private;
 mod pseudonym;
 mod record;

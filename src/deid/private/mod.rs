@@ -150,15 +150,17 @@ impl PrivateRules {
     }
 
     /// The value representation of an element that is written as UN, or as OB although it is text, so that its text
-    /// is cleaned and its items are read: what the knowledge base or Table E.3.10-1 knows it with. Where that is not
-    /// one alone, text: to clean a number changes nothing, to miss a text can leak it.
+    /// is cleaned and its items are read: text or SQ, where the knowledge base or Table E.3.10-1 knows it with that.
+    /// Where they know it with others too, text: to clean a number changes nothing, to miss a text can leak it. What
+    /// they know as a number is not taken for one: nobody has checked what its bytes are. OW that is no text either is
+    /// bytes all the same.
     pub(crate) fn effective_vr(
         &self,
         path: &[Step],
         (group, creator, element): (u16, &Creator, u8),
         vr: VR,
     ) -> VR {
-        if !matches!(vr, VR::UN | VR::OB) {
+        if !matches!(vr, VR::UN | VR::OB | VR::OW) {
             return vr;
         }
         let mut known: Vec<VR> = Vec::new();
@@ -174,9 +176,11 @@ impl PrivateRules {
         if let Some(text) = text.max_by_key(|known| breadth(**known)) {
             return *text;
         }
-        match known.first() {
-            Some(first) if vr == VR::UN && known.iter().all(|known| known == first) => *first,
-            _ => vr,
+        let is_sequence = vr == VR::UN && !known.is_empty();
+        match is_sequence && known.iter().all(|known| *known == VR::SQ) {
+            true => VR::SQ,
+            false if vr == VR::OW => VR::OB,
+            false => vr,
         }
     }
 }

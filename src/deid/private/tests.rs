@@ -150,12 +150,15 @@ fn what_is_written_as_un_is_known_by_what_the_knowledge_base_knows_it_with() {
     assert_eq!(vr(1, VR::SH), VR::SH);
     assert_eq!(vr(2, VR::UN), VR::SQ);
     assert_eq!(vr(2, VR::OB), VR::OB);
+    assert_eq!(vr(1, VR::OW), VR::LO);
+    assert_eq!(vr(2, VR::OW), VR::OB);
     assert_eq!(vr(3, VR::UN), VR::UN);
     assert_eq!(vr(4, VR::UN), VR::LT);
     assert_eq!(vr(5, VR::UN), VR::UN);
     let siemens = creator("SIEMENS MR HEADER");
     let table = |element| rules.effective_vr(&[], (0x19, &siemens, element), VR::UN);
     assert_eq!(table(0x0C), VR::IS);
+    assert_eq!(table(0x0E), VR::UN, "FD");
 }
 
 #[test]
