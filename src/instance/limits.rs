@@ -11,7 +11,8 @@ pub struct Limits {
     pub inline_bytes: u64,
     /// Bytes of a data set after inflation (Deflated Explicit VR Little Endian).
     pub inflated_bytes: u64,
-    /// From this length on, a binary value stays in the source.
+    /// From this length on, a binary value stays in the source, where nobody searches it for text. Pixel data always
+    /// does.
     pub bulk_threshold: u64,
 }
 
@@ -22,7 +23,7 @@ impl Default for Limits {
             elements: 4_000_000,
             inline_bytes: 256 << 20,
             inflated_bytes: 512 << 20,
-            bulk_threshold: 16 << 10,
+            bulk_threshold: 4 << 20,
         }
     }
 }

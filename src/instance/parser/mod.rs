@@ -163,7 +163,10 @@ impl<'s> Parser<'s> {
             return self.unknown_sequence(header, length, encoding, depth, out);
         }
         let is_pixels = depth == 0 && matches!(header.tag, Tag(0x7FE0, 0x0008..=0x0010));
-        if is_pixels || (length > self.limits.bulk_threshold && is_bulk(header.vr)) {
+        // Many long values would fill the memory as one of them does.
+        let left = self.limits.inline_bytes.saturating_sub(self.inline_bytes) / 2;
+        let is_long = length > self.limits.bulk_threshold.min(left);
+        if is_pixels || (is_long && is_bulk(header.vr)) {
             let start = self.cursor.position();
             self.cursor.skip(length, place)?;
             *out = Value::Range(start..start + length);
