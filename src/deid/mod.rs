@@ -14,6 +14,7 @@ mod show;
 mod span;
 mod spellings;
 pub mod table;
+mod text;
 mod verify;
 
 pub(crate) use identifiers::{Identifier, harvest};

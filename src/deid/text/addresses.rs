@@ -68,7 +68,9 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
         }
         if can_be_name(tokens, index) {
             name_words += 1;
-        } else if !is_street_word(tokens, index) {
+        } else if is_street_word(tokens, index) {
+            name_words += usize::from(!is_direction(tokens, index));
+        } else {
             break;
         }
         index += 1;
@@ -89,7 +91,7 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
         || has_unit && name_words > 0
         || is_strong && (name_words > 0 || suffix == first + 1 && tokens.case(first) == Case::Title && !tokens.is_term(first))
         || name_words > 0 && tokens.digits(start) >= 2 && tokens.case(suffix) == Case::Title;
-    is_address.then_some(with_town.max(end))
+    is_address.then(|| if with_town > end { with_town } else { super::places::with_town(tokens, end) })
 }
 
 fn is_capital_word(tokens: Tokens, index: usize) -> bool {

@@ -61,6 +61,10 @@ pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
             end = behind + 2;
         }
     }
+    // "95 years of data"
+    if tokens.word(end) == "of" {
+        return None;
+    }
     tokens.note(start, end, IdentifierKind::Other, spans);
     Some(end)
 }

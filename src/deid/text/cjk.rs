@@ -10,9 +10,9 @@ const NAME_LABELS: [&str; 22] = [
     "患者氏名", "患者名", "氏名", "姓名", "名前", "患者", "依頼医", "主治医", "担当医", "読影医", "医師",
     "医师", "医生", "报告医师", "审核医师", "技师", "환자명", "환자", "성명", "이름", "담당의", "의사",
 ];
-const NUMBER_LABELS: [&str; 28] = [
-    "患者番号", "番号", "病历号", "病歷號", "住院号", "门诊号", "检查号", "登记号", "病案号", "证号", "影像号",
-    "卡号", "등록번호", "환자번호", "차트번호", "번호", "マイナンバー", "電話", "电话", "手机", "携帯",
+const NUMBER_LABELS: [&str; 30] = [
+    "患者番号", "番号", "病历号", "病歷號", "住院号", "门诊号", "检查号", "登记号", "病案号", "身份证号", "证号", "影像号",
+    "卡号", "등록번호", "환자번호", "차트번호", "번호", "マイナンバー", "電話", "联系电话", "电话", "手机", "携帯",
     "連絡先", "联系方式", "전화", "연락처", "휴대폰", "内線", "传真",
 ];
 const INSTITUTIONS: [&str; 19] = [
@@ -195,7 +195,7 @@ fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
         .char_indices()
         .rev()
         .take(16)
-        .find(|(_, letter)| PARTICLES.contains(letter))
+        .find(|(offset, letter)| PARTICLES.contains(letter) && !head[*offset..].starts_with("がん"))
         .map_or(0, |(offset, letter)| offset + letter.len_utf8());
     let name = &head[start..];
     let is_any = ANY_INSTITUTION.contains(&name) || name.ends_with(['本', '当', '我', '他', '外']) && name.chars().count() < 3;
@@ -369,8 +369,8 @@ fn korean_address(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option
 
 /// Where the label begins that a run ends with; one that is also a plain word only with a sign.
 pub(super) fn label_at_end(run: &str, has_sign: bool) -> Option<usize> {
-    const OTHERS: [&str; 8] = [
-        "生年月日", "出生日期", "생년월일", "住所", "住址", "地址", "주소", "検査日",
+    const OTHERS: [&str; 10] = [
+        "生年月日", "出生日期", "생년월일", "住所", "住址", "地址", "주소", "検査日", "检查日期", "检查时间",
     ];
     const WORDS: [&str; 8] = ["患者", "医師", "医师", "医生", "환자", "의사", "大学", "技师"];
     NAME_LABELS

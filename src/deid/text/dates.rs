@@ -100,7 +100,16 @@ fn separated(tokens: Tokens, start: usize, has_context: bool) -> Option<usize> {
         && start > 1
         && tokens.is_mark(start - 1, mark)
         && tokens.is_number(start - 2);
-    if !(is_tight || is_spaced) || runs_on || leads_in {
+    // "5/10/20 mGy"
+    let has_unit = lengths[0] <= 2
+        && lengths[2] <= 2
+        && (tokens.is_mark(end, '%')
+            || tokens.is_word(end)
+                && matches!(tokens.case(end), Case::Lower | Case::Mixed)
+                && tokens.is_term(end)
+                && !tokens.has(end, Class::CONNECTS));
+    let is_parameter = lengths[2] <= 2 && start > 0 && tokens.has(start - 1, Class::THING);
+    if !(is_tight || is_spaced) || runs_on || leads_in || has_unit || is_parameter {
         return None;
     }
     let [a, b, c] = [start, start + 2, start + 4].map(|index| tokens.value(index));

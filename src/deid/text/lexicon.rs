@@ -108,7 +108,7 @@ const LISTS: &[(Class, &str)] = &[
         Class::CONNECTS,
         "for by at from on in of to with and since until dated fur von durch am vom im bei beim des \
          seit bis zum zur aus pour par du chez au aux depuis le para por de del el en da di dal della \
-         presso il voor door bij van per le",
+         presso il voor door bij van per le the",
     ),
     (
         Class::FOREIGN_SHORT,
@@ -125,7 +125,7 @@ const LISTS: &[(Class, &str)] = &[
          verified entered transcribed seen examined interpreted supervised scanned done finalized \
          attested authenticated electronically prescribed registered scheduled booked admitted treated \
          consulted assisted completed taken obtained acquired imaged transferred discharged witnessed \
-         validated edited authored injected positioned referring attending reading reporting \
+         validated edited authored injected positioned \
          befundet untersucht angefordert unterschrieben diktiert freigegeben gesehen uberwiesen erstellt \
          durchgefuhrt validiert angemeldet realise prescrit signe demande interprete adresse valide \
          dicte redige effectue realizado solicitado firmado informado pedido remitido interpretado \
@@ -240,7 +240,7 @@ const LISTS: &[(Class, &str)] = &[
         "hospital hospitals clinic clinics infirmary sanatorium hospice polyclinic university college \
          klinikum universitatsklinikum uniklinik uniklinikum krankenhaus klinik kliniken poliklinik \
          praxis gemeinschaftspraxis radiologiepraxis rontgenpraxis spital universitatsspital \
-         kantonsspital universitatsklinik hopital hopitaux clinique chu chru clinica policlinico ospedale \
+         kantonsspital universitatsklinik hopital hopitaux clinique chu chru clinica policlinico ospedale ospedali \
          sanatorio policlinica ziekenhuis umc universitat universite universidad universita universiteit \
          medizentrum mvz center centre centro imaging radiology healthcare health ambulatorio \
          santa institute institut instituto istituto krankenanstalt medcenter hosp ctr",
@@ -250,7 +250,7 @@ const LISTS: &[(Class, &str)] = &[
         "klinikum universitatsklinikum uniklinik uniklinikum krankenhaus klinik poliklinik praxis spital \
          gemeinschaftspraxis radiologiepraxis rontgenpraxis universitatsspital kantonsspital hopital \
          universitatsklinik clinique chu chru clinica policlinico ospedale hospital sanatorio ziekenhuis \
-         umc universitat universite universidad universita mvz medizentrum university institut",
+         umc universitat universite universidad universita mvz medizentrum university institut centro",
     ),
     (Class::CENTER, "center centre centro imaging radiology healthcare health institute institut instituto istituto ctr college"),
     (
@@ -264,7 +264,7 @@ const LISTS: &[(Class, &str)] = &[
          orthopedic cardiac heart vascular family urgent care outpatient ambulatory specialty sport \
          sports spine brain breast pediatric and of the institut universitaire central infantil \
          universitario general stadtisches evangelisches katholisches cancer system group research \
-         academic advanced open mri ct x ray center centre",
+         academic advanced open medico clinico mri ct x ray center centre",
     ),
     (
         Class::PARTICLE,
@@ -330,7 +330,7 @@ const LISTS: &[(Class, &str)] = &[
         Class::THING,
         "series protocol coil sequence kernel frame image slice window filter model phase echo volume stack \
          bed temporal position catalog part lot batch serial segment roi plan beam fraction field dataset \
-         trial sop class transfer syntax private group element tag software scan acquisition region",
+         te tr ti fa fov ctdi ctdivol dlp nex ww wl trial sop class transfer syntax private group element tag software scan acquisition region",
     ),
     (Class::EXTENSION, "x ext extension poste apparat int interno"),
     (Class::PLAIN, not_names::PLAIN),

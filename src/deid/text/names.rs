@@ -15,7 +15,7 @@ const ENDINGS: &[&str] = &[
     "plasia", "plasm", "cele", "rrhea", "rrhage", "rrhagic", "thorax", "cardiac", "cardial",
     "vascular", "muscular", "ability", "keit", "heit", "schaft", "ierung", "igung", "chung",
     "aufnahme", "stellung", "kontrolle", "miento", "stenosis", "aneurysm", "metric", "metry",
-    "lysis", "genesis", "static", "malacia", "megaly", "penia", "rhythmia", "ysplasia", "trauma",
+    "lysis", "genesis", "static", "malacia", "megaly", "penia", "rhythmia", "surgery", "tactic", "trauma",
 ];
 /// Endings that short names share.
 const LONG_ENDINGS: &[(&str, usize)] = &[
@@ -155,8 +155,14 @@ pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
             name.end = if tokens.is_glued(index) { name.end } else { index };
             continue;
         }
-        let follows_last = name.words == 1 && name.initials == 0 && !has_comma;
+        let follows_last = (name.words == 1 || name.words == 2 && start > 0 && tokens.is_mark(start - 1, ':')) && name.initials == 0 && !has_comma;
         if follows_last && tokens.is_mark(index, ',') && tokens.is_same_line(index + 1) {
+            if let Some(end) = initial(tokens, index + 1).filter(|end| tokens.is_mark(end - 1, '.')) {
+                name.initials += 1;
+                name.is_certain = true;
+                name.end = end;
+                break;
+            }
             let given = chunk(tokens, index + 1, Name::default())
                 .is_some_and(|end| tokens.case(end - 1) == Case::Title || name.is_upper);
             let is_street = tokens.is_number(index + 2) && tokens.is_same_line(index + 2);

@@ -27,7 +27,13 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
             tokens.word(index).to_ascii_lowercase().as_str(),
             "med" | "dent" | "rer" | "nat" | "univ" | "habil" | "phil" | "ssa" | "ra" | "ing" | "hc" | "vet"
         );
-        if is_field || tokens.has(index, Class::TITLE) && is_title(tokens, index) {
+        // Mr. and Mrs. X
+        if matches!(tokens.word(index), "and" | "&" | "und" | "et" | "y")
+            && tokens.has(index + 1, Class::TITLE)
+            && is_title(tokens, index + 1)
+        {
+            index += 2;
+        } else if is_field || tokens.has(index, Class::TITLE) && is_title(tokens, index) {
             index += 1;
         } else {
             break;
@@ -44,6 +50,13 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
     }
     let name = name_at(tokens, index)?;
     let mut end = name.end;
+    let is_plural = matches!(word, "Drs" | "Dres" | "DRS");
+    if is_plural
+        && matches!(tokens.word(end), "and" | "&" | "und")
+        && let Some(second) = name_at(tokens, end + 1)
+    {
+        end = second.end;
+    }
     // Capitals all over: what follows the family name is not a part of it.
     if name.is_upper && !name.is_certain && name.words > 2 {
         end = index + 2;
@@ -114,6 +127,19 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         tokens.note(index, end, IdentifierKind::Name, spans);
         return Some(end);
     }
+    let is_operator = matches!(
+        tokens.word(label).to_ascii_lowercase().as_str(),
+        "tech" | "technologist" | "operator" | "signed" | "initials" | "mtra"
+    );
+    if is_operator
+        && let Some(end) = initials(tokens, index)
+        && is_at_end(tokens, end)
+        && !tokens.is_term(index)
+        && !tokens.has(index, Class::PLAIN)
+    {
+        tokens.note(index, end, IdentifierKind::Name, spans);
+        return Some(end);
+    }
     let name = name_at(tokens, index)?;
     let is_person = if has_sign {
         true
@@ -136,7 +162,7 @@ pub(super) fn after_preposition(
     index: usize,
     spans: &mut Vec<Span>,
 ) -> Option<usize> {
-    let start = index + 1;
+    let start = index + 1 + usize::from(tokens.is_mark(index + 1, ':'));
     if !tokens.is_same_line(start) || tokens.is_glued(start) || tokens.is_glued(index) && index > 0 && tokens.is_word(index - 1) {
         return None;
     }
@@ -145,7 +171,9 @@ pub(super) fn after_preposition(
     let follows_person = spans.last().is_some_and(|span| {
         span.kind == IdentifierKind::Name && index > 0 && span.end == tokens.all[index - 1].end
     });
-    let is_by = tokens.has(index, Class::BY);
+    let is_by = tokens.has(index, Class::BY)
+        && !matches!(tokens.word(index).to_ascii_lowercase().as_str(), "from" | "via")
+        && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
     if is_by && (follows_deed || follows_person) && let Some(end) = initials(tokens, start) {
         tokens.note(start, end, IdentifierKind::Name, spans);
         return Some(end);

@@ -25,7 +25,7 @@ pub(super) fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
     if needs_center && !has_center_before(tokens, start, index) && !led_by_at && !has_center_behind(tokens, index) {
         return None;
     }
-    let end = trailing_words(tokens, behind);
+    let end = with_town(tokens, trailing_words(tokens, behind));
     tokens.note(start, end, IdentifierKind::Institution, spans);
     Some(end)
 }
@@ -87,9 +87,10 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
     let mut position = end;
     let mut own_words = 0;
     while position < index + MOST_WORDS && tokens.is_same_line(position) {
-        if is_capital(tokens, position) {
+        if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
             let is_own = can_be_name(tokens, position);
-            let is_affiliation = tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION).or(Class::FAMILY_TOO)) && !tokens.is_term(position);
+            let is_saint = matches!(tokens.word(position), "St" | "Ste" | "San" | "Santa" | "Saint");
+            let is_affiliation = is_saint || tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION).or(Class::FAMILY_TOO)) && !tokens.is_term(position);
             if !is_own && !is_affiliation {
                 break;
             }
@@ -121,6 +122,35 @@ fn has_center_before(tokens: Tokens, start: usize, index: usize) -> bool {
 /// "Imaging Center": the next word decides.
 fn has_center_behind(tokens: Tokens, index: usize) -> bool {
     matches!(tokens.word(index).to_ascii_lowercase().as_str(), "institut" | "instituto" | "istituto" | "centro")
+}
+
+/// `SW1A 1AA`
+fn uk_postcode(tokens: Tokens, start: usize) -> Option<usize> {
+    let is_area = tokens.is_word(start) && tokens.word(start).len() <= 2 && tokens.is_same_line(start);
+    let letter = start + 2;
+    let inward = letter + usize::from(tokens.is_word(letter) && tokens.is_glued(letter));
+    let fits = is_area
+        && tokens.is_glued(start + 1)
+        && matches!(tokens.digits(start + 1), 1 | 2)
+        && tokens.digits(inward) == 1
+        && tokens.is_glued(inward + 1)
+        && tokens.is_word(inward + 1)
+        && tokens.word(inward + 1).len() == 2;
+    fits.then_some(inward + 2)
+}
+
+/// `, Leeds` behind an institution or a street, with nothing after it.
+pub(super) fn with_town(tokens: Tokens, end: usize) -> usize {
+    let town = end + 1;
+    let is_town = tokens.is_mark(end, ',')
+        && tokens.is_same_line(town)
+        && tokens.case(town) == Case::Title
+        && can_be_name(tokens, town);
+    if is_town && let Some(end) = uk_postcode(tokens, town + 1) {
+        return end;
+    }
+    let is_last = !tokens.is_same_line(town + 1) || tokens.mark(town + 1).is_some_and(|mark| mark != '-' && mark != ':' && mark != '^');
+    if is_town && is_last { town + 1 } else { end }
 }
 
 /// Words of institutions behind the telling one: "Hospital Center", "Clinic Inc.", "Health System"
@@ -187,6 +217,7 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
     if own_words == 0 || is_plain(tokens, start) && end == start {
         return None;
     }
+    let end = with_town(tokens, end);
     tokens.note(start, end, IdentifierKind::Institution, spans);
     Some(end)
 }

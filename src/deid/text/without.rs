@@ -6,6 +6,7 @@ use super::find_patterns;
 use super::lexicon::Class;
 use super::tokens::{Case, Kind, Token, Tokens, with_tokens};
 use crate::deid::span::Span;
+use crate::deid::table::IdentifierKind;
 
 /// Words before an identifier that go with it.
 const LABELS: Class = Class::ID
@@ -56,7 +57,7 @@ fn cut_all(text: &str, spans: &mut Vec<Span>) -> Option<String> {
             while let Some(next) = spans.next_if(|next| joins(tokens, end, next.start)) {
                 end = end.max(next.end);
             }
-            let start = with_lead(tokens, first.start.max(done), done);
+            let start = with_lead(tokens, first.start.max(done), first.kind, done);
             let end = with_possessive(text, end.max(done));
             result.push_str(&text[done..start]);
             done = close(&mut result, text, start..end);
@@ -95,11 +96,17 @@ fn joins(tokens: Tokens, end: usize, next: usize) -> bool {
 }
 
 /// Back over connecting words, labels and the marks between: where the cut begins.
-fn with_lead(tokens: Tokens, start: usize, done: usize) -> usize {
+fn with_lead(tokens: Tokens, start: usize, kind: IdentifierKind, done: usize) -> usize {
     let mut index = tokens.all.partition_point(|token| token.end <= start);
     let mut first = start;
     let mut has_sign = false;
     let mut has_label = false;
+    // Before a number, "case" is a label also without a sign.
+    let own = match kind {
+        IdentifierKind::Id => Class::WEAK_ID,
+        IdentifierKind::Device | IdentifierKind::Phone => Class::NETWORK,
+        _ => Class::NONE,
+    };
     if tokens.get(index).is_some_and(|token| token.start < start) {
         return start;
     }
@@ -123,7 +130,7 @@ fn with_lead(tokens: Tokens, start: usize, done: usize) -> usize {
             {
                 index = previous - 1;
             }
-            Kind::Word if goes(tokens, token, index, has_sign, has_label) => {
+            Kind::Word if goes(tokens, token, index, has_sign, has_label) || token.class.has(own) => {
                 has_label |= token.class.has(LABELS.or(SIGNED_LABELS));
                 first = token.start;
             }
@@ -157,9 +164,13 @@ fn goes(tokens: Tokens, token: &Token, behind: usize, has_sign: bool, has_label:
         && class.has(Class::FOREIGN_SHORT);
     let connects = class.has(Class::CONNECTS)
         && !is_abbreviation
-        && !tokens.is_glued(behind)
+        && !(tokens.is_glued(behind) && tokens.mark(behind).is_none())
         && !(tokens.is_glued(behind - 1) && behind > 1 && tokens.is_number(behind - 2));
     let is_label = class.has(LABELS) && !class.has(Class::AMBIGUOUS);
+    // "Signed: X" says that it was signed.
+    if class.has(Class::DEED) && !connects {
+        return false;
+    }
     connects || is_label || class.has(SIGNED_LABELS.or(LABELS)) && (has_sign || has_label)
 }
 
