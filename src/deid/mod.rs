@@ -14,6 +14,11 @@ mod show;
 mod span;
 mod spellings;
 pub mod table;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used once descriptors are cleaned"
+)]
 mod text;
 mod verify;
 

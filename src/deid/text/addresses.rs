@@ -1,7 +1,8 @@
 //! Postal addresses of alphabets: street and number, boxes, town with postal code.
 
-use super::lexicon::Class;
-use super::names::{can_be_name, is_plain};
+use super::class::Class;
+use super::names::can_be_name;
+use super::streets::{country, postal_town, romance};
 use super::tokens::{Case, Tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -10,10 +11,14 @@ const MOST_STREET_WORDS: usize = 5;
 
 /// Addresses that begin with a number: `12 Elm Street`, `12 rue de la Paix`.
 pub(super) fn numbered(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    if !tokens.starts_number(start) || tokens.digits(start) > 6 || tokens.is_glued(start) && tokens.is_mark(start - 1, '-') {
+    if !tokens.starts_number(start)
+        || tokens.digits(start) > 6
+        || tokens.is_glued(start) && tokens.is_mark(start - 1, '-')
+    {
         return None;
     }
-    let end = postal_town_behind(tokens, start).map(|end| country(tokens, end))
+    let end = postal_town_behind(tokens, start)
+        .map(|end| country(tokens, end))
         .or_else(|| english(tokens, start))
         .or_else(|| romance(tokens, start))?;
     tokens.note(start, end, IdentifierKind::Address, spans);
@@ -37,7 +42,8 @@ fn postal_town_behind(tokens: Tokens, start: usize) -> Option<usize> {
 fn english(tokens: Tokens, start: usize) -> Option<usize> {
     let mut index = start + 1;
     // 12B, 12-14
-    if tokens.is_glued(index) && tokens.case(index) == Case::Initial && !tokens.is_glued(index + 1) {
+    if tokens.is_glued(index) && tokens.case(index) == Case::Initial && !tokens.is_glued(index + 1)
+    {
         index += 1;
     } else if tokens.is_glued(index) {
         return None;
@@ -52,7 +58,9 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
         // The last word that can be one: "Park Street", "Mill Road Extension"
         if index > first && is_capital && (is_strong || is_weak) && !is_saint(tokens, index) {
             suffix = Some((index, is_strong));
-            let next = tokens.has(index + 1, Class::STREET.or(Class::WEAK_STREET)) && is_capital_word(tokens, index + 1) && tokens.is_same_line(index + 1);
+            let next = tokens.has(index + 1, Class::STREET.or(Class::WEAK_STREET))
+                && is_capital_word(tokens, index + 1)
+                && tokens.is_same_line(index + 1);
             if !next {
                 break;
             }
@@ -60,7 +68,9 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
             index += 1;
             continue;
         }
-        let is_ordinal = tokens.is_number(index) && matches!(tokens.word(index + 1).to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th") && tokens.is_glued(index + 1);
+        let is_ordinal = tokens.is_number(index)
+            && tokens.is_any(index + 1, &["st", "nd", "rd", "th"])
+            && tokens.is_glued(index + 1);
         if is_ordinal {
             name_words += 1;
             index += 2;
@@ -79,7 +89,9 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
     }
     let (suffix, is_strong) = suffix?;
     let mut end = suffix + 1;
-    end += usize::from(tokens.is_mark(end, '.') && tokens.is_glued(end) && tokens.word(suffix).len() <= 4);
+    end += usize::from(
+        tokens.is_mark(end, '.') && tokens.is_glued(end) && tokens.word(suffix).len() <= 4,
+    );
     if is_direction(tokens, end) && tokens.is_same_line(end) {
         end += 1;
     }
@@ -89,12 +101,22 @@ fn english(tokens: Tokens, start: usize) -> Option<usize> {
     let with_town = town(tokens, end);
     let is_address = with_town > end
         || has_unit && name_words > 0
-        || is_strong && (name_words > 0 || suffix == first + 1 && tokens.case(first) == Case::Title && !tokens.is_term(first))
+        || is_strong
+            && (name_words > 0
+                || suffix == first + 1
+                    && tokens.case(first) == Case::Title
+                    && !tokens.is_term(first))
         || name_words > 0 && tokens.digits(start) >= 2 && tokens.case(suffix) == Case::Title;
-    is_address.then(|| if with_town > end { with_town } else { super::places::with_town(tokens, end) })
+    is_address.then(|| {
+        if with_town > end {
+            with_town
+        } else {
+            super::places::with_town(tokens, end)
+        }
+    })
 }
 
-fn is_capital_word(tokens: Tokens, index: usize) -> bool {
+pub(super) fn is_capital_word(tokens: Tokens, index: usize) -> bool {
     matches!(tokens.case(index), Case::Title | Case::Upper)
 }
 
@@ -111,15 +133,52 @@ fn is_saint(tokens: Tokens, index: usize) -> bool {
 fn is_direction(tokens: Tokens, index: usize) -> bool {
     matches!(
         tokens.word(index),
-        "N" | "S" | "E" | "W" | "NE" | "NW" | "SE" | "SW" | "North" | "South" | "East" | "West" | "N." | "NORTH" | "SOUTH" | "EAST" | "WEST"
+        "N" | "S"
+            | "E"
+            | "W"
+            | "NE"
+            | "NW"
+            | "SE"
+            | "SW"
+            | "North"
+            | "South"
+            | "East"
+            | "West"
+            | "N."
+            | "NORTH"
+            | "SOUTH"
+            | "EAST"
+            | "WEST"
     )
 }
 
 /// Words of streets' names that are no persons' names.
 fn is_street_word(tokens: Tokens, index: usize) -> bool {
     is_direction(tokens, index)
-        || tokens.case(index) == Case::Title && (tokens.has(index, Class::FAMILY_TOO.or(Class::MONTH).or(Class::AFFILIATION).or(Class::WEAK_STREET)))
-        || matches!(tokens.word(index), "Martin" | "Old" | "New" | "Main" | "OLD" | "MAIN" | "First" | "Second" | "Third" | "Fourth" | "Fifth" | "of" | "the")
+        || tokens.case(index) == Case::Title
+            && (tokens.has(
+                index,
+                Class::FAMILY_TOO
+                    .or(Class::MONTH)
+                    .or(Class::AFFILIATION)
+                    .or(Class::WEAK_STREET),
+            ))
+        || matches!(
+            tokens.word(index),
+            "Martin"
+                | "Old"
+                | "New"
+                | "Main"
+                | "OLD"
+                | "MAIN"
+                | "First"
+                | "Second"
+                | "Third"
+                | "Fourth"
+                | "Fifth"
+                | "of"
+                | "the"
+        )
 }
 
 /// `Apt 4B`, `Suite 100`, `, Unit 5`, `#12`
@@ -137,7 +196,8 @@ fn unit(tokens: Tokens, end: usize) -> usize {
         number += 1;
     }
     if tokens.is_number(number) {
-        let letter = tokens.is_glued(number + 1) && matches!(tokens.case(number + 1), Case::Initial);
+        let letter =
+            tokens.is_glued(number + 1) && matches!(tokens.case(number + 1), Case::Initial);
         return number + 1 + usize::from(letter);
     }
     if tokens.case(number) == Case::Initial && tokens.is_same_line(number) {
@@ -158,13 +218,19 @@ fn town(tokens: Tokens, end: usize) -> usize {
         }
         let is_last = state_and_code(tokens, index + 1).is_some();
         index += 1;
-        index += usize::from(tokens.is_mark(index, '.') && tokens.is_glued(index) && tokens.is_word(index + 1));
+        index += usize::from(
+            tokens.is_mark(index, '.') && tokens.is_glued(index) && tokens.is_word(index + 1),
+        );
         if is_last {
             break;
         }
     }
     let plain_state = state_and_code(tokens, index);
-    let behind_comma = if start > end { state_and_code(tokens, start) } else { None };
+    let behind_comma = if start > end {
+        state_and_code(tokens, start)
+    } else {
+        None
+    };
     if let Some(behind) = plain_state.or(behind_comma) {
         return country(tokens, behind);
     }
@@ -199,7 +265,9 @@ fn zip(tokens: Tokens, index: usize) -> Option<usize> {
     if tokens.digits(index) != 5 || !tokens.is_same_line(index) || tokens.runs_into_letters(index) {
         return None;
     }
-    let has_four = tokens.is_mark(index + 1, '-') && tokens.is_glued(index + 1) && tokens.digits(index + 2) == 4;
+    let has_four = tokens.is_mark(index + 1, '-')
+        && tokens.is_glued(index + 1)
+        && tokens.digits(index + 2) == 4;
     Some(if has_four { index + 3 } else { index + 1 })
 }
 
@@ -213,7 +281,9 @@ pub(super) fn city(tokens: Tokens, state: usize, spans: &mut Vec<Span>) -> Optio
         let word = start - 1;
         let is_word = can_be_name(tokens, word)
             || is_street_word(tokens, word)
-            || tokens.is_word(word) && tokens.case(word) == Case::Title && tokens.has(word, Class::STREET.or(Class::WEAK_STREET));
+            || tokens.is_word(word)
+                && tokens.case(word) == Case::Title
+                && tokens.has(word, Class::STREET.or(Class::WEAK_STREET));
         if !is_word || !tokens.is_same_line(start) {
             break;
         }
@@ -230,9 +300,15 @@ pub(super) fn city(tokens: Tokens, state: usize, spans: &mut Vec<Span>) -> Optio
 pub(super) fn boxed(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
     let end = if tokens.has(start, Class::MILITARY) {
         return military(tokens, start, spans);
-    } else if matches!(tokens.word(start).to_ascii_lowercase().as_str(), "po" | "p" | "post") {
+    } else if tokens.is_any(start, &["po", "p", "post"]) {
         let mut index = start + 1;
-        while index < start + 5 && (tokens.is_mark(index, '.') || matches!(tokens.word(index), "O" | "o" | "Office" | "office" | "OFFICE")) {
+        while index < start + 5
+            && (tokens.is_mark(index, '.')
+                || matches!(
+                    tokens.word(index),
+                    "O" | "o" | "Office" | "office" | "OFFICE"
+                ))
+        {
             index += 1;
         }
         if !tokens.word(index).eq_ignore_ascii_case("box") {
@@ -243,7 +319,13 @@ pub(super) fn boxed(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opti
         start + 1
     };
     let is_french = matches!(tokens.word(start), "BP" | "Bp" | "bp");
-    if !tokens.is_number(end) || !tokens.is_same_line(end) || is_french && (tokens.is_mark(end + 1, '/') || tokens.digits(end) > 4 || zip(tokens, end + 1).is_none()) {
+    if !tokens.is_number(end)
+        || !tokens.is_same_line(end)
+        || is_french
+            && (tokens.is_mark(end + 1, '/')
+                || tokens.digits(end) > 4
+                || zip(tokens, end + 1).is_none())
+    {
         return None;
     }
     let mut behind = end + 1;
@@ -274,7 +356,8 @@ fn military(tokens: Tokens, office: usize, spans: &mut Vec<Span>) -> Option<usiz
         military_code(tokens, office)?
     };
     // Unit 123 Box 45, USS Name
-    let before_comma = |index: usize| index - usize::from(index > 0 && tokens.is_mark(index - 1, ','));
+    let before_comma =
+        |index: usize| index - usize::from(index > 0 && tokens.is_mark(index - 1, ','));
     loop {
         let last = before_comma(start);
         let is_unit = last >= 2
@@ -286,9 +369,7 @@ fn military(tokens: Tokens, office: usize, spans: &mut Vec<Span>) -> Option<usiz
         start = last - 2;
     }
     let last = before_comma(start);
-    let is_ship = |word: &str| {
-        matches!(word, "USS" | "USNS" | "USNV" | "USCGC" | "USAV" | "USAT")
-    };
+    let is_ship = |word: &str| matches!(word, "USS" | "USNS" | "USNV" | "USCGC" | "USAV" | "USAT");
     if let Some(ship) = (1..=4)
         .filter_map(|back| last.checked_sub(back))
         .find(|back| is_ship(tokens.word(*back)))
@@ -304,151 +385,4 @@ fn military_code(tokens: Tokens, office: usize) -> Option<usize> {
     matches!(tokens.word(area), "AA" | "AE" | "AP")
         .then(|| zip(tokens, area + 1))
         .flatten()
-}
-
-/// French and Spanish: number first, then the kind of street.
-fn romance(tokens: Tokens, start: usize) -> Option<usize> {
-    let mut lead = start + 1;
-    lead += usize::from(tokens.is_mark(lead, ','));
-    lead += usize::from(matches!(tokens.word(lead).to_ascii_lowercase().as_str(), "bis" | "ter" | "quater"));
-    lead += usize::from(tokens.is_mark(lead, ','));
-    if !tokens.has(lead, Class::STREET_LEAD) || is_german_lead(tokens, lead) || !tokens.is_same_line(lead) {
-        return None;
-    }
-    let end = street_name(tokens, lead + 1)?;
-    Some(postal_town(tokens, end).max(end))
-}
-
-/// Words of a street's name, particles between them: behind it.
-fn street_name(tokens: Tokens, start: usize) -> Option<usize> {
-    let mut index = start + usize::from(tokens.is_mark(start, '.') || tokens.is_mark(start, '/'));
-    let mut end = None;
-    while index < start + 7 && tokens.is_same_line(index) {
-        let is_particle = tokens.has(index, Class::PARTICLE) || matches!(tokens.word(index), "l" | "d" | "l'" | "St" | "Saint" | "Ste");
-        let is_elided = ["l'", "d'", "l’", "d’"].iter().any(|elided| tokens.word(index).starts_with(elided));
-        if is_capital_word(tokens, index) || is_elided {
-            end = Some(index + 1);
-        } else if !is_particle && !tokens.is_mark(index, '-') && !tokens.is_mark(index, '.') {
-            break;
-        }
-        index += 1;
-    }
-    end
-}
-
-/// `, 75002 Paris`, `D-26121 Oldenburg, Germany`: behind it, or `end` itself.
-fn postal_town(tokens: Tokens, end: usize) -> usize {
-    let mut index = end;
-    while index < end + 2 && matches!(tokens.mark(index), Some(',' | '-')) {
-        index += 1;
-    }
-    if matches!(tokens.word(index), "D" | "A" | "CH" | "F" | "E" | "I" | "B" | "NL" | "DE" | "FR") && tokens.is_mark(index + 1, '-') {
-        index += 2;
-    }
-    let digits = tokens.digits(index);
-    if !matches!(digits, 4 | 5) || index == end && digits == 4 {
-        return end;
-    }
-    index += 1;
-    if tokens.case(index) == Case::Upper && tokens.word(index).len() == 2 && digits == 4 {
-        index += 1;
-    }
-    let first = index;
-    while index < first + 4 && tokens.is_same_line(index) {
-        let is_word = is_capital_word(tokens, index) && (index == first || can_be_name(tokens, index)) && (index == first || !is_plain(tokens, index));
-        let is_link = index > first && (matches!(tokens.word(index), "am" | "an" | "der" | "a" | "sur" | "de" | "la" | "le" | "en" | "im") || tokens.is_mark(index, '-') && tokens.is_glued(index + 1)) && is_capital_word(tokens, index + 1);
-        if !is_word && !is_link {
-            break;
-        }
-        index += 1;
-    }
-    country(tokens, index)
-}
-
-fn country(tokens: Tokens, end: usize) -> usize {
-    let index = end + usize::from(tokens.is_mark(end, ','));
-    if tokens.has(index, Class::COUNTRY) && tokens.is_same_line(index) {
-        index + 1
-    } else {
-        end
-    }
-}
-
-fn is_german_lead(tokens: Tokens, index: usize) -> bool {
-    matches!(
-        tokens.word(index).to_ascii_lowercase().as_str(),
-        "am" | "an" | "auf" | "unter" | "zum" | "zur" | "via"
-    )
-}
-
-/// Streets whose number follows: `Calle Mayor 5`, `Berliner Straße 12`, `Via Roma 3`.
-pub(super) fn named(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let (start, name_end) = if tokens.has(index, Class::STREET) && index > 0 && is_german_suffix(tokens.word(index)) {
-        let is_name = can_be_name(tokens, index - 1) && tokens.is_same_line(index) && is_capital_word(tokens, index);
-        if !is_name {
-            return None;
-        }
-        (index - 1, index + 1 + usize::from(tokens.is_mark(index + 1, '.')))
-    } else if tokens.has(index, Class::STREET_LEAD) && !is_german_lead(tokens, index) || tokens.word(index) == "Via" {
-        if tokens.word(index) == "Via" && tokens.case(index) != Case::Title {
-            return None;
-        }
-        (index, street_name(tokens, index + 1)?)
-    } else {
-        return None;
-    };
-    numbered_end(tokens, start, name_end, spans)
-}
-
-/// `Hauptstraße 12`: one word with the kind of street at its end.
-pub(super) fn german(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    const ENDINGS: [&str; 9] = ["straße", "strasse", "str", "allee", "gasse", "platz", "weg", "straat", "laan"];
-    const NOT_STREETS: [&str; 8] = ["atem", "harn", "gallen", "luft", "zugangs", "arbeits", "nahrungs", "abst"];
-    if tokens.case(index) != Case::Title || !tokens.is_same_line(index + 1) || tokens.has(index, Class::PLAIN) {
-        return None;
-    }
-    let word = tokens.word(index);
-    let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
-    let is_other = NOT_STREETS.iter().any(|other| stem.to_lowercase().starts_with(other));
-    if stem.chars().count() < 3 || is_other {
-        return None;
-    }
-    let name_end = index + 1 + usize::from(tokens.is_mark(index + 1, '.') && tokens.is_glued(index + 1));
-    numbered_end(tokens, index, name_end, spans)
-}
-
-fn is_german_suffix(word: &str) -> bool {
-    ["straße", "strasse", "str", "allee", "gasse", "platz", "weg", "damm", "ufer", "chaussee", "straat", "laan", "plein", "gracht", "kade"]
-        .iter()
-        .any(|suffix| word.to_lowercase() == *suffix)
-}
-
-/// A house number and what follows it in an address.
-fn numbered_end(tokens: Tokens, start: usize, name_end: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let mut number = name_end;
-    while number < name_end + 4 && (matches!(tokens.mark(number), Some(',' | '.' | 'º' | '°')) || matches!(tokens.word(number).to_lowercase().as_str(), "n" | "nº" | "nr" | "no" | "num" | "número" | "numero")) {
-        number += 1;
-    }
-    if !matches!(tokens.digits(number), 1..=4) || !tokens.is_same_line(number) {
-        return None;
-    }
-    let mut end = number + 1;
-    if tokens.is_word(end) && tokens.word(end).len() == 1 && (tokens.is_glued(end) || tokens.case(end) == Case::Lower && !tokens.is_number(end + 1)) {
-        end += 1;
-    } else if tokens.is_glued(end) && tokens.is_word(end) {
-        return None;
-    } else if tokens.is_mark(end, '-') && tokens.is_number(end + 1) && tokens.digits(end + 1) <= 3 {
-        end += 2;
-    }
-    // , 3º B
-    if tokens.is_mark(end, ',') && tokens.digits(end + 1) <= 2 && tokens.is_number(end + 1) {
-        let floor = end + 2;
-        if matches!(tokens.mark(floor), Some('º' | 'ª' | '°')) || matches!(tokens.word(floor), "º" | "ª") {
-            end = floor + 1;
-            end += usize::from(tokens.case(end) == Case::Initial && tokens.is_word(end));
-        }
-    }
-    let end = postal_town(tokens, end);
-    tokens.note(start, end, IdentifierKind::Address, spans);
-    Some(end)
 }

@@ -1,6 +1,6 @@
 //! Ages above 89, which few enough reach to be known by it.
 
-use super::lexicon::Class;
+use super::class::Class;
 use super::tokens::{Case, Tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -42,7 +42,8 @@ pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
             is_age = true;
         } else {
             // 090Y is an age, 90Y is yttrium
-            is_age = is_glued && (tokens.digits(start) == 3 || tokens.value(start) != Some(YOUNGEST));
+            is_age =
+                is_glued && (tokens.digits(start) == 3 || tokens.value(start) != Some(YOUNGEST));
         }
     } else if let "yo" | "YO" | "Yo" | "yr" | "YR" | "an" = word {
         is_age = word != "an";
@@ -54,8 +55,13 @@ pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
         return None;
     }
     for _ in 0..2 {
-        let behind = if tokens.is_mark(end, '-') && tokens.is_glued(end) { end + 1 } else { end };
-        if matches!(tokens.word(behind).to_ascii_lowercase().as_str(), "old" | "alt" | "oud" | "age" | "o") && tokens.is_same_line(behind) {
+        let behind = if tokens.is_mark(end, '-') && tokens.is_glued(end) {
+            end + 1
+        } else {
+            end
+        };
+        if tokens.is_any(behind, &["old", "alt", "oud", "age", "o"]) && tokens.is_same_line(behind)
+        {
             end = behind + 1;
         } else if matches!(tokens.word(behind), "of") && tokens.word(behind + 1) == "age" {
             end = behind + 2;
@@ -78,7 +84,11 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
     if !tokens.is_same_line(index) || !is_high(tokens, index) {
         return None;
     }
-    if tokens.is_glued(index + 1) && !tokens.mark(index + 1).is_some_and(|mark| matches!(mark, ',' | ';' | '.' | ')')) {
+    if tokens.is_glued(index + 1)
+        && !tokens
+            .mark(index + 1)
+            .is_some_and(|mark| matches!(mark, ',' | ';' | '.' | ')'))
+    {
         return find(tokens, index, spans);
     }
     if let Some(end) = find(tokens, index, spans) {

@@ -1,44 +1,128 @@
 //! Chinese, Japanese and Korean: no capitals and few spaces, so words are known by what they end with.
 
-use super::numbers;
 use super::tokens::{Kind, Tokens};
+use super::{cjk_addresses, numbers};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
-const ERAS: [&str; 8] = ["令和", "平成", "昭和", "大正", "明治", "民国", "民國", "西暦"];
 const NAME_LABELS: [&str; 22] = [
-    "患者氏名", "患者名", "氏名", "姓名", "名前", "患者", "依頼医", "主治医", "担当医", "読影医", "医師",
-    "医师", "医生", "报告医师", "审核医师", "技师", "환자명", "환자", "성명", "이름", "담당의", "의사",
+    "患者氏名",
+    "患者名",
+    "氏名",
+    "姓名",
+    "名前",
+    "患者",
+    "依頼医",
+    "主治医",
+    "担当医",
+    "読影医",
+    "医師",
+    "医师",
+    "医生",
+    "报告医师",
+    "审核医师",
+    "技师",
+    "환자명",
+    "환자",
+    "성명",
+    "이름",
+    "담당의",
+    "의사",
 ];
 const NUMBER_LABELS: [&str; 30] = [
-    "患者番号", "番号", "病历号", "病歷號", "住院号", "门诊号", "检查号", "登记号", "病案号", "身份证号", "证号", "影像号",
-    "卡号", "등록번호", "환자번호", "차트번호", "번호", "マイナンバー", "電話", "联系电话", "电话", "手机", "携帯",
-    "連絡先", "联系方式", "전화", "연락처", "휴대폰", "内線", "传真",
+    "患者番号",
+    "番号",
+    "病历号",
+    "病歷號",
+    "住院号",
+    "门诊号",
+    "检查号",
+    "登记号",
+    "病案号",
+    "身份证号",
+    "证号",
+    "影像号",
+    "卡号",
+    "등록번호",
+    "환자번호",
+    "차트번호",
+    "번호",
+    "マイナンバー",
+    "電話",
+    "联系电话",
+    "电话",
+    "手机",
+    "携帯",
+    "連絡先",
+    "联系方式",
+    "전화",
+    "연락처",
+    "휴대폰",
+    "内線",
+    "传真",
 ];
 const INSTITUTIONS: [&str; 19] = [
-    "病院", "医院", "醫院", "診療所", "クリニック", "医療センター", "がんセンター", "医学中心", "诊所", "診所",
-    "卫生院", "保健院", "병원", "의원", "의료원", "보건소", "클리닉", "大学", "대학교",
+    "病院",
+    "医院",
+    "醫院",
+    "診療所",
+    "クリニック",
+    "医療センター",
+    "がんセンター",
+    "医学中心",
+    "诊所",
+    "診所",
+    "卫生院",
+    "保健院",
+    "병원",
+    "의원",
+    "의료원",
+    "보건소",
+    "클리닉",
+    "大学",
+    "대학교",
 ];
 /// Heads that name no institution: this hospital, another, a general one.
 const ANY_INSTITUTION: [&str; 24] = [
-    "本", "当", "他", "該", "该", "我", "外", "貴", "各", "総合", "综合", "大学", "附属", "본", "타", "종합",
-    "대학", "상급종합", "地域", "専門", "关联", "前", "近", "某",
+    "本",
+    "当",
+    "他",
+    "該",
+    "该",
+    "我",
+    "外",
+    "貴",
+    "各",
+    "総合",
+    "综合",
+    "大学",
+    "附属",
+    "본",
+    "타",
+    "종합",
+    "대학",
+    "상급종합",
+    "地域",
+    "専門",
+    "关联",
+    "前",
+    "近",
+    "某",
 ];
 const PARTICLES: [char; 24] = [
-    'の', 'で', 'に', 'は', 'を', 'が', 'と', 'も', 'へ', 'て', 'し', 'り', 'る', '于', '於', '在', '从', '由', '至',
-    '入', '往', '到', '赴', '经',
+    'の', 'で', 'に', 'は', 'を', 'が', 'と', 'も', 'へ', 'て', 'し', 'り', 'る', '于', '於', '在',
+    '从', '由', '至', '入', '往', '到', '赴', '经',
 ];
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严武戚莫孔向汤陳張劉楊黃趙吳孫馬";
-const KOREAN_SURNAMES: &str =
-    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길";
+const KOREAN_SURNAMES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길";
 /// Before a title, none of these stands in a name.
 const OFFICE: &str = "科院室治任诊診当担班頼読放射外内麻醉专専家报告审核技护見該各他女男本患者医師师主责責指导導看保護校仕同模多異客선생";
 
 /// A person, a place or a number that a run of ideographs holds or leads to.
 pub(super) fn find(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
     labelled(tokens, index, spans)
-        .or_else(|| korean_address(tokens, index, spans))
-        .or_else(|| address(tokens, index, spans))
+        .or_else(|| cjk_addresses::korean(tokens, index, spans))
+        .or_else(|| cjk_addresses::find(tokens, index, spans))
         .or_else(|| {
             let before = spans.len();
             institution(tokens, index, spans);
@@ -47,94 +131,18 @@ pub(super) fn find(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Optio
         })
 }
 
-fn note(start: usize, end: usize, kind: IdentifierKind, spans: &mut Vec<Span>) {
+pub(super) fn note(start: usize, end: usize, kind: IdentifierKind, spans: &mut Vec<Span>) {
     spans.push(Span { start, end, kind });
 }
 
-fn is_ideographs(tokens: Tokens, index: usize) -> bool {
+pub(super) fn is_ideographs(tokens: Tokens, index: usize) -> bool {
     tokens
         .get(index)
         .is_some_and(|token| token.kind == Kind::Ideographs)
 }
 
-fn is_hangul(letter: char) -> bool {
+pub(super) fn is_hangul(letter: char) -> bool {
     matches!(letter, '가'..='힣')
-}
-
-/// `2019年3月5日`, `平成31年3月`, `3월 5일`, with the time behind it; `95歳`.
-pub(super) fn date(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let unit = |index: usize| -> Option<char> {
-        let is_near = is_ideographs(tokens, index) && tokens.is_same_line(index);
-        is_near.then(|| tokens.word(index).chars().next())?
-    };
-    let first = unit(start + 1)?;
-    let value = tokens.value(start)?;
-    if matches!(first, '歳' | '岁' | '歲' | '세' | '살' | '才') {
-        let is_high = (90..=130).contains(&value) && tokens.starts_number(start);
-        let end = tokens.all[start + 1].start + first.len_utf8();
-        return is_high.then(|| {
-            note(tokens.all[start].start, end, IdentifierKind::Other, spans);
-            start + 1
-        });
-    }
-    let mut begin = tokens.all[start].start;
-    let mut has_year = false;
-    let mut index = start;
-    if start > 0 && tokens.is_glued(start) && is_ideographs(tokens, start - 1) {
-        let before = tokens.word(start - 1);
-        for era in ERAS {
-            if before.ends_with(era) {
-                begin -= era.len();
-            } else if let Some(head) = before.strip_suffix("元年")
-                && head.ends_with(era)
-            {
-                begin -= era.len() + "元年".len();
-                has_year = true;
-            }
-        }
-    }
-    if matches!(first, '年' | '년') {
-        has_year = true;
-        index = start + 2;
-        if !tokens.is_number(index) {
-            return None;
-        }
-    }
-    let month = unit(index + 1)?;
-    if !matches!(month, '月' | '월') || !(1..=12).contains(&tokens.value(index)?) {
-        return None;
-    }
-    let mut behind = index + 1;
-    let mut end = tokens.all[behind].start + month.len_utf8();
-    let day = unit(index + 3).filter(|day| matches!(day, '日' | '号' | '號' | '일'));
-    let is_whole_unit = tokens.word(behind).chars().count() == 1;
-    if let Some(day) = day
-        && is_whole_unit
-        && tokens.value(index + 2).is_some_and(|day| (1..=31).contains(&day))
-    {
-        behind = index + 3;
-        end = tokens.all[behind].start + day.len_utf8();
-    } else if !has_year {
-        return None;
-    }
-    // 10時30分
-    let hour = behind + 1;
-    if tokens.word(behind).chars().count() == 1
-        && let Some(unit_of_hour) = unit(hour + 1)
-        && matches!(unit_of_hour, '時' | '时' | '点' | '點' | '시')
-        && tokens.value(hour).is_some_and(|hour| hour < 25)
-    {
-        behind = hour + 1;
-        end = tokens.all[behind].start + unit_of_hour.len_utf8();
-        if let Some(minute) = unit(behind + 2)
-            && matches!(minute, '分' | '분')
-        {
-            behind += 2;
-            end = tokens.all[behind].start + minute.len_utf8();
-        }
-    }
-    note(begin, end, IdentifierKind::Date, spans);
-    Some(behind)
 }
 
 /// What stands behind a label: `氏名：X`, `환자번호 123`.
@@ -152,7 +160,8 @@ fn labelled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize
     if NUMBER_LABELS.iter().any(|known| label.ends_with(known)) {
         return numbers::behind_strong_label(tokens, next, spans);
     }
-    if !NAME_LABELS.iter().any(|known| label.ends_with(known)) || tokens.is_glued(next) && !has_sign {
+    if !NAME_LABELS.iter().any(|known| label.ends_with(known)) || tokens.is_glued(next) && !has_sign
+    {
         return None;
     }
     let name = tokens.word(next);
@@ -162,14 +171,21 @@ fn labelled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize
         tokens.note(next, name.end, IdentifierKind::Name, spans);
         return Some(name.end);
     }
-    let is_korean_name = length == 3 && starts_with(name, KOREAN_SURNAMES) && name.chars().all(is_hangul);
+    let is_korean_name =
+        length == 3 && starts_with(name, KOREAN_SURNAMES) && name.chars().all(is_hangul);
     let can_be = has_sign && (1..=6).contains(&length) || is_korean_name;
     if !can_be {
         return None;
     }
     let mut end = next + 1;
     let given = tokens.word(end).chars().count();
-    if length <= 3 && is_ideographs(tokens, end) && !tokens.is_glued(end) && tokens.is_same_line(end) && given <= 3 && !name.chars().all(is_hangul) {
+    if length <= 3
+        && is_ideographs(tokens, end)
+        && !tokens.is_glued(end)
+        && tokens.is_same_line(end)
+        && given <= 3
+        && !name.chars().all(is_hangul)
+    {
         end += 1;
     }
     tokens.note(next, end, IdentifierKind::Name, spans);
@@ -177,7 +193,9 @@ fn labelled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize
 }
 
 fn starts_with(text: &str, letters: &str) -> bool {
-    text.chars().next().is_some_and(|first| letters.contains(first))
+    text.chars()
+        .next()
+        .is_some_and(|first| letters.contains(first))
 }
 
 /// `北京协和医院`, `서울대학교병원`
@@ -198,7 +216,8 @@ fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
         .find(|(offset, letter)| PARTICLES.contains(letter) && !head[*offset..].starts_with("がん"))
         .map_or(0, |(offset, letter)| offset + letter.len_utf8());
     let name = &head[start..];
-    let is_any = ANY_INSTITUTION.contains(&name) || name.ends_with(['本', '当', '我', '他', '外']) && name.chars().count() < 3;
+    let is_any = ANY_INSTITUTION.contains(&name)
+        || name.ends_with(['本', '当', '我', '他', '外']) && name.chars().count() < 3;
     if name.chars().count() < 2 || is_any {
         return;
     }
@@ -221,8 +240,26 @@ fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
 /// `山田様`, `张伟医生`, `홍길동님`
 fn titled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
     const TITLES: [&str; 20] = [
-        "様", "殿", "先生", "医師", "氏", "医生", "醫生", "醫師", "大夫", "主任", "教授", "女士", "医师", "护士", "님",
-        "씨", "교수", "선생님", "원장", "과장",
+        "様",
+        "殿",
+        "先生",
+        "医師",
+        "氏",
+        "医生",
+        "醫生",
+        "醫師",
+        "大夫",
+        "主任",
+        "教授",
+        "女士",
+        "医师",
+        "护士",
+        "님",
+        "씨",
+        "교수",
+        "선생님",
+        "원장",
+        "과장",
     ];
     let run = tokens.word(index);
     let base = tokens.all[index].start;
@@ -234,21 +271,39 @@ fn titled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
         let behind = &run[place + title.len()..];
         let Some(start) = name_before(head, title) else {
             // 山田 太郎 様, 홍길동 님
-            if head.is_empty() && index > 0 && is_ideographs(tokens, index - 1) && tokens.is_same_line(index) {
+            if head.is_empty()
+                && index > 0
+                && is_ideographs(tokens, index - 1)
+                && tokens.is_same_line(index)
+            {
                 let before = tokens.word(index - 1);
                 let family = index.checked_sub(2).filter(|&family| {
-                    is_ideographs(tokens, family) && tokens.is_same_line(index - 1) && (1..=3).contains(&tokens.word(family).chars().count()) && !before.chars().all(is_hangul)
+                    is_ideographs(tokens, family)
+                        && tokens.is_same_line(index - 1)
+                        && (1..=3).contains(&tokens.word(family).chars().count())
+                        && !before.chars().all(is_hangul)
                 });
                 if name_before(before, title) == Some(0) && (before.chars().count() <= 4) {
                     let from = family.unwrap_or(index - 1);
-                    note(tokens.all[from].start, base + title.len(), IdentifierKind::Name, spans);
+                    note(
+                        tokens.all[from].start,
+                        base + title.len(),
+                        IdentifierKind::Name,
+                        spans,
+                    );
                 }
             }
             continue;
         };
-        let is_word = matches!(behind.chars().next(), Some('子' | '式' | '相' | '々')) && title == "様";
+        let is_word =
+            matches!(behind.chars().next(), Some('子' | '式' | '相' | '々')) && title == "様";
         if !is_word {
-            note(base + start, base + place + title.len(), IdentifierKind::Name, spans);
+            note(
+                base + start,
+                base + place + title.len(),
+                IdentifierKind::Name,
+                spans,
+            );
             return;
         }
     }
@@ -261,7 +316,10 @@ fn name_before(head: &str, title: &str) -> Option<usize> {
     if is_korean {
         let start = letters.len().checked_sub(3)?;
         let (offset, first) = letters[start];
-        let is_name = KOREAN_SURNAMES.contains(first) && letters[start..].iter().all(|(_, letter)| is_hangul(*letter) && !"님환자의사".contains(*letter));
+        let is_name = KOREAN_SURNAMES.contains(first)
+            && letters[start..]
+                .iter()
+                .all(|(_, letter)| is_hangul(*letter) && !"님환자의사".contains(*letter));
         return (is_name && start <= 2).then_some(offset);
     }
     let own: Vec<(usize, char)> = letters
@@ -271,13 +329,19 @@ fn name_before(head: &str, title: &str) -> Option<usize> {
         .take_while(|(_, letter)| !PARTICLES.contains(letter) && !OFFICE.contains(*letter))
         .copied()
         .collect();
-    let stopped_at_office = own.len() < letters.len() && own.len() < 6 && OFFICE.contains(letters[letters.len() - own.len() - 1].1);
+    let stopped_at_office = own.len() < letters.len()
+        && own.len() < 6
+        && OFFICE.contains(letters[letters.len() - own.len() - 1].1);
     // 主治医生: the title's own words
     if own.is_empty() || stopped_at_office && own.len() < 2 {
         return None;
     }
     let is_whole = own.len() == letters.len() || own.len() < 6;
-    let longest = if title == "様" || title == "殿" { 6 } else { 4 };
+    let longest = if title == "様" || title == "殿" {
+        6
+    } else {
+        4
+    };
     if is_whole && own.len() <= longest && (own.len() > 1 || SURNAMES.contains(own[0].1)) {
         return own.last().map(|(offset, _)| *offset);
     }
@@ -288,91 +352,23 @@ fn name_before(head: &str, title: &str) -> Option<usize> {
         .map(|(offset, _)| *offset)
 }
 
-/// `東京都新宿区西新宿2-8-1`, `北京市朝阳区建国路88号`, `〒160-0023`
-pub(super) fn address(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let mut end = index;
-    if tokens.is_mark(index, '〒') {
-        let number = index + 1;
-        if tokens.digits(number) != 3 || tokens.digits(number + 2) != 4 {
-            return None;
-        }
-        tokens.note(index, number + 3, IdentifierKind::Address, spans);
-        return Some(number + 3);
-    }
-    if !is_ideographs(tokens, index) {
-        return None;
-    }
-    let belongs = |at: usize| {
-        is_ideographs(tokens, at) || tokens.is_number(at) || matches!(tokens.mark(at), Some('-' | '−')) || tokens.is_word(at) && tokens.word(at).len() == 1
-    };
-    while end < tokens.all.len() && belongs(end) && (end == index || tokens.is_glued(end)) {
-        end += 1;
-    }
-    let base = tokens.all[index].start;
-    let part = &tokens.text[base..tokens.all[end - 1].end];
-    let is_area = |letter: &char| "都府県省市区區县縣郡町村".contains(*letter);
-    let areas = part.chars().filter(is_area).count();
-    let has_digit = part.chars().any(|letter| letter.is_ascii_digit() || matches!(letter, '０'..='９'));
-    let has_street = ["路", "街", "丁目", "番地", "大道", "巷", "弄"].iter().any(|street| part.contains(street));
-    let dashes = (index..end).filter(|at| tokens.mark(*at).is_some()).count();
-    let is_address = has_digit && areas >= 1 && (has_street || dashes >= 2 || areas >= 2 && part.contains(['号', '號', '番', '-', '室']));
-    if !is_address {
-        return None;
-    }
-    let first_area = part.char_indices().find(|(_, letter)| is_area(letter)).map(|(offset, _)| offset)?;
-    let before: Vec<usize> = part[..first_area].char_indices().map(|(offset, _)| offset).collect();
-    let is_three = ["神奈川", "和歌山", "鹿児島", "黑龙江", "内蒙古", "呼和浩特", "石家庄", "哈尔滨", "西新宿"].iter().any(|area| part[..first_area].ends_with(area));
-    let length = if is_three { 3 } else { 2 };
-    let start = before.len().checked_sub(length).map_or(0, |place| before[place]);
-    let last = part
-        .char_indices()
-        .rev()
-        .find(|(_, letter)| letter.is_ascii_digit() || matches!(letter, '０'..='９') || "号號室楼栋幢番地目階层層弄巷".contains(*letter))?;
-    note(base + start, base + last.0 + last.1.len_utf8(), IdentifierKind::Address, spans);
-    Some(end)
-}
-
-/// `서울특별시 강남구 테헤란로 123`
-fn korean_address(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let ends = |at: usize, endings: &[char]| {
-        is_ideographs(tokens, at) && tokens.word(at).ends_with(endings) && tokens.word(at).chars().count() >= 2 && tokens.word(at).chars().all(is_hangul)
-    };
-    const AREAS: [char; 7] = ['시', '도', '구', '군', '동', '읍', '면'];
-    if !ends(index, &AREAS) {
-        return None;
-    }
-    let mut end = index + 1;
-    while ends(end, &AREAS) && tokens.is_same_line(end) {
-        end += 1;
-    }
-    if !ends(end, &['로', '길', '가', '동', '리']) && end < index + 2 {
-        return None;
-    }
-    end += usize::from(ends(end, &['로', '길', '가', '동', '리']));
-    if !tokens.is_number(end) || !tokens.is_same_line(end) {
-        return None;
-    }
-    end += 1;
-    // 12번길 34, 56호
-    while end < tokens.all.len() && tokens.is_same_line(end) {
-        let is_unit = is_ideographs(tokens, end) && tokens.is_glued(end) && ["번길", "길", "호", "층", "동", "번지"].contains(&tokens.word(end));
-        let is_number = tokens.is_number(end) && (tokens.is_glued(end) || is_ideographs(tokens, end - 1)) && tokens.digits(end) <= 4;
-        let is_mark = matches!(tokens.mark(end), Some('-' | ',')) && tokens.is_number(end + 1);
-        if !is_unit && !is_number && !is_mark {
-            break;
-        }
-        end += 1;
-    }
-    tokens.note(index, end, IdentifierKind::Address, spans);
-    Some(end)
-}
-
 /// Where the label begins that a run ends with; one that is also a plain word only with a sign.
 pub(super) fn label_at_end(run: &str, has_sign: bool) -> Option<usize> {
     const OTHERS: [&str; 10] = [
-        "生年月日", "出生日期", "생년월일", "住所", "住址", "地址", "주소", "検査日", "检查日期", "检查时间",
+        "生年月日",
+        "出生日期",
+        "생년월일",
+        "住所",
+        "住址",
+        "地址",
+        "주소",
+        "検査日",
+        "检查日期",
+        "检查时间",
     ];
-    const WORDS: [&str; 8] = ["患者", "医師", "医师", "医生", "환자", "의사", "大学", "技师"];
+    const WORDS: [&str; 8] = [
+        "患者", "医師", "医师", "医生", "환자", "의사", "大学", "技师",
+    ];
     NAME_LABELS
         .iter()
         .chain(&NUMBER_LABELS)

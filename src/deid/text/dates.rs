@@ -1,9 +1,9 @@
 //! Dates in the notations of numbers and of European languages, and times that stand beside one.
 
-use super::lexicon::Class;
+use super::class::Class;
+use super::times::{note_with_time, time};
 use super::tokens::{Case, Tokens};
 use crate::deid::span::Span;
-use crate::deid::table::IdentifierKind;
 
 const YEARS: std::ops::RangeInclusive<u32> = 1880..=2099;
 
@@ -93,8 +93,7 @@ fn separated(tokens: Tokens, start: usize, has_context: bool) -> Option<usize> {
         && (mark != '-' || (start + 1..end).all(|index| !tokens.is_glued(index)))
         && (mark != '.' || tokens.is_glued(start + 1) && tokens.is_glued(start + 3));
     let runs_on = tokens.runs_into_number(end - 1, mark)
-        || tokens.runs_into_letters(end - 1)
-            && !matches!(tokens.word(end), "T" | "Z" | "t" | "h")
+        || tokens.runs_into_letters(end - 1) && !matches!(tokens.word(end), "T" | "Z" | "t" | "h")
         || tokens.is_glued(end) && tokens.mark(end) == Some(mark) && mark == '/';
     let leads_in = tokens.is_glued(start)
         && start > 1
@@ -131,7 +130,10 @@ pub(super) fn month(tokens: Tokens, month: usize, spans: &mut Vec<Span>) -> Opti
         Some(start) => (start, true),
         None => (month, false),
     };
-    let is_cut = tokens.is_glued(month) && !day_before && month > 0 && (tokens.is_word(month - 1) || tokens.is_number(month - 1));
+    let is_cut = tokens.is_glued(month)
+        && !day_before
+        && month > 0
+        && (tokens.is_word(month - 1) || tokens.is_number(month - 1));
     if is_cut {
         return None;
     }
@@ -140,17 +142,14 @@ pub(super) fn month(tokens: Tokens, month: usize, spans: &mut Vec<Span>) -> Opti
     let mut year = None;
     let mut index = skip_links(tokens, end);
     if let Some(behind) = day(tokens, index).filter(|_| !day_before) {
-        let short_year = tokens.is_mark(index + 1, '-') && false;
-        if !short_year {
-            day_after = true;
-            end = behind;
-            index = skip_links(tokens, behind);
-            if let Some(behind) = time(tokens, index) {
-                // May 24 09:02:14 EDT 2017
-                index = behind;
-                if tokens.has(index, Class::CLOCK) {
-                    index += 1;
-                }
+        day_after = true;
+        end = behind;
+        index = skip_links(tokens, behind);
+        if let Some(behind) = time(tokens, index) {
+            // May 24 09:02:14 EDT 2017
+            index = behind;
+            if tokens.has(index, Class::CLOCK) {
+                index += 1;
             }
         }
     }
@@ -186,7 +185,8 @@ pub(super) fn month(tokens: Tokens, month: usize, spans: &mut Vec<Span>) -> Opti
 }
 
 fn is_led_to(tokens: Tokens, start: usize) -> bool {
-    start > 0 && tokens.has(start - 1, Class::DATED.or(Class::CONNECTS)) || start > 1 && tokens.is_mark(start - 1, ':')
+    start > 0 && tokens.has(start - 1, Class::DATED.or(Class::CONNECTS))
+        || start > 1 && tokens.is_mark(start - 1, ':')
 }
 
 /// The day before a month's name: its first token.
@@ -198,8 +198,12 @@ fn day_before(tokens: Tokens, month: usize) -> Option<usize> {
         }
         index -= 1;
         let is_link = matches!(tokens.mark(index), Some('.' | '-' | '/' | ',' | 'º' | '°'))
-            || matches!(tokens.word(index).to_ascii_lowercase().as_str(), "of" | "de" | "den" | "di")
-            || tokens.is_glued(index) && matches!(tokens.word(index), "st" | "nd" | "rd" | "th" | "er" | "ST" | "ND" | "RD" | "TH");
+            || tokens.is_any(index, &["of", "de", "den", "di"])
+            || tokens.is_glued(index)
+                && matches!(
+                    tokens.word(index),
+                    "st" | "nd" | "rd" | "th" | "er" | "ST" | "ND" | "RD" | "TH"
+                );
         if tokens.is_number(index) {
             return (day(tokens, index).is_some() && tokens.starts_number(index)).then_some(index);
         }
@@ -216,7 +220,10 @@ fn day(tokens: Tokens, index: usize) -> Option<usize> {
         return None;
     }
     let ordinal = tokens.is_glued(index + 1)
-        && matches!(tokens.word(index + 1), "st" | "nd" | "rd" | "th" | "er" | "ST" | "ND" | "RD" | "TH" | "º");
+        && matches!(
+            tokens.word(index + 1),
+            "st" | "nd" | "rd" | "th" | "er" | "ST" | "ND" | "RD" | "TH" | "º"
+        );
     if tokens.runs_into_letters(index) && !ordinal && !tokens.has(index + 1, Class::MONTH) {
         return None;
     }
@@ -247,7 +254,7 @@ fn year(tokens: Tokens, index: usize, has_day: bool) -> Option<usize> {
 fn skip_links(tokens: Tokens, mut index: usize) -> usize {
     for _ in 0..2 {
         let is_link = matches!(tokens.mark(index), Some('.' | '-' | '/' | ',' | '\''))
-            || matches!(tokens.word(index).to_ascii_lowercase().as_str(), "of" | "de" | "del" | "do");
+            || tokens.is_any(index, &["of", "de", "del", "do"]);
         index += usize::from(is_link && tokens.is_same_line(index));
     }
     index
@@ -267,7 +274,7 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         return None;
     }
     let is_birth = tokens.has(label, Class::BIRTH);
-    let strong = is_birth || matches!(tokens.word(label).to_ascii_lowercase().as_str(), "dated" | "date" | "datum" | "fecha" | "vom");
+    let strong = is_birth || tokens.is_any(label, &["dated", "date", "datum", "fecha", "vom"]);
     if let Some(end) = compact(tokens, index).or_else(|| separated(tokens, index, true)) {
         return Some(note_with_time(tokens, index, end, spans));
     }
@@ -282,111 +289,39 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
 fn partial(tokens: Tokens, start: usize, is_birth: bool) -> Option<usize> {
     let (a, length) = (tokens.value(start)?, tokens.digits(start));
     let second = start + 2;
-    let b = tokens.value(second).filter(|_| tokens.is_glued(second) && tokens.is_glued(start + 1));
-    let ends = |index: usize| !tokens.runs_into_letters(index) && !tokens.runs_into_number(index, '.');
+    let b = tokens
+        .value(second)
+        .filter(|_| tokens.is_glued(second) && tokens.is_glued(start + 1));
+    let ends =
+        |index: usize| !tokens.runs_into_letters(index) && !tokens.runs_into_number(index, '.');
     match (tokens.mark(start + 1), b) {
         (Some('/' | '.' | '-'), Some(b)) if ends(second) => {
-            let is_month = (1..=12).contains(&a) && YEARS.contains(&b) || YEARS.contains(&a) && (1..=12).contains(&b);
-            let is_day = length <= 2 && tokens.digits(second) <= 2 && is_either_order(a, b)
+            let is_month = (1..=12).contains(&a) && YEARS.contains(&b)
+                || YEARS.contains(&a) && (1..=12).contains(&b);
+            let is_day = length <= 2
+                && tokens.digits(second) <= 2
+                && is_either_order(a, b)
                 && !tokens.is_mark(start + 1, '-');
-            let dot = usize::from(is_day && tokens.is_mark(second + 1, '.') && tokens.is_glued(second + 1));
+            let dot = usize::from(
+                is_day && tokens.is_mark(second + 1, '.') && tokens.is_glued(second + 1),
+            );
             (is_month || is_day).then_some(second + 1 + dot)
         }
         _ if is_birth && length == 4 && YEARS.contains(&a) && ends(start) => Some(start + 1),
-        _ if is_birth && length == 8 && ends(start) && is_either_order(a / 1_000_000, a / 10_000 % 100) => Some(start + 1),
-        _ if is_birth && length <= 2 && tokens.digits(start + 1) == 2 && tokens.digits(second) == 4 => Some(second + 1),
+        _ if is_birth
+            && length == 8
+            && ends(start)
+            && is_either_order(a / 1_000_000, a / 10_000 % 100) =>
+        {
+            Some(start + 1)
+        }
+        _ if is_birth
+            && length <= 2
+            && tokens.digits(start + 1) == 2
+            && tokens.digits(second) == 4 =>
+        {
+            Some(second + 1)
+        }
         _ => None,
     }
-}
-
-/// Notes a date together with the time beside it.
-fn note_with_time(tokens: Tokens, mut start: usize, end: usize, spans: &mut Vec<Span>) -> usize {
-    let end = time_after(tokens, end).unwrap_or(end);
-    let earliest = start.saturating_sub(9);
-    for before in earliest..start {
-        let begins = tokens.is_number(before) && tokens.starts_number(before);
-        let Some(behind) = time(tokens, before).filter(|_| begins) else {
-            continue;
-        };
-        let links = (behind..start).all(|link| {
-            tokens.has(link, Class::CLOCK) || matches!(tokens.mark(link), Some(',' | '-' | '/' | '@'))
-        });
-        if behind <= start && links && (before..start).all(|index| tokens.is_same_line(index + 1)) {
-            start = before;
-            break;
-        }
-    }
-    tokens.note(start, end, IdentifierKind::Date, spans);
-    end
-}
-
-fn time_after(tokens: Tokens, end: usize) -> Option<usize> {
-    let mut index = end;
-    for _ in 0..3 {
-        if !tokens.is_same_line(index) {
-            return None;
-        }
-        if let Some(behind) = time(tokens, index) {
-            return Some(behind);
-        }
-        // 20190305_083015
-        if matches!(tokens.digits(index), 4 | 6) && tokens.digits(end - 1) == 8 && index == end + 1 && is_clock(tokens.word(index)) && !tokens.runs_into_letters(index) {
-            return Some(if tokens.runs_into_number(index, '.') { index + 3 } else { index + 1 });
-        }
-        if tokens.digits(index) == 6 && tokens.digits(end - 1) == 8 && index == end && is_clock(tokens.word(index)) {
-            return Some(index + 1);
-        }
-        let is_link = tokens.has(index, Class::CLOCK)
-            || matches!(tokens.mark(index), Some(',' | '-' | '_' | '@' | '/' | ']' | ':'));
-        if !is_link && !matches!(tokens.word(index), "T" | "t" | "à") {
-            return None;
-        }
-        index += 1;
-    }
-    None
-}
-
-/// hhmmss or hhmm
-fn is_clock(digits: &str) -> bool {
-    digits.is_ascii()
-        && digits[..2] < *"24"
-        && digits[2..4] < *"60"
-        && digits.get(4..6).is_none_or(|seconds| seconds < "60")
-}
-
-/// `10:20`, `10:20:30.5 PM +01:00`, `10h30`: behind it.
-fn time(tokens: Tokens, start: usize) -> Option<usize> {
-    let hour = tokens.value(start).filter(|hour| *hour < 24)?;
-    let is_minute = |index: usize| {
-        tokens.digits(index) == 2 && tokens.is_glued(index) && tokens.value(index).is_some_and(|minute| minute < 60)
-    };
-    if tokens.digits(start) > 2 {
-        return None;
-    }
-    let mut end = start + 1;
-    let separator = tokens.mark(end);
-    if tokens.is_glued(end) && is_minute(end + 1) && (separator == Some(':') || matches!(tokens.word(end), "h" | "H")) {
-        end += 2;
-        if tokens.is_mark(end, ':') && tokens.is_glued(end) && is_minute(end + 1) {
-            end += 2;
-            if matches!(tokens.mark(end), Some('.' | ',')) && tokens.is_glued(end) && tokens.is_glued(end + 1) && tokens.is_number(end + 1) {
-                end += 2;
-            }
-        }
-    } else if !(hour <= 12 && matches!(tokens.word(end), "am" | "pm" | "AM" | "PM") || matches!(tokens.word(end), "Uhr")) {
-        return None;
-    }
-    if matches!(tokens.word(end), "am" | "pm" | "AM" | "PM" | "Am" | "Pm" | "Uhr" | "Z" | "hrs" | "h" | "uur") && tokens.is_same_line(end) {
-        end += 1;
-    } else if matches!(tokens.word(end), "a" | "p") && matches!(tokens.word(end + 2), "m") && tokens.is_mark(end + 1, '.') {
-        end += 3 + usize::from(tokens.is_mark(end + 3, '.'));
-    }
-    if matches!(tokens.mark(end), Some('+' | '-')) && tokens.is_glued(end) && tokens.is_glued(end + 1) {
-        if tokens.digits(end + 1) == 4 {
-            end += 2;
-        } else if tokens.digits(end + 1) == 2 && tokens.is_mark(end + 2, ':') && is_minute(end + 3) {
-            end += 4;
-        }
-    }
-    Some(end)
 }

@@ -8,6 +8,9 @@
 mod addresses;
 mod ages;
 mod cjk;
+mod cjk_addresses;
+mod cjk_dates;
+mod class;
 mod dates;
 mod lexicon;
 mod names;
@@ -17,11 +20,13 @@ mod numbers;
 mod people;
 mod phones;
 mod places;
+mod streets;
+mod times;
 mod tokens;
 mod without;
 
 use super::span::Span;
-use lexicon::Class;
+use class::Class;
 use tokens::{Kind, Tokens, with_tokens};
 
 pub(crate) use without::without;
@@ -38,13 +43,13 @@ fn find_in(tokens: Tokens, spans: &mut Vec<Span>) {
             Kind::Word if numbers::is_lettered(tokens, index) => {
                 numbers::lettered(tokens, index, spans)
             }
-            Kind::Word if token.class == Class::NONE => addresses::german(tokens, index, spans),
+            Kind::Word if token.class == Class::NONE => streets::german(tokens, index, spans),
             Kind::Word => word(tokens, index, spans),
             Kind::Number => number(tokens, index, spans),
             Kind::Ideographs => cjk::find(tokens, index, spans),
             Kind::Mark('@') => network::mail(tokens, index, spans),
             Kind::Mark('+' | '(') => phones::find(tokens, index, spans),
-            Kind::Mark('〒') => cjk::address(tokens, index, spans),
+            Kind::Mark('〒') => cjk_addresses::find(tokens, index, spans),
             Kind::Mark(':') => network::ipv6(tokens, index, spans),
             Kind::Mark('#' | '№') => numbers::after_label(tokens, index, spans),
             Kind::Mark(_) => None,
@@ -56,13 +61,13 @@ fn find_in(tokens: Tokens, spans: &mut Vec<Span>) {
 /// A number, or anything that a number can begin.
 fn number(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
     dates::numeric(tokens, index, spans)
-        .or_else(|| cjk::date(tokens, index, spans))
+        .or_else(|| cjk_dates::find(tokens, index, spans))
         .or_else(|| network::ipv4(tokens, index, spans))
         .or_else(|| numbers::national(tokens, index, spans))
         .or_else(|| phones::find(tokens, index, spans))
         .or_else(|| ages::find(tokens, index, spans))
         .or_else(|| addresses::numbered(tokens, index, spans))
-        .or_else(|| cjk::address(tokens, index, spans))
+        .or_else(|| cjk_addresses::find(tokens, index, spans))
         .or_else(|| network::ipv6(tokens, index, spans))
 }
 
@@ -82,7 +87,7 @@ fn word(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
     try_for(Class::PHONE, phones::after_label);
     try_for(Class::ID.or(Class::WEAK_ID), numbers::after_label);
     try_for(Class::MILITARY.or(Class::BOX), addresses::boxed);
-    try_for(Class::STREET_LEAD.or(Class::STREET), addresses::named);
+    try_for(Class::STREET_LEAD.or(Class::STREET), streets::named);
     try_for(Class::STATE, addresses::city);
     try_for(Class::TITLE, people::titled);
     try_for(Class::DEGREE, people::with_degree);

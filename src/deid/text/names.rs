@@ -1,21 +1,96 @@
 //! The words of a person's name, where something leads to one.
 
-use super::lexicon::Class;
+use super::class::Class;
 use super::tokens::{Case, Kind, Tokens};
 
 /// No name has more chunks, initials and particles apart.
 const MOST_CHUNKS: usize = 4;
 /// Endings of the words of medicine, which no name has.
 const ENDINGS: &[&str] = &[
-    "itis", "osis", "omas", "emia", "aemia", "pathy", "logy", "logie", "logia", "graphy", "graphie",
-    "grafie", "grafia", "scopy", "scopic", "skopie", "scopie", "scopia", "ectomy", "ektomie",
-    "ectomie", "ectomia", "otomy", "ostomy", "plasty", "plastik", "plastie", "iasis", "uria",
-    "plegia", "algia", "trophy", "trophic", "ation", "ition", "ction", "ssion", "ption", "ation",
-    "cion", "zione", "iform", "genic", "sclerotic", "isation", "ography", "ological", "ologic",
-    "plasia", "plasm", "cele", "rrhea", "rrhage", "rrhagic", "thorax", "cardiac", "cardial",
-    "vascular", "muscular", "ability", "keit", "heit", "schaft", "ierung", "igung", "chung",
-    "aufnahme", "stellung", "kontrolle", "miento", "stenosis", "aneurysm", "metric", "metry",
-    "lysis", "genesis", "static", "malacia", "megaly", "penia", "rhythmia", "surgery", "tactic", "trauma",
+    "itis",
+    "osis",
+    "omas",
+    "emia",
+    "aemia",
+    "pathy",
+    "logy",
+    "logie",
+    "logia",
+    "graphy",
+    "graphie",
+    "grafie",
+    "grafia",
+    "scopy",
+    "scopic",
+    "skopie",
+    "scopie",
+    "scopia",
+    "ectomy",
+    "ektomie",
+    "ectomie",
+    "ectomia",
+    "otomy",
+    "ostomy",
+    "plasty",
+    "plastik",
+    "plastie",
+    "iasis",
+    "uria",
+    "plegia",
+    "algia",
+    "trophy",
+    "trophic",
+    "ation",
+    "ition",
+    "ction",
+    "ssion",
+    "ption",
+    "ation",
+    "cion",
+    "zione",
+    "iform",
+    "genic",
+    "sclerotic",
+    "isation",
+    "ography",
+    "ological",
+    "ologic",
+    "plasia",
+    "plasm",
+    "cele",
+    "rrhea",
+    "rrhage",
+    "rrhagic",
+    "thorax",
+    "cardiac",
+    "cardial",
+    "vascular",
+    "muscular",
+    "ability",
+    "keit",
+    "heit",
+    "schaft",
+    "ierung",
+    "igung",
+    "chung",
+    "aufnahme",
+    "stellung",
+    "kontrolle",
+    "miento",
+    "stenosis",
+    "aneurysm",
+    "metric",
+    "metry",
+    "lysis",
+    "genesis",
+    "static",
+    "malacia",
+    "megaly",
+    "penia",
+    "rhythmia",
+    "surgery",
+    "tactic",
+    "trauma",
 ];
 /// Endings that short names share.
 const LONG_ENDINGS: &[(&str, usize)] = &[
@@ -122,7 +197,8 @@ pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
     };
     let mut index = start;
     // "Dr. Roe, Elmstraße 5": behind a title the family name stands alone.
-    let mut has_comma = start > 0 && (tokens.has(start - 1, Class::TITLE) || tokens.is_mark(start - 1, '.'));
+    let mut has_comma =
+        start > 0 && (tokens.has(start - 1, Class::TITLE) || tokens.is_mark(start - 1, '.'));
     while name.words + name.initials <= MOST_CHUNKS {
         let is_joined = index == start || tokens.is_same_line(index);
         if !is_joined {
@@ -138,7 +214,9 @@ pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
             });
             index = end;
         } else if let Some(behind) = particles(tokens, index) {
-            if chunk(tokens, behind, name).is_none() || name.words + name.initials == 0 && index != start {
+            if chunk(tokens, behind, name).is_none()
+                || name.words + name.initials == 0 && index != start
+            {
                 break;
             }
             index = behind;
@@ -152,12 +230,20 @@ pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
                 index += 1;
             }
             name.is_certain |= chunk(tokens, index, name).is_some() && tokens.is_glued(index);
-            name.end = if tokens.is_glued(index) { name.end } else { index };
+            name.end = if tokens.is_glued(index) {
+                name.end
+            } else {
+                index
+            };
             continue;
         }
-        let follows_last = (name.words == 1 || name.words == 2 && start > 0 && tokens.is_mark(start - 1, ':')) && name.initials == 0 && !has_comma;
+        let follows_last = (name.words == 1
+            || name.words == 2 && start > 0 && tokens.is_mark(start - 1, ':'))
+            && name.initials == 0
+            && !has_comma;
         if follows_last && tokens.is_mark(index, ',') && tokens.is_same_line(index + 1) {
-            if let Some(end) = initial(tokens, index + 1).filter(|end| tokens.is_mark(end - 1, '.')) {
+            if let Some(end) = initial(tokens, index + 1).filter(|end| tokens.is_mark(end - 1, '.'))
+            {
                 name.initials += 1;
                 name.is_certain = true;
                 name.end = end;
@@ -210,9 +296,7 @@ fn chunk(tokens: Tokens, index: usize, name: Name) -> Option<usize> {
             return true;
         }
         let follows_given = !is_first || name.words + name.initials > 0;
-        follows_given
-            && tokens.has(index, Class::FAMILY_TOO)
-            && tokens.case(index) == Case::Title
+        follows_given && tokens.has(index, Class::FAMILY_TOO) && tokens.case(index) == Case::Title
     };
     if !fits(index, true) {
         return None;
@@ -262,7 +346,10 @@ fn degrees(tokens: Tokens, end: usize) -> usize {
 pub(super) fn degree(tokens: Tokens, index: usize) -> Option<usize> {
     let is_written_so = match tokens.case(index) {
         Case::Upper => true,
-        Case::Mixed | Case::Title => matches!(tokens.word(index), "PhD" | "Jr" | "Sr" | "Esq" | "MSc" | "BSc"),
+        Case::Mixed | Case::Title => matches!(
+            tokens.word(index),
+            "PhD" | "Jr" | "Sr" | "Esq" | "MSc" | "BSc"
+        ),
         _ => false,
     };
     if is_written_so && tokens.has(index, Class::DEGREE) {

@@ -1,6 +1,5 @@
 //! Addresses of the network: e-mail, URL, IP and MAC.
 
-use super::lexicon::Class;
 use super::tokens::{Kind, Token, Tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -59,7 +58,9 @@ pub(super) fn url(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option
     if !is_url {
         return None;
     }
-    let is_end = |letter: char| letter.is_whitespace() || letter.is_control() || "<>\"'|\\^`{}，。、".contains(letter);
+    let is_end = |letter: char| {
+        letter.is_whitespace() || letter.is_control() || "<>\"'|\\^`{}，。、".contains(letter)
+    };
     let length = rest.find(is_end).unwrap_or(rest.len());
     let url = rest[..length].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?']);
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -70,7 +71,13 @@ pub(super) fn url(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option
     if host.is_empty() || is_public(host) {
         return None;
     }
-    Some(note(tokens, token.start, token.start + url.len(), index, spans))
+    Some(note(
+        tokens,
+        token.start,
+        token.start + url.len(),
+        index,
+        spans,
+    ))
 }
 
 fn is_public(host: &str) -> bool {
@@ -102,13 +109,10 @@ pub(super) fn ipv4(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
     if !has_form || runs_on {
         return None;
     }
-    let glued_before = tokens.is_glued(start) && matches!(tokens.mark(start - 1), Some('_' | '-' | '.'));
-    let context = (start.saturating_sub(3)..start).any(|before| {
-        matches!(
-            tokens.word(before).to_ascii_lowercase().as_str(),
-            "ip" | "host" | "server" | "address" | "from" | "ipv"
-        )
-    });
+    let glued_before =
+        tokens.is_glued(start) && matches!(tokens.mark(start - 1), Some('_' | '-' | '.'));
+    let context = (start.saturating_sub(3)..start)
+        .any(|before| tokens.is_any(before, &["ip", "host", "server", "address", "from", "ipv"]));
     let first = tokens.value(start)?;
     let second = tokens.value(start + 2)?;
     let is_private = first == 10
@@ -152,6 +156,5 @@ pub(super) fn ipv6(tokens: Tokens, colon: usize, spans: &mut Vec<Span>) -> Optio
     if !is_mac && !is_ip {
         return None;
     }
-    let _ = Class::NETWORK;
     Some(note(tokens, start, start + whole.len(), colon, spans))
 }

@@ -1,7 +1,7 @@
 //! Numbers of persons: national ones by their form, others by what is written before them.
 
+use super::class::Class;
 use super::dates::is_compact;
-use super::lexicon::Class;
 use super::tokens::{Case, Kind, Tokens, digit_value};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -40,7 +40,8 @@ fn has_lengths(tokens: Tokens, start: usize, mark: char, lengths: &[usize]) -> O
 }
 
 fn social_security(tokens: Tokens, start: usize) -> Option<usize> {
-    let leads_in = tokens.is_glued(start) && matches!(tokens.mark(start - 1), Some('-' | '.' | '_'));
+    let leads_in =
+        tokens.is_glued(start) && matches!(tokens.mark(start - 1), Some('-' | '.' | '_'));
     has_lengths(tokens, start, '-', &[3, 2, 4]).filter(|_| !leads_in)
 }
 
@@ -89,7 +90,9 @@ fn french(tokens: Tokens, start: usize) -> Option<usize> {
         return None;
     }
     let number = |range: std::ops::Range<usize>| {
-        digits[range].iter().fold(0, |sum, digit| sum * 10 + u64::from(*digit))
+        digits[range]
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + u64::from(*digit))
     };
     let has_form = matches!(digits[0], 1 | 2) && (1..=12).contains(&number(3..5));
     (has_form && number(13..15) == 97 - number(0..13) % 97).then_some(index)
@@ -97,7 +100,11 @@ fn french(tokens: Tokens, start: usize) -> Option<usize> {
 
 /// DNI: eight digits and the letter that checks them.
 fn spanish(tokens: Tokens, start: usize) -> Option<usize> {
-    let letter = if tokens.is_mark(start + 1, '-') { start + 2 } else { start + 1 };
+    let letter = if tokens.is_mark(start + 1, '-') {
+        start + 2
+    } else {
+        start + 1
+    };
     let is_checked = tokens.digits(start) == 8
         && tokens.is_glued(letter)
         && tokens.is_glued(start + 1)
@@ -107,20 +114,31 @@ fn spanish(tokens: Tokens, start: usize) -> Option<usize> {
 
 fn has_spanish_check(number: u32, letter: &str) -> bool {
     const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
-    letter.len() == 1 && letter.as_bytes()[0].to_ascii_uppercase() == LETTERS[(number % 23) as usize]
+    letter.len() == 1
+        && letter.as_bytes()[0].to_ascii_uppercase() == LETTERS[(number % 23) as usize]
 }
 
 /// Numbers that begin with a letter: Spanish NIE, German health insurance number.
 pub(super) fn lettered(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let number = if tokens.is_mark(start + 1, '-') { start + 2 } else { start + 1 };
-    if tokens.is_glued(start) && matches!(tokens.all[start - 1].kind, Kind::Word | Kind::Number) || !tokens.is_glued(number) {
+    let number = if tokens.is_mark(start + 1, '-') {
+        start + 2
+    } else {
+        start + 1
+    };
+    if tokens.is_glued(start) && matches!(tokens.all[start - 1].kind, Kind::Word | Kind::Number)
+        || !tokens.is_glued(number)
+    {
         return None;
     }
     let letter = tokens.word(start);
     let end = match tokens.digits(number) {
         7 => {
             let leading = "XYZ".find(letter)?;
-            let check = if tokens.is_mark(number + 1, '-') { number + 2 } else { number + 1 };
+            let check = if tokens.is_mark(number + 1, '-') {
+                number + 2
+            } else {
+                number + 1
+            };
             let value = tokens.value(number)? + 10_000_000 * u32::try_from(leading).ok()?;
             (tokens.is_glued(check) && has_spanish_check(value, tokens.word(check)))
                 .then_some(check + 1)
@@ -145,7 +163,10 @@ pub(super) fn lettered(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> O
 
 /// `MRN: 123`, `Acc# 123`, `N° dossier 123`
 pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    if label > 0 && (tokens.has(label - 1, Class::THING) && tokens.is_same_line(label) || tokens.is_glued(label) && tokens.is_mark(label - 1, '_')) {
+    if label > 0
+        && (tokens.has(label - 1, Class::THING) && tokens.is_same_line(label)
+            || tokens.is_glued(label) && tokens.is_mark(label - 1, '_'))
+    {
         return None;
     }
     let mut is_strong = tokens.has(label, Class::ID);
@@ -157,7 +178,10 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
             Kind::Mark(':' | '=' | '#' | '№' | '°' | 'º') => has_sign = true,
             Kind::Mark('.' | '-' | '(' | ')' | '/') => {}
             Kind::Word if tokens.has(index, Class::THING) => return None,
-            Kind::Word if tokens.has(index, Class::NUMBER_SIGN.or(Class::ID).or(Class::WEAK_ID)) && !(tokens.is_glued(index + 1) && tokens.is_number(index + 1)) => {
+            Kind::Word
+                if tokens.has(index, Class::NUMBER_SIGN.or(Class::ID).or(Class::WEAK_ID))
+                    && !(tokens.is_glued(index + 1) && tokens.is_number(index + 1)) =>
+            {
                 is_strong |= tokens.has(index, Class::ID);
                 has_sign = true;
             }
@@ -169,11 +193,23 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         return None;
     }
     // Words that are labels only with others: "Hospital number"
-    let needs_sign = matches!(
-        tokens.word(label).to_ascii_lowercase().as_str(),
-        "medical" | "hospital" | "insurance" | "social" | "security" | "no" | "nr" | "number" | "dossier" | "acc" | "historia"
+    let needs_sign = tokens.is_any(
+        label,
+        &[
+            "medical",
+            "hospital",
+            "insurance",
+            "social",
+            "security",
+            "no",
+            "nr",
+            "number",
+            "dossier",
+            "acc",
+            "historia",
+        ],
     );
-    let is_bare_number = matches!(tokens.word(label).to_ascii_lowercase().as_str(), "no" | "nr" | "number");
+    let is_bare_number = tokens.is_any(label, &["no", "nr", "number"]);
     if needs_sign && !has_sign || is_bare_number && !is_strong {
         return None;
     }
@@ -191,7 +227,11 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
 }
 
 /// A number of any length behind a label that says whose it is.
-pub(super) fn behind_strong_label(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
+pub(super) fn behind_strong_label(
+    tokens: Tokens,
+    index: usize,
+    spans: &mut Vec<Span>,
+) -> Option<usize> {
     let (end, digits, _) = value(tokens, index)?;
     if digits < SHORTEST {
         return None;
@@ -218,8 +258,19 @@ fn value(tokens: Tokens, start: usize) -> Option<(usize, usize, bool)> {
             && !tokens.runs_into_letters(end);
         match tokens.get(end).map(|token| token.kind) {
             Some(Kind::Number) if is_joined || is_group => digits += tokens.digits(end),
-            Some(Kind::Word) if is_joined && tokens.get(end).is_some_and(|token| token.end - token.start <= 6) => has_letters = true,
-            Some(Kind::Mark('-' | '/' | '.' | '_')) if is_joined && end > start && tokens.is_glued(end + 1) && (tokens.is_number(end + 1) || tokens.is_word(end + 1)) => {}
+            Some(Kind::Word)
+                if is_joined
+                    && tokens
+                        .get(end)
+                        .is_some_and(|token| token.end - token.start <= 6) =>
+            {
+                has_letters = true
+            }
+            Some(Kind::Mark('-' | '/' | '.' | '_'))
+                if is_joined
+                    && end > start
+                    && tokens.is_glued(end + 1)
+                    && (tokens.is_number(end + 1) || tokens.is_word(end + 1)) => {}
             _ => break,
         }
         end += 1;
@@ -232,5 +283,8 @@ fn value(tokens: Tokens, start: usize) -> Option<(usize, usize, bool)> {
 pub(super) fn is_lettered(tokens: Tokens, index: usize) -> bool {
     tokens.case(index) == Case::Initial
         && tokens.word(index).is_ascii()
-        && matches!(tokens.digits(index + 1).max(tokens.digits(index + 2)), 7 | 9)
+        && matches!(
+            tokens.digits(index + 1).max(tokens.digits(index + 2)),
+            7 | 9
+        )
 }

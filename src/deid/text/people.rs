@@ -1,6 +1,6 @@
 //! Persons: introduced by a title, a label or a preposition, or followed by a degree.
 
-use super::lexicon::Class;
+use super::class::Class;
 use super::names::{can_be_name, degree, is_plain, name_at};
 use super::tokens::{Case, Tokens};
 use crate::deid::span::Span;
@@ -19,13 +19,18 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
             index += 1;
         }
         // Dr.-Ing., Dott.ssa
-        if tokens.is_mark(index, '-') && tokens.is_glued(index) && tokens.has(index + 1, Class::TITLE)
+        if tokens.is_mark(index, '-')
+            && tokens.is_glued(index)
+            && tokens.has(index + 1, Class::TITLE)
         {
             index += 1;
         }
-        let is_field = matches!(
-            tokens.word(index).to_ascii_lowercase().as_str(),
-            "med" | "dent" | "rer" | "nat" | "univ" | "habil" | "phil" | "ssa" | "ra" | "ing" | "hc" | "vet"
+        let is_field = tokens.is_any(
+            index,
+            &[
+                "med", "dent", "rer", "nat", "univ", "habil", "phil", "ssa", "ra", "ing", "hc",
+                "vet",
+            ],
         );
         // Mr. and Mrs. X
         if matches!(tokens.word(index), "and" | "&" | "und" | "et" | "y")
@@ -44,7 +49,8 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
     }
     let word = tokens.word(start);
     // "DR CHEST" is digital radiography, "SR Report" a document
-    let is_modality = matches!(word, "DR" | "PR" | "Sr" | "Pr" | "Hr" | "Sig" | "Pd" | "PD") && !has_stop;
+    let is_modality =
+        matches!(word, "DR" | "PR" | "Sr" | "Pr" | "Hr" | "Sig" | "Pd" | "PD") && !has_stop;
     if is_modality && (start == 0 || word != "DR") {
         return None;
     }
@@ -74,7 +80,10 @@ fn is_title(tokens: Tokens, index: usize) -> bool {
 pub(super) fn with_degree(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
     let behind = degree(tokens, index)?;
     let has_comma = index > 0 && tokens.is_mark(index - 1, ',');
-    let certain = matches!(tokens.word(index), "MD" | "PhD" | "RN" | "DDS" | "DVM" | "MBBS" | "FRCR" | "M");
+    let certain = matches!(
+        tokens.word(index),
+        "MD" | "PhD" | "RN" | "DDS" | "DVM" | "MBBS" | "FRCR" | "M"
+    );
     if !has_comma && !certain {
         return None;
     }
@@ -83,7 +92,8 @@ pub(super) fn with_degree(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
     let mut words = 0;
     while start > 0 && last - start < 4 && tokens.is_same_line(start) {
         let word = start - 1;
-        let is_initial = tokens.case(word) == Case::Initial || tokens.is_mark(word, '.') && tokens.case(word.saturating_sub(1)) == Case::Initial;
+        let is_initial = tokens.case(word) == Case::Initial
+            || tokens.is_mark(word, '.') && tokens.case(word.saturating_sub(1)) == Case::Initial;
         if can_be_name(tokens, word) {
             words += 1;
         } else if !(is_initial && words > 0) {
@@ -103,7 +113,10 @@ pub(super) fn with_degree(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
 pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -> Option<usize> {
     let mut index = label + 1;
     // Patient Name:, Patient(in):, Referring physician =
-    while index < label + 3 && tokens.has(index, Class::PERSON.or(Class::NUMBER_SIGN)) && tokens.is_same_line(index) {
+    while index < label + 3
+        && tokens.has(index, Class::PERSON.or(Class::NUMBER_SIGN))
+        && tokens.is_same_line(index)
+    {
         index += 1;
     }
     let mut has_sign = false;
@@ -127,9 +140,16 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         tokens.note(index, end, IdentifierKind::Name, spans);
         return Some(end);
     }
-    let is_operator = matches!(
-        tokens.word(label).to_ascii_lowercase().as_str(),
-        "tech" | "technologist" | "operator" | "signed" | "initials" | "mtra"
+    let is_operator = tokens.is_any(
+        label,
+        &[
+            "tech",
+            "technologist",
+            "operator",
+            "signed",
+            "initials",
+            "mtra",
+        ],
     );
     if is_operator
         && let Some(end) = initials(tokens, index)
@@ -141,9 +161,7 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         return Some(end);
     }
     let name = name_at(tokens, index)?;
-    let is_person = if has_sign {
-        true
-    } else if name.is_certain {
+    let is_person = if has_sign || name.is_certain {
         true
     } else {
         let can_stand_so = !has_stop || tokens.is_mark(label + 1, '.');
@@ -163,29 +181,44 @@ pub(super) fn after_preposition(
     spans: &mut Vec<Span>,
 ) -> Option<usize> {
     let start = index + 1 + usize::from(tokens.is_mark(index + 1, ':'));
-    if !tokens.is_same_line(start) || tokens.is_glued(start) || tokens.is_glued(index) && index > 0 && tokens.is_word(index - 1) {
+    if !tokens.is_same_line(start)
+        || tokens.is_glued(start)
+        || tokens.is_glued(index) && index > 0 && tokens.is_word(index - 1)
+    {
         return None;
     }
     let follows_deed = index > 0 && tokens.has(index - 1, Class::DEED)
-        || index > 1 && tokens.is_mark(index - 1, '.') && tokens.has(index - 2, Class::DEED.or(Class::PERSON));
+        || index > 1
+            && tokens.is_mark(index - 1, '.')
+            && tokens.has(index - 2, Class::DEED.or(Class::PERSON));
     let follows_person = spans.last().is_some_and(|span| {
         span.kind == IdentifierKind::Name && index > 0 && span.end == tokens.all[index - 1].end
     });
     let is_by = tokens.has(index, Class::BY)
-        && !matches!(tokens.word(index).to_ascii_lowercase().as_str(), "from" | "via")
+        && !tokens.is_any(index, &["from", "via"])
         && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
-    if is_by && (follows_deed || follows_person) && let Some(end) = initials(tokens, start) {
+    if is_by
+        && (follows_deed || follows_person)
+        && let Some(end) = initials(tokens, start)
+    {
         tokens.note(start, end, IdentifierKind::Name, spans);
         return Some(end);
     }
-    if is_by && matches!(tokens.word(index), "by" | "By" | "BY") && let Some(end) = initials(tokens, start)
-        && is_at_end(tokens, end) && !tokens.is_term(start) && !tokens.has(start, Class::PLAIN)
+    if is_by
+        && matches!(tokens.word(index), "by" | "By" | "BY")
+        && let Some(end) = initials(tokens, start)
+        && is_at_end(tokens, end)
+        && !tokens.is_term(start)
+        && !tokens.has(start, Class::PLAIN)
     {
         tokens.note(start, end, IdentifierKind::Name, spans);
         return Some(end);
     }
     let name = name_at(tokens, start)?;
-    let is_ambiguous_word = matches!(tokens.word(index), "from" | "From" | "via" | "Via" | "VIA" | "FROM");
+    let is_ambiguous_word = matches!(
+        tokens.word(index),
+        "from" | "From" | "via" | "Via" | "VIA" | "FROM"
+    );
     let is_person = if follows_deed {
         name.words >= 1
     } else if is_ambiguous_word {
@@ -198,9 +231,14 @@ pub(super) fn after_preposition(
         (2..=3).contains(&name.words) || name.words == 1 && name.initials >= 1
     };
     // Capitalised like a title, in which every word is
-    let runs_on = !name.is_certain && tokens.is_same_line(name.end) && tokens.is_word(name.end)
-        && is_plain(tokens, name.end) && matches!(tokens.case(name.end), Case::Title | Case::Mixed);
-    if !is_person || runs_on && !follows_deed && !tokens.has(name.end, Class::BY.or(Class::FOR).or(Class::AT)) {
+    let runs_on = !name.is_certain
+        && tokens.is_same_line(name.end)
+        && tokens.is_word(name.end)
+        && is_plain(tokens, name.end)
+        && matches!(tokens.case(name.end), Case::Title | Case::Mixed);
+    if !is_person
+        || runs_on && !follows_deed && !tokens.has(name.end, Class::BY.or(Class::FOR).or(Class::AT))
+    {
         return None;
     }
     tokens.note(start, name.end, IdentifierKind::Name, spans);
@@ -211,7 +249,9 @@ pub(super) fn after_preposition(
 fn initials(tokens: Tokens, start: usize) -> Option<usize> {
     if tokens.case(start) == Case::Upper && matches!(tokens.word(start).chars().count(), 2..=3) {
         let runs_on = tokens.is_glued(start + 1)
-            && (tokens.is_number(start + 1) || tokens.is_mark(start + 1, '-') || tokens.is_mark(start + 1, '^'));
+            && (tokens.is_number(start + 1)
+                || tokens.is_mark(start + 1, '-')
+                || tokens.is_mark(start + 1, '^'));
         let is_word_of_name = tokens.is_same_line(start + 1) && can_be_name(tokens, start + 1);
         return (!runs_on && !is_word_of_name).then_some(start + 1);
     }

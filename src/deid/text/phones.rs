@@ -1,6 +1,6 @@
 //! Telephone and fax numbers.
 
-use super::lexicon::Class;
+use super::class::Class;
 use super::tokens::Tokens;
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -35,7 +35,8 @@ impl Groups {
             let is_open = tokens.is_mark(index, '(');
             let number = index + usize::from(is_open);
             let is_tight = index == start || tokens.is_glued(index);
-            let is_near = is_tight || tokens.is_same_line(index) && mark.is_none_or(|mark| mark == ')' || mark == '/');
+            let is_near = is_tight
+                || tokens.is_same_line(index) && mark.is_none_or(|mark| mark == ')' || mark == '/');
             if !tokens.is_number(number) || !is_near || is_open && !tokens.is_glued(number) {
                 break;
             }
@@ -80,11 +81,15 @@ pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
     let leads_in = tokens.is_glued(start)
         && (tokens.is_word(start - 1)
             || matches!(tokens.mark(start - 1), Some('.' | '-' | '_' | '^' | '+')));
-    if leads_in || !tokens.is_number(start) && tokens.is_glued(start) && tokens.is_number(start.wrapping_sub(1)) {
+    if leads_in
+        || !tokens.is_number(start)
+            && tokens.is_glued(start)
+            && tokens.is_number(start.wrapping_sub(1))
+    {
         return None;
     }
     let groups = Groups::read(tokens, start);
-    let count = international(tokens, start, &groups)
+    let count = international(&groups)
         .or_else(|| american(tokens, start, &groups))
         .or_else(|| with_leading_zero(tokens, start, &groups))
         .or_else(|| chinese_mobile(tokens, start, &groups))?;
@@ -98,7 +103,7 @@ pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Optio
 }
 
 /// Each rule gives how many groups belong to the number.
-fn international(_: Tokens, _: usize, groups: &Groups) -> Option<usize> {
+fn international(groups: &Groups) -> Option<usize> {
     if !groups.has_plus || groups.count == 0 || groups.lengths[0] > 3 && groups.count > 1 {
         return None;
     }
@@ -112,8 +117,11 @@ fn international(_: Tokens, _: usize, groups: &Groups) -> Option<usize> {
     if count == 0 {
         return None;
     }
-    let is_long = sum >= 8 && (groups.count > 1 || sum >= 10) && groups.lengths[..count].iter().all(|length| *length <= 12);
-    (is_long && groups.marks[1..count].iter().any(|mark| *mark != '.') || sum >= 10 && count == 1).then_some(count)
+    let is_long = sum >= 8
+        && (groups.count > 1 || sum >= 10)
+        && groups.lengths[..count].iter().all(|length| *length <= 12);
+    (is_long && groups.marks[1..count].iter().any(|mark| *mark != '.') || sum >= 10 && count == 1)
+        .then_some(count)
 }
 
 /// `(555) 123-4567`, `555.123.4567`, `1-555-123-4567`, `001-555-123-4567`, `5551234567x89`
@@ -129,14 +137,18 @@ fn american(tokens: Tokens, start: usize, groups: &Groups) -> Option<usize> {
             let marks = &groups.marks[country + 1..count];
             let is_even = marks[0] == marks[1] && marks[0] != ' ';
             let has_area = groups.has_area || marks[0] == ')';
-            let has_spaces = marks == [' ', '-'] || marks == [' ', ' '] && is_exchange(tokens, groups, country);
+            let has_spaces =
+                marks == [' ', '-'] || marks == [' ', ' '] && is_exchange(tokens, groups, country);
             let runs_on = groups.count > count && groups.marks[count] != ' ';
             (!runs_on && (is_even || has_area || has_spaces || marks[1] == '-')).then_some(count)
         }
         [10, rest @ ..] if country == 0 && tokens.is_number(start) => {
             let digits = tokens.word(start).as_bytes();
-            let is_north_american = matches!(digits[0], b'2'..=b'9') && matches!(digits[3], b'2'..=b'9');
-            let is_alone = rest.is_empty() && !tokens.runs_into_number(start, '-') && !tokens.is_mark(start + 1, '_');
+            let is_north_american =
+                matches!(digits[0], b'2'..=b'9') && matches!(digits[3], b'2'..=b'9');
+            let is_alone = rest.is_empty()
+                && !tokens.runs_into_number(start, '-')
+                && !tokens.is_mark(start + 1, '_');
             let has_extension = extension(tokens, start + 1) > start + 1;
             (has_extension || is_north_american && is_alone).then_some(1)
         }
@@ -149,7 +161,9 @@ fn american(tokens: Tokens, start: usize, groups: &Groups) -> Option<usize> {
 fn is_exchange(tokens: Tokens, groups: &Groups, area: usize) -> bool {
     (area..area + 2).all(|group| {
         let token = groups.ends[group] - 1;
-        tokens.word(token).starts_with(['2', '3', '4', '5', '6', '7', '8', '9'])
+        tokens
+            .word(token)
+            .starts_with(['2', '3', '4', '5', '6', '7', '8', '9'])
     })
 }
 
@@ -165,11 +179,17 @@ fn with_leading_zero(tokens: Tokens, start: usize, groups: &Groups) -> Option<us
     let fits = match lengths {
         [2, 2, 2, 2, 2] => is_even && groups.marks[1] != '/',
         [2..=4, 3..=4, 4] => (9..=11).contains(&sum) && is_even && groups.marks[1] != '.',
-        [3..=5, 6..=8] => matches!(groups.marks[1], '/' | '-') && sum >= 9 || groups.marks[1] == ' ' && (10..=12).contains(&sum) || groups.marks[1] == ')',
+        [3..=5, 6..=8] => {
+            matches!(groups.marks[1], '/' | '-') && sum >= 9
+                || groups.marks[1] == ' ' && (10..=12).contains(&sum)
+                || groups.marks[1] == ')'
+        }
         [2..=5, rest @ ..] if groups.marks.get(1) == Some(&'/') => {
             rest.iter().sum::<usize>() >= 5 && (7..=13).contains(&sum)
         }
-        [3..=5, 2..=4, 2..=4, 2..=4] => is_even && groups.marks[1] == ' ' && (10..=12).contains(&sum),
+        [3..=5, 2..=4, 2..=4, 2..=4] => {
+            is_even && groups.marks[1] == ' ' && (10..=12).contains(&sum)
+        }
         [4 | 5, 3, 3] => is_even && sum >= 10,
         _ => false,
     };
@@ -181,7 +201,10 @@ fn chinese_mobile(tokens: Tokens, start: usize, groups: &Groups) -> Option<usize
     let is_mobile = groups.lengths() == [11]
         && digits.starts_with('1')
         && matches!(digits.as_bytes()[1], b'3'..=b'9')
-        && tokens.text.chars().any(crate::deid::spellings::is_ideograph);
+        && tokens
+            .text
+            .chars()
+            .any(crate::deid::spellings::is_ideograph);
     is_mobile.then_some(1)
 }
 
@@ -207,9 +230,13 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
     let mut index = label + 1;
     let mut has_sign = false;
     while index < label + 6 {
-        let is_sign = matches!(tokens.mark(index), Some(':' | '#' | '=' | '.' | '/' | '-' | '°'));
+        let is_sign = matches!(
+            tokens.mark(index),
+            Some(':' | '#' | '=' | '.' | '/' | '-' | '°')
+        );
         has_sign |= matches!(tokens.mark(index), Some(':' | '#' | '='));
-        let is_word = tokens.has(index, Class::NUMBER_SIGN.or(Class::PHONE)) && tokens.is_word(index);
+        let is_word =
+            tokens.has(index, Class::NUMBER_SIGN.or(Class::PHONE)) && tokens.is_word(index);
         if !is_sign && !is_word {
             break;
         }
@@ -220,8 +247,29 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
     }
     let groups = Groups::read(tokens, index);
     let sum: usize = groups.lengths().iter().sum();
-    let is_clear = matches!(tokens.word(label).to_ascii_lowercase().as_str(), "tel" | "fax" | "phone" | "telephone" | "telefon" | "telefax" | "pager" | "beeper" | "telefono" | "durchwahl" | "rufnummer" | "mobile" | "cell");
-    let shortest = if has_sign && is_clear { SHORTEST_MARKED } else { SHORTEST };
+    let is_clear = tokens.is_any(
+        label,
+        &[
+            "tel",
+            "fax",
+            "phone",
+            "telephone",
+            "telefon",
+            "telefax",
+            "pager",
+            "beeper",
+            "telefono",
+            "durchwahl",
+            "rufnummer",
+            "mobile",
+            "cell",
+        ],
+    );
+    let shortest = if has_sign && is_clear {
+        SHORTEST_MARKED
+    } else {
+        SHORTEST
+    };
     if !(shortest..=16).contains(&sum) {
         return None;
     }

@@ -1,8 +1,8 @@
 //! Institutions: by their own words, or behind "performed at".
 
-use super::lexicon::Class;
+use super::class::Class;
 use super::names::{can_be_name, is_plain};
-use super::tokens::{Case, Tokens};
+use super::tokens::{Case, Tokens, is_any};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
@@ -10,7 +10,9 @@ const MOST_WORDS: usize = 7;
 
 /// `St. Anne's Hospital`, `Klinikum Nord`, `University of X`, from its telling word.
 pub(super) fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    if !is_capital(tokens, index) || tokens.is_glued(index) && tokens.is_number(index.wrapping_sub(1)) {
+    if !is_capital(tokens, index)
+        || tokens.is_glued(index) && tokens.is_number(index.wrapping_sub(1))
+    {
         return None;
     }
     let (start, own_words) = before(tokens, index);
@@ -22,7 +24,11 @@ pub(super) fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
     if !is_named {
         return None;
     }
-    if needs_center && !has_center_before(tokens, start, index) && !led_by_at && !has_center_behind(tokens, index) {
+    if needs_center
+        && !has_center_before(tokens, start, index)
+        && !led_by_at
+        && !has_center_behind(tokens, index)
+    {
         return None;
     }
     let end = with_town(tokens, trailing_words(tokens, behind));
@@ -42,10 +48,14 @@ fn before(tokens: Tokens, index: usize) -> (usize, usize) {
     while position > 0 && index - position < MOST_WORDS && tokens.is_same_line(position) {
         let word = position - 1;
         if tokens.is_word(word) && is_capital(tokens, word) {
-            let is_glued_to_number = tokens.is_glued(word) && word > 0 && tokens.is_number(word - 1);
+            let is_glued_to_number =
+                tokens.is_glued(word) && word > 0 && tokens.is_number(word - 1);
             let is_own = can_be_name(tokens, word) && !tokens.has(word, Class::AFFILIATION);
             let is_affiliation = tokens.has(word, Class::AFFILIATION.or(Class::INSTITUTION));
-            let is_family = own_words == 0 && tokens.has(word, Class::FAMILY_TOO) && tokens.case(word) == Case::Title && !tokens.is_term(word);
+            let is_family = own_words == 0
+                && tokens.has(word, Class::FAMILY_TOO)
+                && tokens.case(word) == Case::Title
+                && !tokens.is_term(word);
             if is_glued_to_number || !(is_own || is_affiliation || is_family) {
                 break;
             }
@@ -53,7 +63,10 @@ fn before(tokens: Tokens, index: usize) -> (usize, usize) {
             start = word;
         } else {
             let joins = match tokens.mark(word) {
-                Some('.') => matches!(tokens.word(word.wrapping_sub(1)), "St" | "Ste" | "Mt" | "ST" | "MT" | "Dr"),
+                Some('.') => matches!(
+                    tokens.word(word.wrapping_sub(1)),
+                    "St" | "Ste" | "Mt" | "ST" | "MT" | "Dr"
+                ),
                 Some('-') => tokens.is_glued(word) && tokens.is_glued(position),
                 Some('&') => true,
                 Some(_) => false,
@@ -70,9 +83,25 @@ fn before(tokens: Tokens, index: usize) -> (usize, usize) {
 
 /// Words that make an institution's name without being anyone's.
 fn is_saintly(word: &str) -> bool {
-    matches!(
-        word.to_ascii_lowercase().as_str(),
-        "mercy" | "memorial" | "saint" | "st" | "sacred" | "samaritan" | "providence" | "trinity" | "presbyterian" | "methodist" | "baptist" | "lutheran" | "adventist" | "jewish" | "veterans"
+    is_any(
+        word,
+        &[
+            "mercy",
+            "memorial",
+            "saint",
+            "st",
+            "sacred",
+            "samaritan",
+            "providence",
+            "trinity",
+            "presbyterian",
+            "methodist",
+            "baptist",
+            "lutheran",
+            "adventist",
+            "jewish",
+            "veterans",
+        ],
     )
 }
 
@@ -80,8 +109,26 @@ fn is_saintly(word: &str) -> bool {
 fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
     let mut end = index + 1;
     let leads = tokens.has(index, Class::INSTITUTION_LEAD);
-    let has_of = matches!(tokens.word(index + 1), "of" | "de" | "del" | "di" | "do" | "da" | "for" | "der" | "van" | "des" | "du" | "d" | "OF" | "DE");
-    if !tokens.is_same_line(end) || !leads && !has_of || has_name && !has_of && !tokens.has(index + 1, Class::INSTITUTION.or(Class::AFFILIATION)) {
+    let has_of = matches!(
+        tokens.word(index + 1),
+        "of" | "de"
+            | "del"
+            | "di"
+            | "do"
+            | "da"
+            | "for"
+            | "der"
+            | "van"
+            | "des"
+            | "du"
+            | "d"
+            | "OF"
+            | "DE"
+    );
+    if !tokens.is_same_line(end)
+        || !leads && !has_of
+        || has_name && !has_of && !tokens.has(index + 1, Class::INSTITUTION.or(Class::AFFILIATION))
+    {
         return end;
     }
     let mut position = end;
@@ -89,18 +136,32 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
     while position < index + MOST_WORDS && tokens.is_same_line(position) {
         if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
             let is_own = can_be_name(tokens, position);
-            let is_saint = matches!(tokens.word(position), "St" | "Ste" | "San" | "Santa" | "Saint");
-            let is_affiliation = is_saint || tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION).or(Class::FAMILY_TOO)) && !tokens.is_term(position);
+            let is_saint = matches!(
+                tokens.word(position),
+                "St" | "Ste" | "San" | "Santa" | "Saint"
+            );
+            let is_affiliation = is_saint
+                || tokens.has(
+                    position,
+                    Class::AFFILIATION
+                        .or(Class::INSTITUTION)
+                        .or(Class::FAMILY_TOO),
+                ) && !tokens.is_term(position);
             if !is_own && !is_affiliation {
                 break;
             }
             own_words += usize::from(is_own);
             end = position + 1;
         } else {
-            let joins = matches!(tokens.mark(position), Some('-' | '.' | '\'')) && tokens.is_glued(position)
+            let joins = matches!(tokens.mark(position), Some('-' | '.' | '\''))
+                && tokens.is_glued(position)
                 || tokens.has(position, Class::PARTICLE)
                 || matches!(tokens.word(position), "of" | "the" | "am" | "im" | "zu");
-            if !joins || position > index + 1 && tokens.is_mark(position, '.') && !matches!(tokens.word(position - 1), "St" | "Ste") {
+            if !joins
+                || position > index + 1
+                    && tokens.is_mark(position, '.')
+                    && !matches!(tokens.word(position - 1), "St" | "Ste")
+            {
                 break;
             }
         }
@@ -112,21 +173,40 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
 /// "Medical Center", "Cancer Center", "Imaging Center", "Diagnostic Imaging"
 fn has_center_before(tokens: Tokens, start: usize, index: usize) -> bool {
     (start..index).next_back().is_some_and(|before| {
-        matches!(
-            tokens.word(before).to_ascii_lowercase().as_str(),
-            "medical" | "med" | "cancer" | "health" | "imaging" | "trauma" | "diagnostic" | "surgical" | "surgery" | "heart" | "radiology" | "rehabilitation" | "care" | "women's" | "hospital" | "university" | "community"
+        tokens.is_any(
+            before,
+            &[
+                "medical",
+                "med",
+                "cancer",
+                "health",
+                "imaging",
+                "trauma",
+                "diagnostic",
+                "surgical",
+                "surgery",
+                "heart",
+                "radiology",
+                "rehabilitation",
+                "care",
+                "women's",
+                "hospital",
+                "university",
+                "community",
+            ],
         )
     })
 }
 
 /// "Imaging Center": the next word decides.
 fn has_center_behind(tokens: Tokens, index: usize) -> bool {
-    matches!(tokens.word(index).to_ascii_lowercase().as_str(), "institut" | "instituto" | "istituto" | "centro")
+    tokens.is_any(index, &["institut", "instituto", "istituto", "centro"])
 }
 
 /// `SW1A 1AA`
 fn uk_postcode(tokens: Tokens, start: usize) -> Option<usize> {
-    let is_area = tokens.is_word(start) && tokens.word(start).len() <= 2 && tokens.is_same_line(start);
+    let is_area =
+        tokens.is_word(start) && tokens.word(start).len() <= 2 && tokens.is_same_line(start);
     let letter = start + 2;
     let inward = letter + usize::from(tokens.is_word(letter) && tokens.is_glued(letter));
     let fits = is_area
@@ -149,7 +229,10 @@ pub(super) fn with_town(tokens: Tokens, end: usize) -> usize {
     if is_town && let Some(end) = uk_postcode(tokens, town + 1) {
         return end;
     }
-    let is_last = !tokens.is_same_line(town + 1) || tokens.mark(town + 1).is_some_and(|mark| mark != '-' && mark != ':' && mark != '^');
+    let is_last = !tokens.is_same_line(town + 1)
+        || tokens
+            .mark(town + 1)
+            .is_some_and(|mark| mark != '-' && mark != ':' && mark != '^');
     if is_town && is_last { town + 1 } else { end }
 }
 
@@ -158,9 +241,29 @@ fn trailing_words(tokens: Tokens, end: usize) -> usize {
     let mut index = end;
     while tokens.is_same_line(index)
         && is_capital(tokens, index)
-        && matches!(
-            tokens.word(index).to_ascii_lowercase().as_str(),
-            "center" | "centre" | "system" | "systems" | "network" | "group" | "hospital" | "clinic" | "campus" | "inc" | "llc" | "ltd" | "plc" | "associates" | "partners" | "services" | "foundation" | "trust" | "medical"
+        && tokens.is_any(
+            index,
+            &[
+                "center",
+                "centre",
+                "system",
+                "systems",
+                "network",
+                "group",
+                "hospital",
+                "clinic",
+                "campus",
+                "inc",
+                "llc",
+                "ltd",
+                "plc",
+                "associates",
+                "partners",
+                "services",
+                "foundation",
+                "trust",
+                "medical",
+            ],
         )
     {
         index += 1;
@@ -170,11 +273,20 @@ fn trailing_words(tokens: Tokens, end: usize) -> usize {
 
 /// `performed at X`, where X has no word of institutions: capitalised words, as companies are called.
 pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let follows_deed = index > 0 && tokens.has(index - 1, Class::DEED) && tokens.is_same_line(index);
-    if !follows_deed || tokens.has(index, Class::CLOCK) && !matches!(tokens.word(index), "at" | "At" | "AT" | "om" | "am" | "a") {
+    let follows_deed =
+        index > 0 && tokens.has(index - 1, Class::DEED) && tokens.is_same_line(index);
+    if !follows_deed
+        || tokens.has(index, Class::CLOCK)
+            && !matches!(tokens.word(index), "at" | "At" | "AT" | "om" | "am" | "a")
+    {
         return None;
     }
-    if !matches!(tokens.word(index).to_ascii_lowercase().as_str(), "at" | "from" | "in" | "bei" | "im" | "chez" | "en" | "presso" | "bij" | "a") {
+    if !tokens.is_any(
+        index,
+        &[
+            "at", "from", "in", "bei", "im", "chez", "en", "presso", "bij", "a",
+        ],
+    ) {
         return None;
     }
     let mut start = index + 1;
@@ -185,10 +297,19 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
     let mut position = start;
     let mut own_words = 0;
     while position < start + MOST_WORDS + 3 && tokens.is_same_line(position) {
-        if is_capital(tokens, position) && !(tokens.is_glued(position + 1) && tokens.is_number(position + 1)) {
+        if is_capital(tokens, position)
+            && !(tokens.is_glued(position + 1) && tokens.is_number(position + 1))
+        {
             let is_own = can_be_name(tokens, position);
-            let is_joined = own_words > 0 && tokens.has(position, Class::FAMILY_TOO.or(Class::AFFILIATION).or(Class::INSTITUTION));
-            let is_opening = tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION)) && own_words == 0;
+            let is_joined = own_words > 0
+                && tokens.has(
+                    position,
+                    Class::FAMILY_TOO
+                        .or(Class::AFFILIATION)
+                        .or(Class::INSTITUTION),
+                );
+            let is_opening =
+                tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION)) && own_words == 0;
             if is_own {
                 own_words += 1;
             }
@@ -206,7 +327,10 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
                 Some('&') => true,
                 Some('.') => matches!(tokens.word(position - 1), "St" | "Mt" | "Ste"),
                 Some(_) => false,
-                None => matches!(tokens.word(position), "and" | "of" | "the" | "de" | "la" | "und" | "et" | "y"),
+                None => matches!(
+                    tokens.word(position),
+                    "and" | "of" | "the" | "de" | "la" | "und" | "et" | "y"
+                ),
             };
             if !joins {
                 break;
@@ -223,7 +347,12 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
 }
 
 fn is_company(word: &str) -> bool {
-    matches!(word.to_ascii_lowercase().as_str(), "inc" | "llc" | "ltd" | "plc" | "group" | "sons" | "gmbh" | "ag" | "sa")
+    is_any(
+        word,
+        &[
+            "inc", "llc", "ltd", "plc", "group", "sons", "gmbh", "ag", "sa",
+        ],
+    )
 }
 
 /// `X, Y and Z`: after a comma, a capitalised word and "and".

@@ -73,20 +73,35 @@ fn every_kind_of_pattern_says_what_it_found() {
         ("aged 94", K::Other),
     ] {
         let spans = patterns(text);
-        assert!(spans.iter().any(|span| span.kind == kind), "{text}: {spans:?}");
+        assert!(
+            spans.iter().any(|span| span.kind == kind),
+            "{text}: {spans:?}"
+        );
     }
 }
 
 #[test]
 fn learned_names_go_with_the_words_that_led_to_them() {
     for (text, parts, expected) in [
-        ("CT HEAD W/O CONTRAST for wexford", &["wexford"][..], "CT HEAD W/O CONTRAST"),
+        (
+            "CT HEAD W/O CONTRAST for wexford",
+            &["wexford"][..],
+            "CT HEAD W/O CONTRAST",
+        ),
         ("wexford CT HEAD", &["wexford"], "CT HEAD"),
         ("CT HEAD (wexford)", &["wexford"], "CT HEAD"),
         ("CT_wexford_HEAD", &["wexford"], "CT_HEAD"),
-        ("CT wexford/douglas HEAD", &["wexford", "douglas"], "CT HEAD"),
+        (
+            "CT wexford/douglas HEAD",
+            &["wexford", "douglas"],
+            "CT HEAD",
+        ),
         ("wexford, douglas: CT", &["wexford", "douglas"], "CT"),
-        ("line one\nwexford\nline three", &["wexford"], "line one\n\nline three"),
+        (
+            "line one\nwexford\nline three",
+            &["wexford"],
+            "line one\n\nline three",
+        ),
         ("für wexford und douglas", &["wexford", "douglas"], ""),
         ("normal. wexford. done", &["wexford"], "normal. done"),
         ("the man, wexford, fell", &["wexford"], "the man, fell"),
@@ -105,7 +120,13 @@ fn spans_may_overlap_and_come_in_any_order() {
         end,
         kind: IdentifierKind::Name,
     };
-    let mut spans = vec![span(14, 21), span(6, 15), span(14, 21), span(8, 8), span(90, 99)];
+    let mut spans = vec![
+        span(14, 21),
+        span(6, 15),
+        span(14, 21),
+        span(8, 8),
+        span(90, 99),
+    ];
     assert_eq!(without(text, &mut spans).as_deref(), Some("CT today"));
 }
 
@@ -154,7 +175,7 @@ fn real_texts() -> Option<BTreeMap<String, String>> {
                 folders.push(entry.path());
                 continue;
             }
-            let source = FileSource::open(entry.path()).expect("a file");
+            let source = FileSource::open(&entry.path()).expect("a file");
             if let Ok(instance) = Instance::read(&source, &Limits::default()) {
                 collect(&instance.data_set, &CharacterSet::default(), &mut found);
             }
@@ -175,10 +196,15 @@ fn collect(
     let characters = own.as_ref().unwrap_or(inherited);
     for element in data_set.elements() {
         match &element.value {
-            Value::Items(items) => items.iter().for_each(|item| collect(item, characters, found)),
+            Value::Items(items) => items
+                .iter()
+                .for_each(|item| collect(item, characters, found)),
             Value::Bytes(bytes) => {
                 let vr = effective_vr(element);
-                if matches!(vr, VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::CS) {
+                if matches!(
+                    vr,
+                    VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::CS
+                ) {
                     for text in texts(characters, bytes, vr) {
                         found.insert(text.trim().to_owned(), element.tag.to_string());
                     }
@@ -192,12 +218,90 @@ fn collect(
 /// Pieces that patterns are made of, so that random texts come close to them.
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "for", "by", "at", "Dr.", "Mr", "Patient:", "MRN", "DOB", "Tel", "Hospital", "Klinikum", "病院",
-        "患者", "様", "年", "月", "日", "님", "로", "市", "区", "号", "Street", "St.", "Apt", "IL", "March",
-        "mars", "Calle", "Roe", "Jane", "ROE^JANE", "MD", "->", "(", ")", "[", "]", ",", ".", ":", "/", "-",
-        "_", "^", "#", "@", "://", "http", "www.", "x", "+", "\n", "\r\n", "\t", "  ", "2019", "12", "5",
-        "555", "1234", "12345", "20190305", "１２", "é", "ß", "e\u{301}", "\u{0}", "o'clock", "’s", "Straße",
-        "Hauptstraße", "APO", "AP", "PSC", "Box", "PO", "aged", "94", "y/o", "X", "fe80::1", "10.1.2.3", "平成",
+        "for",
+        "by",
+        "at",
+        "Dr.",
+        "Mr",
+        "Patient:",
+        "MRN",
+        "DOB",
+        "Tel",
+        "Hospital",
+        "Klinikum",
+        "病院",
+        "患者",
+        "様",
+        "年",
+        "月",
+        "日",
+        "님",
+        "로",
+        "市",
+        "区",
+        "号",
+        "Street",
+        "St.",
+        "Apt",
+        "IL",
+        "March",
+        "mars",
+        "Calle",
+        "Roe",
+        "Jane",
+        "ROE^JANE",
+        "MD",
+        "->",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ".",
+        ":",
+        "/",
+        "-",
+        "_",
+        "^",
+        "#",
+        "@",
+        "://",
+        "http",
+        "www.",
+        "x",
+        "+",
+        "\n",
+        "\r\n",
+        "\t",
+        "  ",
+        "2019",
+        "12",
+        "5",
+        "555",
+        "1234",
+        "12345",
+        "20190305",
+        "１２",
+        "é",
+        "ß",
+        "e\u{301}",
+        "\u{0}",
+        "o'clock",
+        "’s",
+        "Straße",
+        "Hauptstraße",
+        "APO",
+        "AP",
+        "PSC",
+        "Box",
+        "PO",
+        "aged",
+        "94",
+        "y/o",
+        "X",
+        "fe80::1",
+        "10.1.2.3",
+        "平成",
     ])
     .prop_map(str::to_owned);
     prop_oneof![6 => known, 1 => "\\PC{0,4}", 1 => "[0-9]{1,14}", 1 => "[A-Z][a-z]{1,8}"]
@@ -205,14 +309,19 @@ fn piece() -> impl Strategy<Value = String> {
 
 fn text() -> impl Strategy<Value = String> {
     let joint = prop::sample::select(vec!["", " ", " ", " "]);
-    prop::collection::vec((piece(), joint), 0..14)
-        .prop_map(|parts| parts.into_iter().flat_map(|(piece, joint)| [piece, joint.to_owned()]).collect())
+    prop::collection::vec((piece(), joint), 0..14).prop_map(|parts| {
+        parts
+            .into_iter()
+            .flat_map(|(piece, joint)| [piece, joint.to_owned()])
+            .collect()
+    })
 }
 
 /// Whether `part` is `whole` with characters left out.
 fn is_subsequence(part: &str, whole: &str) -> bool {
     let mut letters = whole.chars();
-    part.chars().all(|letter| letters.any(|other| other == letter))
+    part.chars()
+        .all(|letter| letters.any(|other| other == letter))
 }
 
 proptest! {

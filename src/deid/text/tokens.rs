@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use super::lexicon::{Class, class_of};
+use super::class::Class;
+use super::lexicon::class_of;
 use crate::deid::span::Span;
 use crate::deid::spellings::is_ideograph;
 use crate::deid::table::{IdentifierKind, is_defined_term};
@@ -183,6 +184,11 @@ impl<'a> Tokens<'a> {
             .map_or("", |token| &text[token.start..token.end])
     }
 
+    /// Whether a token is one of `words`, in any case.
+    pub fn is_any(&self, index: usize, words: &[&str]) -> bool {
+        is_any(self.word(index), words)
+    }
+
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.mark(index) == Some(mark)
     }
@@ -306,6 +312,11 @@ impl<'a> Tokens<'a> {
             });
         }
     }
+}
+
+/// Whether a word is one of `words`, in any case.
+pub(super) fn is_any(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|other| word.eq_ignore_ascii_case(other))
 }
 
 pub(super) fn digit_value(digit: char) -> u32 {

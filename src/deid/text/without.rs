@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::class::Class;
 use super::find_patterns;
-use super::lexicon::Class;
 use super::tokens::{Case, Kind, Token, Tokens, with_tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -39,6 +39,7 @@ pub(crate) fn without(text: &str, spans: &mut Vec<Span>) -> Option<String> {
 }
 
 fn cut_all(text: &str, spans: &mut Vec<Span>) -> Option<String> {
+    spans.retain(|span| span.start < span.end);
     for span in spans.iter_mut() {
         span.start = boundary(text, span.start, false);
         span.end = boundary(text, span.end, true);
@@ -90,7 +91,10 @@ fn joins(tokens: Tokens, end: usize, next: usize) -> bool {
                 Kind::Mark(mark) => {
                     matches!(mark, ',' | '-' | '/' | '&' | ':' | '~' | '^' | '+' | '=')
                 }
-                Kind::Word => token.class.has(Class::CONNECTS),
+                Kind::Word => {
+                    token.class.has(Class::CONNECTS)
+                        || matches!(&tokens.text[token.start..token.end], "y" | "e")
+                }
                 _ => false,
             })
 }
@@ -130,7 +134,9 @@ fn with_lead(tokens: Tokens, start: usize, kind: IdentifierKind, done: usize) ->
             {
                 index = previous - 1;
             }
-            Kind::Word if goes(tokens, token, index, has_sign, has_label) || token.class.has(own) => {
+            Kind::Word
+                if goes(tokens, token, index, has_sign, has_label) || token.class.has(own) =>
+            {
                 has_label |= token.class.has(LABELS.or(SIGNED_LABELS));
                 first = token.start;
             }
@@ -181,13 +187,32 @@ fn with_possessive(text: &str, end: usize) -> usize {
             .strip_prefix(**ending)
             .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     };
-    end + ["'s", "’s"].iter().find(is_ending).map_or(0, |ending| ending.len())
+    end + ["'s", "’s"]
+        .iter()
+        .find(is_ending)
+        .map_or(0, |ending| ending.len())
 }
 
 fn is_separator(letter: char) -> bool {
     matches!(
         letter,
-        ',' | ';' | ':' | '|' | '/' | '-' | '–' | '—' | '_' | '^' | '&' | '=' | '@' | '#' | '、' | '，' | '：' | '；'
+        ',' | ';'
+            | ':'
+            | '|'
+            | '/'
+            | '-'
+            | '–'
+            | '—'
+            | '_'
+            | '^'
+            | '&'
+            | '='
+            | '@'
+            | '#'
+            | '、'
+            | '，'
+            | '：'
+            | '；'
     )
 }
 
@@ -239,7 +264,8 @@ fn close(result: &mut String, text: &str, cut: Range<usize>) -> usize {
         line_ends =
             trimmed.1.is_empty() || right[..right.len() - trimmed.1.len()].contains(['\n', '\r']);
         let (before, after) = (trimmed.0.chars().next_back(), trimmed.1.chars().next());
-        let shorter_left = before.map_or("", |last| &trimmed.0[..trimmed.0.len() - last.len_utf8()]);
+        let shorter_left =
+            before.map_or("", |last| &trimmed.0[..trimmed.0.len() - last.len_utf8()]);
         let shorter_right = after.map_or("", |first| &trimmed.1[first.len_utf8()..]);
         let closes = before.and_then(closing);
         let hangs_left = before.is_some_and(is_separator) && !line_starts;
@@ -253,9 +279,14 @@ fn close(result: &mut String, text: &str, cut: Range<usize>) -> usize {
             left = trimmed.0.strip_suffix("->").unwrap_or(shorter_left);
         } else if line_ends && trimmed.0.ends_with("->") {
             left = &trimmed.0[..trimmed.0.len() - 2];
-        } else if line_ends && !line_starts && closes.is_some_and(|_| matches!(before, Some('(' | '[' | '{' | '（' | '【' | '「'))) {
+        } else if line_ends
+            && !line_starts
+            && closes.is_some_and(|_| matches!(before, Some('(' | '[' | '{' | '（' | '【' | '「')))
+        {
             left = shorter_left;
-        } else if hangs_right && (line_starts || hangs_left || matches!(before, Some('(' | '[' | '{' | '（'))) {
+        } else if hangs_right
+            && (line_starts || hangs_left || matches!(before, Some('(' | '[' | '{' | '（')))
+        {
             right = shorter_right;
         } else {
             break;
@@ -266,12 +297,18 @@ fn close(result: &mut String, text: &str, cut: Range<usize>) -> usize {
     let blanks_right = &right[..right.len() - tail.len()];
     let position = text.len() - tail.len();
     let mut joint = String::new();
-    if line_starts && line_ends || blanks_left.contains(['\n', '\r']) || blanks_right.contains(['\n', '\r']) {
+    if line_starts && line_ends
+        || blanks_left.contains(['\n', '\r'])
+        || blanks_right.contains(['\n', '\r'])
+    {
         let is_break = |letter: &char| matches!(letter, '\n' | '\r');
         joint.extend(blanks_left.chars().filter(is_break));
         joint.extend(blanks_right.chars().filter(is_break));
     } else if !head.is_empty() && !tail.is_empty() {
-        let is_tight = blanks_right.is_empty() && tail.starts_with([',', ';', '.', ':', '!', '?', ')', ']', '}', '）', '。', '，', '、'])
+        let is_tight = blanks_right.is_empty()
+            && tail.starts_with([
+                ',', ';', '.', ':', '!', '?', ')', ']', '}', '）', '。', '，', '、',
+            ])
             || head.ends_with(['(', '[', '{', '（', '「', '【']);
         let gone = &text[cut.start..position];
         let blanks = result[head.len()..original].chars().chain(gone.chars());
