@@ -262,67 +262,67 @@ const LISTS: &[(Class, &str)] = &[
     (Class::FAMILY_TOO, not_names::FAMILY_TOO),
 ];
 
-/// FNV-1a: the keys are few, short and our own.
-#[derive(Clone, Copy)]
-struct Fnv(u64);
+/// A word at a time, as the keys are few, short and our own.
+#[derive(Clone, Copy, Default)]
+struct WordHasher(u64);
 
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
+impl Hasher for WordHasher {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(FACTOR);
         }
     }
 }
 
-static LEXICON: LazyLock<HashMap<&'static str, Class, BuildHasherDefault<Fnv>>> =
+static LEXICON: LazyLock<HashMap<&'static [u8], Class, BuildHasherDefault<WordHasher>>> =
     LazyLock::new(|| {
         let mut lexicon = HashMap::<_, Class, _>::default();
         for (class, words) in LISTS {
             for word in words.split_ascii_whitespace() {
-                let entry = lexicon.entry(word).or_default();
+                let entry = lexicon.entry(word.as_bytes()).or_default();
                 *entry = entry.or(*class);
             }
         }
         lexicon
     });
 
+/// No word of the lexicon is longer.
 const LONGEST: usize = 24;
 
 /// What the lexicon says of a word, written in any case and with or without accents.
 pub(super) fn class_of(word: &str) -> Class {
     let mut buffer = [0; LONGEST];
-    fold(word, &mut buffer)
+    let folded = if word.is_ascii() {
+        let Some(lower) = buffer.get_mut(..word.len()) else {
+            return Class::NONE;
+        };
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        Some(&*lower)
+    } else {
+        fold(word, &mut buffer)
+    };
+    folded
         .and_then(|folded| LEXICON.get(folded).copied())
         .unwrap_or_default()
 }
 
 /// A Latin word in lower case and without accents; `None` for other alphabets and for long words.
-pub(super) fn fold<'a>(word: &str, buffer: &'a mut [u8; LONGEST]) -> Option<&'a str> {
+fn fold<'a>(word: &str, buffer: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
     let mut length = 0;
-    let mut put = |letter: u8| {
-        *buffer.get_mut(length)? = letter;
-        length += 1;
-        Some(())
-    };
     for letter in word.chars() {
-        let letter = match letter {
-            'A'..='Z' => letter.to_ascii_lowercase(),
-            '’' => '\'',
-            _ if letter.is_ascii() => letter,
-            '\u{300}'..='\u{36F}' => continue,
-            _ => letter.to_lowercase().next()?,
-        };
+        let mut plain = [0; 4];
+        let letter = letter.to_lowercase().next()?;
         let plain: &[u8] = match letter {
+            '\u{300}'..='\u{36F}' => continue,
+            '’' => b"'",
             'à'..='å' => b"a",
             'æ' => b"ae",
             'ç' => b"c",
@@ -334,14 +334,13 @@ pub(super) fn fold<'a>(word: &str, buffer: &'a mut [u8; LONGEST]) -> Option<&'a 
             'ý' | 'ÿ' => b"y",
             'ß' => b"ss",
             'œ' => b"oe",
-            _ => {
-                put(u8::try_from(letter).ok().filter(u8::is_ascii)?)?;
-                continue;
-            }
+            _ if letter.is_ascii() => letter.encode_utf8(&mut plain).as_bytes(),
+            _ => return None,
         };
-        for letter in plain {
-            put(*letter)?;
+        for byte in plain {
+            *buffer.get_mut(length)? = *byte;
+            length += 1;
         }
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    buffer.get(..length)
 }

@@ -87,6 +87,10 @@ fn tokenize(text: &str, all: &mut Vec<Token>) {
     while let Some(first) = text[position..].chars().next() {
         let start = position;
         let run = |belongs: fn(char) -> bool| {
+            let ascii = text.as_bytes()[start..]
+                .iter()
+                .take_while(|byte| byte.is_ascii() && belongs(char::from(**byte)));
+            let start = start + ascii.count();
             text[start..]
                 .find(|letter| !belongs(letter))
                 .map_or(text.len(), |length| start + length)
@@ -139,6 +143,15 @@ fn tokenize(text: &str, all: &mut Vec<Token>) {
 
 /// Letters, and apostrophes between letters.
 fn word_end(text: &str, start: usize) -> usize {
+    let letters = text.as_bytes()[start..].iter();
+    let end = start
+        + letters
+            .take_while(|byte| byte.is_ascii_alphabetic())
+            .count();
+    let is_end = |byte: &u8| byte.is_ascii() && *byte != b'\'';
+    if end > start && text.as_bytes().get(end).is_none_or(is_end) {
+        return end;
+    }
     let mut letters = text[start..].char_indices().peekable();
     while let Some((offset, letter)) = letters.next() {
         let joins = matches!(letter, '\'' | '’')
@@ -151,6 +164,21 @@ fn word_end(text: &str, start: usize) -> usize {
 }
 
 fn case_of(word: &str) -> Case {
+    let upper = |byte: &&u8| byte.is_ascii_uppercase();
+    if word.is_ascii() {
+        let count = word.as_bytes().iter().filter(upper).count();
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+        return match (
+            word.as_bytes().first().is_some_and(u8::is_ascii_uppercase),
+            count,
+        ) {
+            (true, 1) if letters == 1 => Case::Initial,
+            (true, 1) => Case::Title,
+            (true, _) if count == letters => Case::Upper,
+            (false, 0) => Case::Lower,
+            _ => Case::Mixed,
+        };
+    }
     let mut letters = word.chars().filter(|letter| letter.is_alphabetic());
     let Some(first) = letters.next() else {
         return Case::Lower;

@@ -285,7 +285,10 @@ fn close(result: &mut String, text: &str, cut: Range<usize>) -> usize {
         {
             left = shorter_left;
         } else if hangs_right
-            && (line_starts || hangs_left || matches!(before, Some('(' | '[' | '{' | '（')))
+            && (line_starts
+                || hangs_left
+                || before == Some('.') && after == Some('.')
+                || matches!(before, Some('(' | '[' | '{' | '（')))
         {
             right = shorter_right;
         } else {
