@@ -9,6 +9,10 @@ use super::edits::Edits;
 use super::jpeg2000;
 use super::stream::{Damaged, Tell, cut_tail};
 
+/// Enumerated colour spaces.
+const SRGB: u8 = 16;
+const GREY: u8 = 17;
+
 /// What has to change in a JP2 file.
 pub(super) fn clean_jp2(
     stream: &Bytes,
@@ -52,16 +56,19 @@ fn image_header(
     tell: &mut Tell<'_>,
 ) -> Result<(), Damaged> {
     let mut inner = Edits::default();
+    let mut components = 0;
     let end = each_box(stream, header.content.clone(), &mut |one| {
         let content = &stream[one.content.clone()];
         match &one.kind {
-            b"ihdr" | b"bpcc" | b"pclr" | b"cmap" | b"cdef" | b"res " => {}
-            b"colr" => {
-                // Methods other than an enumerated colour space hold an ICC profile.
-                if content.first() != Some(&1) {
-                    tell(Finding::ColourProfile);
-                }
-            }
+            b"ihdr" => components = content.get(9).copied().unwrap_or(0),
+            b"bpcc" | b"pclr" | b"cmap" | b"cdef" | b"res " => {}
+            b"colr" if matches!(*content, [1, _, _, _, _, _, _]) => {}
+            // An ICC profile, which holds texts. The data set says what the colours are.
+            b"colr" => match (components, content.first()) {
+                (1 | 2, Some(2 | 3)) => one.replace(&[1, 0, 0, 0, 0, 0, GREY], &mut inner, tell)?,
+                (3 | 4, Some(2 | 3)) => one.replace(&[1, 0, 0, 0, 0, 0, SRGB], &mut inner, tell)?,
+                _ => tell(Finding::ColourProfile),
+            },
             _ => {
                 tell(Finding::Boxes);
                 inner.cut(one.start..one.content.end);
@@ -108,6 +115,20 @@ struct OneBox {
 }
 
 impl OneBox {
+    /// Puts other content into it.
+    fn replace(
+        &self,
+        content: &[u8],
+        edits: &mut Edits,
+        tell: &mut Tell<'_>,
+    ) -> Result<(), Damaged> {
+        tell(Finding::Boxes);
+        let length = u32::try_from(content.len() + 8).map_err(|_| Damaged)?;
+        let bytes = [&length.to_be_bytes(), &self.kind[..], content].concat();
+        edits.replace(self.start..self.content.end, bytes);
+        Ok(())
+    }
+
     /// Corrects its length after `cut` bytes were taken out of its content.
     fn shorten(&self, cut: usize, edits: &mut Edits) -> Result<(), Damaged> {
         match (cut, self.stated) {

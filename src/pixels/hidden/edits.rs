@@ -111,7 +111,8 @@ pub(super) fn push_range(parts: &mut Vec<Part>, range: Range<u64>) {
     }
 }
 
-/// Whether bytes hold nothing: no more than what writers fill up with.
+/// Whether bytes hold nothing: no more than what writers fill up with, or the one byte that makes a length even.
 pub(super) fn is_padding(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| byte == 0) || bytes.iter().all(|&byte| byte == 0xFF)
+    let all = |fill: u8| bytes.iter().all(|&byte| byte == fill);
+    all(0) || all(0xFF) || bytes == b" "
 }

@@ -11,6 +11,8 @@ use super::stream::{Damaged, Tell};
 
 /// Bytes of the header: the number of segments and the offsets of 15.
 const HEADER: usize = 64;
+/// The head of a run that gives nothing.
+const NO_RUN: u8 = 128;
 
 /// What has to change in a frame. Nothing moves but its end: what is not image becomes zero where it stands.
 pub(super) fn clean(image: &Image, stream: &Bytes, tell: &mut Tell<'_>) -> Result<Edits, Damaged> {
@@ -22,7 +24,7 @@ pub(super) fn clean(image: &Image, stream: &Bytes, tell: &mut Tell<'_>) -> Resul
     }
     let mut edits = Edits::default();
     let zero = |edits: &mut Edits, from: usize, to: usize, tell: &mut Tell<'_>| {
-        if stream[from..to].iter().any(|&byte| byte != 0) {
+        if !is_fill(&stream[from..to]) {
             tell(Finding::StrayBytes);
             edits.replace(from..to, vec![0; to - from]);
         }
@@ -50,12 +52,16 @@ pub(super) fn clean(image: &Image, stream: &Bytes, tell: &mut Tell<'_>) -> Resul
         }
         at = start + segment.length;
     }
-    // One byte makes the length even.
-    if !is_padding(&stream[at..]) {
+    if !is_fill(&stream[at..]) {
         tell(Finding::StrayBytes);
         edits.cut(at..stream.len());
     }
     Ok(edits)
+}
+
+/// Whether bytes are padding, or the head that stands for no run.
+fn is_fill(bytes: &[u8]) -> bool {
+    is_padding(bytes) || bytes.iter().all(|&byte| byte == NO_RUN)
 }
 
 /// Bytes of a segment when it is unpacked.
@@ -133,7 +139,7 @@ impl<'a> Segment<'a> {
 fn run(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let (length, stored) = match *bytes.get(at)? {
         head @ 0..=127 => (usize::from(head) + 1, usize::from(head) + 1),
-        128 => (0, 0),
+        NO_RUN => (0, 0),
         head => (257 - usize::from(head), 1),
     };
     (bytes.len() - at - 1 >= stored).then_some((length, stored))
