@@ -101,7 +101,9 @@ pub(super) fn clean_jxl(stream: &Bytes, tell: &mut Tell<'_>) -> Result<Edits, Da
         }
         Ok(())
     })?;
-    has_codestream.then_some(()).ok_or(Damaged)?;
+    // Parts of the codestream may follow what is no box.
+    let is_whole = has_codestream && stream.len() - end < 8;
+    is_whole.then_some(()).ok_or(Damaged)?;
     cut_tail(stream, end, &mut edits, tell);
     Ok(edits)
 }
@@ -149,7 +151,7 @@ impl OneBox {
     }
 }
 
-/// Visits the boxes of a part of `stream`; returns where the last one ends. Fewer than eight bytes, or zeros, are no box.
+/// Visits the boxes of a part of `stream`; returns where the last one ends. What follows it is no box.
 fn each_box(
     stream: &[u8],
     within: Range<usize>,
@@ -158,20 +160,22 @@ fn each_box(
     let mut at = within.start;
     while let Some(&[a, b, c, d, ref kind @ ..]) = stream[at..within.end].first_chunk::<8>() {
         let stated = u32::from_be_bytes([a, b, c, d]);
+        let long = || {
+            let long = stream[at..within.end].get(8..16)?;
+            usize::try_from(u64::from_be_bytes(long.try_into().ok()?)).ok()
+        };
         let (header, length) = match stated {
             0 if *kind == [0; 4] => break,
-            0 => (8, within.end - at),
-            1 => {
-                let long = stream[at..within.end].get(8..16).ok_or(Damaged)?;
-                let long = u64::from_be_bytes(long.try_into().map_err(|_| Damaged)?);
-                (16, usize::try_from(long).map_err(|_| Damaged)?)
-            }
-            stated => (8, stated as usize),
+            0 => (8, Some(within.end - at)),
+            1 => (16, long()),
+            stated => (8, Some(stated as usize)),
         };
-        let end = at.checked_add(length).ok_or(Damaged)?;
-        if length < header || end > within.end {
-            return Err(Damaged);
-        }
+        let end = length
+            .filter(|&length| length >= header)
+            .and_then(|length| at.checked_add(length));
+        let Some(end) = end.filter(|&end| end <= within.end) else {
+            break;
+        };
         visit(&OneBox {
             kind: *kind,
             start: at,

@@ -142,7 +142,21 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// What was meant is what reads back, and cleaning it again changes nothing.
     pub(super) fn of(before: Bytes) -> Self {
+        let outcome = Self::unchecked(before);
+        let read_back = read(&outcome.after);
+        let again = clean(&read_back, &outcome.after, &Limits::default()).unwrap();
+        assert!(
+            again.replaced.is_empty() && again.removed.is_empty(),
+            "not clean after cleaning: {:?} then {:?}",
+            outcome.findings,
+            again.findings
+        );
+        outcome
+    }
+
+    pub(super) fn unchecked(before: Bytes) -> Self {
         let instance = read(&before);
         let cleaned = clean(&instance, &before, &Limits::default()).unwrap();
         let removed = cleaned.removed.clone();
@@ -158,22 +172,7 @@ impl Outcome {
         let parts = parts.flatten().collect();
         let bulk = instance.bulk_source(&before);
         let after = written(&data_set, &instance.transfer_syntax, bulk);
-        // What was meant is what reads back, and cleaning it again changes nothing.
-        let read_back = read(&after);
-        let lengths = |data_set: &DataSet| -> Vec<(Tag, u64)> {
-            let elements = data_set.elements().iter();
-            elements
-                .map(|element| (element.tag, element.value.byte_length().next_multiple_of(2)))
-                .collect()
-        };
-        assert_eq!(lengths(&read_back.data_set), lengths(&data_set));
-        let again = clean(&read_back, &after, &Limits::default()).unwrap();
-        assert!(
-            again.replaced.is_empty() && again.removed.is_empty(),
-            "not clean after cleaning: {:?} then {:?}",
-            findings,
-            again.findings
-        );
+        assert_eq!(lengths(&read(&after).data_set), lengths(&data_set));
         Self {
             before,
             after,
@@ -181,6 +180,26 @@ impl Outcome {
             removed,
             parts,
         }
+    }
+
+    /// Another file's image with this stream for its one frame.
+    pub(super) fn with_stream(file: &Bytes, stream: &[u8]) -> Self {
+        let instance = read(file);
+        let mut data_set = instance.data_set.clone();
+        let mut items = vec![0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0x00, 0xE0];
+        let even = stream.len().next_multiple_of(2);
+        items.extend((even as u32).to_le_bytes());
+        items.extend(stream);
+        items.resize(16 + even, 0);
+        data_set.put(Element {
+            tag: tags::PIXEL_DATA,
+            vr: VR::OB,
+            value: Value::Parts {
+                parts: vec![Part::Bytes(items.into())],
+                encapsulated: true,
+            },
+        });
+        Self::of(written(&data_set, &instance.transfer_syntax, file))
     }
 
     /// The value of the pixel data after cleaning, where it is native.
@@ -245,6 +264,14 @@ pub(super) fn read(file: &Bytes) -> Instance {
     let instance = Instance::read(file, &Limits::default()).unwrap();
     assert!(instance.defect.is_none(), "{:?}", instance.defect);
     instance
+}
+
+/// Tag and length of every element that is no sequence.
+fn lengths(data_set: &DataSet) -> Vec<(Tag, u64)> {
+    let elements = data_set.elements().iter();
+    elements
+        .map(|element| (element.tag, element.value.byte_length().next_multiple_of(2)))
+        .collect()
 }
 
 fn take(file: &Bytes, range: &std::ops::Range<u64>) -> Vec<u8> {
