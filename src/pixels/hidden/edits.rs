@@ -111,8 +111,12 @@ pub(super) fn push_range(parts: &mut Vec<Part>, range: Range<u64>) {
     }
 }
 
-/// Whether bytes hold nothing: no more than what writers fill up with, or the one byte that makes a length even.
+/// Whether bytes hold nothing: no more than what writers fill up with, and the one byte that makes a length even.
 pub(super) fn is_padding(bytes: &[u8]) -> bool {
-    let all = |fill: u8| bytes.iter().all(|&byte| byte == fill);
-    all(0) || all(0xFF) || bytes == b" "
+    let fill = match bytes {
+        [fill @ .., 0 | 0xFF | b' '] => fill,
+        [] => return true,
+        _ => return false,
+    };
+    fill.iter().all(|&byte| byte == 0) || fill.iter().all(|&byte| byte == 0xFF)
 }

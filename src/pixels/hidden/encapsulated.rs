@@ -67,7 +67,7 @@ pub(super) fn clean(
         }
         (Some(offsets), None) => {
             let length = pixels.offset_table.end - pixels.offset_table.start;
-            (length % 4 == 0 && are_plausible(offsets, fragments)).then_some(Table::AsItIs)
+            (length.is_multiple_of(4) && are_plausible(offsets, fragments)).then_some(Table::AsItIs)
         }
     };
     let table = table.unwrap_or_else(|| {

@@ -174,7 +174,7 @@ fn is_exact(marker: u8, content: &[u8]) -> bool {
     match marker {
         0xC4 => is_huffman(content),
         0xC8 => false,
-        0xCC => length % 2 == 0,
+        0xCC => length.is_multiple_of(2),
         0xDA => length == 4 + 2 * at(0),
         0xDB => is_quantization(content),
         0xDC => length == 2,

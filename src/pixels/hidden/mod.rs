@@ -142,11 +142,11 @@ pub fn clean(
     Ok(cleaned)
 }
 
-/// The elements of overlay planes that have a bit position and no data: they lay in unused bits of the pixels, as
-/// the standard once allowed (PS3.5 8.1.2 until 2004).
+/// The elements of overlay planes that have a bit position and no data: they lie in unused bits of the pixels, as the
+/// standard once allowed.
 fn overlays_in_unused_bits(data_set: &DataSet) -> Vec<Tag> {
     let in_pixels = |tag: Tag| {
-        let is_overlay = tag.group() & 0xFF00 == 0x6000 && tag.group() % 2 == 0;
+        let is_overlay = tag.group() & 0xFF00 == 0x6000 && tag.group().is_multiple_of(2);
         let has = |element| data_set.get(Tag(tag.group(), element)).is_some();
         is_overlay && has(OVERLAY_BIT_POSITION) && !has(OVERLAY_DATA)
     };
@@ -154,13 +154,10 @@ fn overlays_in_unused_bits(data_set: &DataSet) -> Vec<Tag> {
     tags.filter(|&tag| in_pixels(tag)).collect()
 }
 
-/// The length of a value, where it is not a sequence.
-fn stated_number(data_set: &DataSet, tag: Tag) -> Option<Option<u32>> {
-    let text = data_set.ascii(tag).filter(|text| !text.is_empty())?;
-    Some(text.trim().parse().ok().filter(|&number| number > 0))
-}
-
 /// Number of Frames: 1 where it is not stated, `None` where it is no number.
 fn frames(data_set: &DataSet) -> Option<u32> {
-    stated_number(data_set, tags::NUMBER_OF_FRAMES).unwrap_or(Some(1))
+    match data_set.ascii(tags::NUMBER_OF_FRAMES) {
+        None | Some("") => Some(1),
+        Some(text) => text.trim().parse().ok().filter(|&frames| frames > 0),
+    }
 }

@@ -142,5 +142,5 @@ fn run(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         NO_RUN => (0, 0),
         head => (257 - usize::from(head), 1),
     };
-    (bytes.len() - at - 1 >= stored).then_some((length, stored))
+    (bytes.len() - at > stored).then_some((length, stored))
 }

@@ -96,15 +96,13 @@ impl<'s> Work<'s> {
     /// Whether a range of any length holds nothing.
     pub(super) fn is_padding(&mut self, range: Range<u64>) -> Result<bool, ReadError> {
         let mut start = range.start;
-        let mut first = None;
-        while start < range.end {
-            let end = range.end.min(start + CHUNK);
-            let bytes = self.bytes(&(start..end))?;
-            if !is_padding(&bytes) || *first.get_or_insert(bytes[0]) != bytes[0] {
+        while range.end - start > CHUNK {
+            let bytes = self.bytes(&(start..start + CHUNK))?;
+            if bytes.iter().any(|&byte| byte != 0) {
                 return Ok(false);
             }
-            start = end;
+            start += CHUNK;
         }
-        Ok(true)
+        Ok(is_padding(&self.bytes(&(start..range.end))?))
     }
 }

@@ -68,7 +68,7 @@ fn a_clean_stream_stays_as_it_is_with_the_segments_that_decoders_need() {
         with(&clean, 2, &adobe),
         with(&clean, 2, &transform),
         filled,
-        [&clean[..], &[0xFF, 0xFF]].concat(),
+        [&clean[..], &[0xFF, 0xFF, 0]].concat(),
         clean[..clean.len() - 2].to_vec(),
         clean,
     ] {
