@@ -113,10 +113,8 @@ pub(super) fn push_range(parts: &mut Vec<Part>, range: Range<u64>) {
 
 /// Whether bytes hold nothing: no more than what writers fill up with, and the one byte that makes a length even.
 pub(super) fn is_padding(bytes: &[u8]) -> bool {
-    let fill = match bytes {
-        [fill @ .., 0 | 0xFF | b' '] => fill,
-        [] => return true,
-        _ => return false,
-    };
-    fill.iter().all(|&byte| byte == 0) || fill.iter().all(|&byte| byte == 0xFF)
+    let ones = bytes.iter().take_while(|&&byte| byte == 0xFF).count();
+    let rest = &bytes[ones..];
+    let rest = rest.strip_suffix(b" ").unwrap_or(rest);
+    rest.iter().all(|&byte| byte == 0)
 }
