@@ -187,7 +187,7 @@ fn pixels(file: &Bytes, instance: &Instance) -> Option<Vec<Bytes>> {
         Value::Range(range) => Some(vec![take(range)]),
         Value::Fragments(fragments) => Some(fragments.fragments.iter().map(take).collect()),
         Value::Bytes(bytes) => Some(vec![bytes.clone()]),
-        Value::Items(_) => None,
+        Value::Items(_) | Value::Parts { .. } => None,
     }
 }
 

@@ -13,6 +13,7 @@ fn every_kept_input_reads_and_deidentifies_as_any_bytes_must() {
         checks::reads(&bytes);
         checks::reads_knowledge_base(&bytes);
         checks::deidentifies(&bytes);
+        checks::cleans(&bytes);
         count += 1;
     }
     assert!(count >= 10, "only {count} inputs were found");

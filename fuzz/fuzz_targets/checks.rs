@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
-use scanveil::{Key, KnowledgeBase, Outcome, Policy, Scan, Session};
+use scanveil::pixels::hidden;
+use scanveil::{Key, KnowledgeBase, Outcome, Part, Policy, Scan, Session};
 
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
 const STUDY_INSTANCE_UID: Tag = Tag(0x0020, 0x000D);
@@ -10,6 +11,13 @@ const SERIES_INSTANCE_UID: Tag = Tag(0x0020, 0x000E);
 const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
 const ACCESSION_NUMBER: Tag = Tag(0x0008, 0x0050);
 const DEIDENTIFICATION_METHOD: Tag = Tag(0x0012, 0x0063);
+const PIXELS: [Tag; 3] = [
+    Tag(0x7FE0, 0x0008),
+    Tag(0x7FE0, 0x0009),
+    Tag(0x7FE0, 0x0010),
+];
+const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
+const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
 const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
 const WELL_KNOWN_ROOT: &str = "1.2.840.10008";
 
@@ -45,6 +53,7 @@ pub fn reads(bytes: &[u8]) {
             }
         }
         Value::Bytes(_) | Value::Items(_) => {}
+        Value::Parts { .. } => panic!("no reader makes it"),
     });
 }
 
@@ -59,6 +68,102 @@ pub fn reads_knowledge_base(bytes: &[u8]) {
         let ends = file.iter().filter(|byte| matches!(byte, b'\n' | b'\r'));
         assert!((1..=ends.count()).contains(&base.rows()));
     }
+}
+
+/// Pixel data is cleaned within the limits, and is clean afterwards.
+pub fn cleans(bytes: &[u8]) {
+    let source = Bytes::copy_from_slice(bytes);
+    let Ok(instance) = Instance::read(&source, &tight()) else {
+        return;
+    };
+    let Ok(cleaned) = hidden::clean(&instance, &source, &tight()) else {
+        return;
+    };
+    if instance.transfer_syntax == DEFLATED || instance.encoding.big_endian {
+        return;
+    }
+    let mut data_set = instance.data_set.clone();
+    let findings = cleaned.apply(&mut data_set);
+    if !data_set
+        .elements()
+        .iter()
+        .any(|element| PIXELS.contains(&element.tag))
+    {
+        return;
+    }
+    let file = Bytes::from(image_file(&data_set, &instance.transfer_syntax, &source));
+    let again = Instance::read(&file, &Limits::default()).expect("what was cleaned reads back");
+    assert!(again.defect.is_none() && again.trailing == 0);
+    let again = hidden::clean(&again, &file, &Limits::default()).expect("it fits into memory");
+    assert!(
+        again.replaced.is_empty() && again.removed.is_empty(),
+        "{findings:?}, and then {:?}",
+        again.findings
+    );
+}
+
+/// A file of the elements that describe pixels, and the pixel data.
+fn image_file(data_set: &DataSet, transfer_syntax: &str, source: &Bytes) -> Vec<u8> {
+    let take = |range: &std::ops::Range<u64>| &source[range.start as usize..range.end as usize];
+    let mut file = vec![0; 128];
+    file.extend(b"DICM\x02\0\x10\0UI");
+    let mut name = match transfer_syntax {
+        IMPLICIT_LITTLE => EXPLICIT_LITTLE,
+        other => other,
+    }
+    .to_owned();
+    if name.len() % 2 == 1 {
+        name.push('\0');
+    }
+    file.extend((name.len() as u16).to_le_bytes());
+    file.extend(name.bytes());
+    for element in data_set.elements() {
+        let tag = element.tag;
+        let mut value = Vec::new();
+        let mut encapsulated = false;
+        match &element.value {
+            Value::Bytes(bytes) => value.extend_from_slice(bytes),
+            Value::Range(range) => value.extend_from_slice(take(range)),
+            Value::Fragments(fragments) => {
+                encapsulated = true;
+                value.extend_from_slice(take(&fragments.whole));
+            }
+            Value::Parts {
+                parts,
+                encapsulated: has_items,
+            } => {
+                encapsulated = *has_items;
+                for part in parts {
+                    match part {
+                        Part::Bytes(bytes) => value.extend_from_slice(bytes),
+                        Part::Source(range) => value.extend_from_slice(take(range)),
+                    }
+                }
+            }
+            Value::Items(_) => continue,
+        }
+        let is_image = matches!(tag.group(), 0x0028 | 0x7FE0) || tag.group() & 0xFF00 == 0x6000;
+        if !is_image || tag.element() == 0 {
+            continue;
+        }
+        if value.len() % 2 == 1 {
+            value.push(0);
+        }
+        file.extend(tag.group().to_le_bytes());
+        file.extend(tag.element().to_le_bytes());
+        file.extend(if encapsulated { b"OB\0\0" } else { b"UN\0\0" });
+        let length = if encapsulated {
+            u32::MAX
+        } else {
+            value.len() as u32
+        };
+        file.extend(length.to_le_bytes());
+        file.extend(value);
+        if encapsulated {
+            file.extend([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+        }
+    }
+    file
 }
 
 /// What is released reads back to its end, is the same every time, and holds neither private attributes nor the

@@ -141,7 +141,7 @@ impl Rules<'_> {
             Value::Bytes(bytes) => {
                 !bytes.is_empty() && self.private_vr(element, trail, around) == VR::SQ
             }
-            Value::Range(_) | Value::Fragments(_) => true,
+            Value::Range(_) | Value::Fragments(_) | Value::Parts { .. } => true,
         };
         if verdict.disposition != Disposition::Delete && is_unsearched {
             return decided(Action::Remove, Why::Unreadable);

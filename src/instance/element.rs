@@ -5,6 +5,8 @@ use std::ops::Range;
 use bytes::Bytes;
 pub use dicom_core::{Tag, VR};
 
+use super::writer::Part;
+
 /// A data set: the elements of an instance or of one item, in ascending order of tag.
 #[derive(Debug, Clone, Default)]
 pub struct DataSet {
@@ -33,6 +35,13 @@ pub enum Value {
     Range(Range<u64>),
     /// Encapsulated pixel data (PS3.5 A.4), which stays where it is.
     Fragments(Fragments),
+    /// Pixel data that was changed in places. Only for the writer: no reader makes it.
+    Parts {
+        /// The value: new bytes, and ranges of the source that did not change.
+        parts: Vec<Part>,
+        /// Whether it is encapsulated: items with their headers, without the sequence delimitation item.
+        encapsulated: bool,
+    },
 }
 
 /// Encapsulated pixel data: where its fragments lie in the source.
@@ -54,6 +63,7 @@ impl Value {
             Self::Items(_) => 0,
             Self::Range(range) => range.end - range.start,
             Self::Fragments(fragments) => fragments.whole.end - fragments.whole.start,
+            Self::Parts { parts, .. } => parts.iter().map(Part::len).sum(),
         }
     }
 }

@@ -18,6 +18,8 @@ pub const IMPLEMENTATION_VERSION_NAME: &str = concat!("SCANVEIL_", env!("CARGO_P
 const DELIMITER_LENGTH: u32 = 0;
 /// Deflating reads the source in pieces of this size.
 const CHUNK: usize = 1 << 20;
+/// From this length on, bytes become a part of their own.
+const LONG: usize = 4 << 10;
 
 /// A piece of a file: bytes, or a range of the source that they came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,6 +182,20 @@ impl Writer {
         }
     }
 
+    fn parts(&mut self, parts: &[Part]) {
+        for part in parts {
+            match part {
+                Part::Source(range) => self.range(range),
+                // Long bytes are passed on as they are, short ones copied: one part for many item headers.
+                Part::Bytes(bytes) if bytes.len() > LONG => {
+                    self.close();
+                    self.parts.push(part.clone());
+                }
+                Part::Bytes(bytes) => self.open.extend(&bytes[..]),
+            }
+        }
+    }
+
     fn data_set(&mut self, data_set: &DataSet) {
         for element in &data_set.elements {
             self.element(element);
@@ -209,6 +225,23 @@ impl Writer {
                 self.header(*tag, VR::OB, UNDEFINED_LENGTH);
                 self.range(&fragments.whole);
                 self.delimiter(0xE0DD, DELIMITER_LENGTH);
+            }
+            Value::Parts {
+                parts,
+                encapsulated: true,
+            } => {
+                self.header(*tag, VR::OB, UNDEFINED_LENGTH);
+                self.parts(parts);
+                self.delimiter(0xE0DD, DELIMITER_LENGTH);
+            }
+            Value::Parts { parts, .. } => {
+                // No longer than what the reader took from a 32-bit field.
+                let length: u64 = parts.iter().map(Part::len).sum();
+                let odd = length % 2;
+                self.header(*tag, *vr, (length + odd) as u32);
+                self.parts(parts);
+                self.open
+                    .extend(std::iter::repeat_n(padding_byte(*vr), odd as usize));
             }
             Value::Items(items) => {
                 if items.is_empty() {
@@ -259,15 +292,27 @@ impl Writer {
 pub(crate) struct PartsSource<'a> {
     parts: &'a [Part],
     source: &'a dyn ByteSource,
+    /// Where each part starts.
+    starts: Vec<u64>,
     length: u64,
 }
 
 impl<'a> PartsSource<'a> {
     pub(crate) fn new(parts: &'a [Part], source: &'a dyn ByteSource) -> Self {
+        let mut length = 0;
+        let starts = parts
+            .iter()
+            .map(|part| {
+                let start = length;
+                length += part.len();
+                start
+            })
+            .collect();
         Self {
             parts,
             source,
-            length: parts.iter().map(Part::len).sum(),
+            starts,
+            length,
         }
     }
 }
@@ -279,8 +324,9 @@ impl ByteSource for PartsSource<'_> {
 
     fn read_at(&self, offset: u64, length: usize) -> io::Result<Bytes> {
         let mut gathered = Vec::new();
-        let mut part_start = 0;
-        for part in self.parts {
+        // The last part that starts at or before the offset: frames that were changed can be many parts.
+        let first = self.starts.partition_point(|&start| start <= offset);
+        for (part, part_start) in self.parts.iter().zip(&self.starts).skip(first.max(1) - 1) {
             let position = offset + gathered.len() as u64;
             let part_end = part_start + part.len();
             if position < part_end {
@@ -298,7 +344,6 @@ impl ByteSource for PartsSource<'_> {
                     break;
                 }
             }
-            part_start = part_end;
         }
         Ok(gathered.into())
     }

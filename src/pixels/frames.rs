@@ -75,7 +75,7 @@ pub fn fragments_of_frame(
 }
 
 /// The first fragment of each frame, where the offset table has an entry for each and all of them fit.
-fn starts_by_offsets(
+pub(super) fn starts_by_offsets(
     count: usize,
     fragments: &[Range<u64>],
     offsets: &[u64],

@@ -5,6 +5,7 @@
 mod description;
 mod display;
 mod frames;
+pub mod hidden;
 mod jpeg;
 mod native;
 mod of_instance;

@@ -12,7 +12,7 @@ use crate::instance::{DataSet, Element, Instance, Tag, VR, Value, tags};
 
 /// Offset tables of more frames than any scan has.
 const LONGEST_TABLE: u64 = 64 << 20;
-const PIXELS: [Tag; 3] = [
+pub(super) const PIXELS: [Tag; 3] = [
     tags::PIXEL_DATA,
     tags::FLOAT_PIXEL_DATA,
     tags::DOUBLE_FLOAT_PIXEL_DATA,
