@@ -19,7 +19,7 @@ TECHNICAL = {"Manufacturer", "ManufacturerModelName", "SoftwareVersions", "CodeM
 SHORT_VALUES = {"CS", "DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "SV", "UV"}
 PIXELS = {"PixelData", "FloatPixelData", "DoubleFloatPixelData"}
 # Attributes of the carrier itself about which an instance is asked at most.
-MOST_OF_A_CARRIER = 110
+MOST_OF_A_CARRIER = 70
 
 SCHEMA = """CREATE TABLE answer_data ("index" INTEGER PRIMARY KEY, PatientID TEXT, StudyInstanceUID TEXT, SeriesInstanceUID TEXT, SOPInstanceUID TEXT,
             SOPClassUID TEXT, Modality TEXT, FileName TEXT, AnswerData TEXT)"""
