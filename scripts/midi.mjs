@@ -16,7 +16,9 @@ const folder = join(root, "tests/midi");
 /** The native command line as it is released. */
 async function releaseBinary() {
   say("building the command line");
-  await run(nativeCargo(), ["build", "--quiet", "--release", "--locked", "--bin", "scanveil"], { timeout: 30 * minutes });
+  await run(nativeCargo(), ["build", "--quiet", "--release", "--locked", "--bin", "scanveil"], {
+    timeout: 30 * minutes,
+  });
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
   return join(target, "release", process.platform === "win32" ? "scanveil.exe" : "scanveil");
 }
@@ -39,7 +41,12 @@ async function peers() {
 /** Makes the instances, or finds those that the same generator made of the same data before: their folder. */
 async function corpus(python, data, instances, seed) {
   const out = join(root, "target/midi", `${instances}-${seed}`);
-  const made = digest(filesUnder("tests/midi").filter((file) => /\.(py|txt)$/.test(file)), data, instances, seed);
+  const made = digest(
+    filesUnder("tests/midi").filter((file) => /\.(py|txt)$/.test(file)),
+    data,
+    instances,
+    seed,
+  );
   const mark = join(out, "stamp");
   if (isStamped(mark, made)) {
     say(`the instances are there (${out})`);

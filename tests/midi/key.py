@@ -60,8 +60,7 @@ class Asker:
                     gone.append(path)
                 elif there and element.value:
                     self.ask(element, path, "tag_retained", where=nested)
-                if element.keyword == "ContentSequence":
-                    gone += [f"{path}[<{number:04d}>]<" for number, item in enumerate(element.value) if self._item_goes(item)]
+                gone += [f"{path}[<{number:04d}>]<" for number, item in enumerate(element.value) if self._item_goes(item)]
             else:
                 self._standard(path, element, note, there, note.where if note and note.where != "header" else nested)
         self._pixels(dataset, plain_pixels)

@@ -86,8 +86,7 @@ class Planter:
         for element in list(dataset):
             tag, vr = element.tag, element.VR
             if vr == "SQ":
-                if element.keyword == "ContentSequence":
-                    self._drop_items(element)
+                self._drop_items(element)
                 for item in element.value:
                     if "SpecificCharacterSet" in item:
                         del item.SpecificCharacterSet
@@ -104,7 +103,8 @@ class Planter:
 
     def _drop_items(self, sequence):
         """Content items that the table removes: where they went, all that follows them moves up."""
-        sequence.value = [item for item in sequence.value if not self._is_removed(item)]
+        if any(self._is_removed(item) for item in sequence.value):
+            sequence.value = [item for item in sequence.value if not self._is_removed(item)]
 
     def _is_removed(self, item):
         codes = item.get("ConceptNameCodeSequence")
