@@ -18,7 +18,7 @@ class Note:
     """What is expected of a planted value."""
 
     removed: list = field(default_factory=list)
-    kept: str = ""
+    kept: list = field(default_factory=list)
     where: str = "header"
 
 
@@ -59,7 +59,7 @@ class Composer:
             if made is not None:
                 return made
         phrase = self.findings() if findings else self.medicine(limit, self.language())
-        return phrase, Note(kept=phrase, where="text")
+        return phrase, Note(kept=[phrase], where="text")
 
     def findings(self):
         """Sentences of a report."""
@@ -73,7 +73,7 @@ class Composer:
             template = self.rng.choice(["{m} {patient_last}", "{patient_last} {m}", "{m} {initials}"])
         else:
             template = self.rng.choice(phrases.TEMPLATES[language])
-        medicine = self.findings() if findings else self.medicine(limit // 2 if limit <= 64 else limit, language)
+        medicine = self.findings() if findings else self.medicine(44 if limit == 64 else limit, language)
         removed, values = [], {"m": medicine}
         for _, name, _, _ in Formatter().parse(template):
             if name and name != "m":
@@ -83,13 +83,18 @@ class Composer:
         left = template.format(**{name: value if name == "m" else "" for name, value in values.items()})
         if len(text) > limit or "\\" in text or not people.encodable(text, self.person.character_set) or self.clash(left, removed):
             return None
-        return text, Note(removed=removed, kept=medicine, where="text")
+        return text, Note(removed=removed, kept=[medicine], where="text")
 
     @staticmethod
     def clash(left, removed):
         """Whether a word that must go is part of what may stay: the scoring looks for parts of words."""
         left = left.lower()
         return any(word in left for text in removed for word in words(text))
+
+    def several(self, vr):
+        """([text, text], Note): two values of one attribute."""
+        texts, notes = zip(*(self.text(vr, share) for share in (True, False)))
+        return list(texts), Note(removed=notes[0].removed, kept=notes[0].kept + notes[1].kept, where="text")
 
     def identifier(self, vr):
         """(text, Note): nothing but an identifier, for attributes whose value must go."""

@@ -107,7 +107,9 @@ class Asker:
                 self.ask(element, path, "tag_retained", where=where, planted=planted)
             return None
         if note is not None and note.kept:
-            return self.ask(element, path, "text_retained", note.kept, where, True)
+            for words_kept in note.kept:
+                self.ask(element, path, "text_retained", words_kept, where, True)
+            return None
         if element.VR == "TM" and outcome == of_rules.KEPT:
             return self.ask(element, path, "text_notnull" if text else "tag_retained", where=where, planted=planted)
         return self._carried(path, element, outcome, where)
@@ -173,8 +175,8 @@ class Asker:
         elif disposition == "k" and note is not None:
             for words_gone in note.removed:
                 self.ask(element, path, "text_removed", words_gone, "private", True)
-            if there and note.kept:
-                self.ask(element, path, "text_retained", note.kept, "private", True)
+            for words_kept in note.kept if there else ():
+                self.ask(element, path, "text_retained", words_kept, "private", True)
         elif disposition == "k" and there and text.isascii() and words(text) and element.VR in SHORT_VALUES | {"SH", "LO"}:
             if not self.composer.names_somebody(text):
                 self.ask(element, path, "text_retained", text, "private")

@@ -66,7 +66,7 @@ def plant(planter, dataset, others):
 def _equipment(planter):
     item = Dataset()
     item.PurposeOfReferenceCodeSequence = Sequence([code(planter.rng, ("109101", "DCM", "Acquisition Equipment"))])
-    planter.put(item, "Manufacturer", "ACME Imaging Systems", Note(kept="ACME Imaging Systems", where="nested"))
+    planter.put(item, "Manufacturer", "ACME Imaging Systems", Note(kept=["ACME Imaging Systems"], where="nested"))
     planter.put_gone(item, "InstitutionName")
     planter.put_gone(item, "StationName")
     planter.put_name(item, "OperatorsName")

@@ -215,5 +215,6 @@ class Person:
             "email": lambda: self.email,
             "address": lambda: self.address,
             "host": lambda: self.host,
+            "uid": lambda: study.uid("study"),
         }[kind]()
         return text, text

@@ -67,7 +67,7 @@ TEMPLATES = {
     |{m} Acc# {accession}|{m} ->Performed at {hospital}|{m} ->Ordered for {patient} by {initials}|{m} Dr. {doctor_last}|{m}; ref: Dr {doctor}
     |{m} DOB {birth}|{m} (DOB: {birth})|{m} on {date}|{m}, prior exam {date}|{m} call {phone}|{m} tel. {phone}|{m} SSN {ssn}|{m} mailto {email}|{m} {email}
     |{m} at {hospital}|{m} ordered by {doctor}|{m}, discussed with Dr. {doctor} on {date}|Mr. {patient_last} - {m}|Ms {patient_last}, {m}|{m} lives at {address}
-    |{m}. Home address: {address}|{m} pt id {mrn}|{m} see http://{host}/study?id={mrn}|{m}, results to fax {phone}""",
+    |{m}. Home address: {address}|{m} pt id {mrn}|{m} see http://{host}/study?id={mrn}|{m}, results to fax {phone}|{m}, compare study {uid}""",
     "de": """{m} für {patient}|{m} {patient_caret}|Pat. {patient}, {m}|{m}, Überweiser Dr. {doctor_last}|{m}, geb. {birth}|{m} am {date}|{m}, {hospital}|{m} Tel. {phone}
     |Herr {patient_last}: {m}|{m}, wohnhaft {address}|{m} {email}""",
     "fr": """{m} pour {patient}|{m} {patient_caret}|{m}, Dr {doctor_last}|{m}, né le {birth}|{m} du {date}|{m} à {hospital}|{m} tél. {phone}|M. {patient_last} : {m}

@@ -148,11 +148,11 @@ class Planter:
         self.put(dataset, "PatientName", person.name.value(), Note(removed=[person.name.words()]))
         self.put(dataset, "PatientID", person.number, Note(removed=[person.number]))
         self.put(dataset, "PatientBirthDate", f"{person.birth:%Y%m%d}")
-        self.put(dataset, "PatientSex", person.sex, Note(kept=person.sex))
+        self.put(dataset, "PatientSex", person.sex, Note(kept=[person.sex]))
         age = study.age()
-        self.put(dataset, "PatientAge", age, Note(removed=[age]) if age[-1] == "Y" and int(age[:3]) > 89 else Note(kept=age))
+        self.put(dataset, "PatientAge", age, Note(removed=[age]) if age[-1] == "Y" and int(age[:3]) > 89 else Note(kept=[age]))
         for keyword, value in (("PatientSize", f"{rng.uniform(1.4, 2.0):.2f}"), ("PatientWeight", f"{rng.uniform(40, 120):.1f}")):
-            self.put(dataset, keyword, value, Note(kept=value))
+            self.put(dataset, keyword, value, Note(kept=[value]))
         for keyword, value in (("AccessionNumber", study.accession), ("StudyID", study.id)):
             self.put(dataset, keyword, value, Note(removed=[value]))
         for keyword in series["descriptors"]:
@@ -161,11 +161,25 @@ class Planter:
             self.put_gone(dataset, keyword)
         for keyword in series["names"]:
             self.put_name(dataset, keyword)
+        self._several(dataset)
         for keyword in DATES[:4] + rng.sample(DATES[4:], 2):
             self.put_date(dataset, keyword)
         for keyword in TIMES:
             self.put(dataset, keyword, study.time)
         dataset.SeriesNumber, dataset.InstanceNumber = series["number"], number
+
+    def _several(self, dataset):
+        """Attributes with more than one value."""
+        person, rng = self.person, self.rng
+        if rng.random() < 0.3:
+            names = [person.name, person.mother]
+            self.put(dataset, "OtherPatientNames", [name.value() for name in names], Note(removed=[name.words() for name in names]))
+        if rng.random() < 0.3:
+            self.put(dataset, "OtherPatientIDs", [person.number, person.other_number], Note(removed=[person.number, person.other_number]))
+        if rng.random() < 0.3:
+            text, note = self.composer.several("LO")
+            if not self.composer.clash(" ".join(note.kept), note.removed):
+                self.put(dataset, "MedicalAlerts", text, note)
 
     def anywhere(self, dataset, chosen):
         """Attributes of the whole of both lists, as some device somewhere fills them."""

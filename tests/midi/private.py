@@ -91,7 +91,7 @@ def _value(planter, vr, disposition):
     rng, study = planter.rng, planter.study
     if vr == "UI":
         value = study.new_uid() if disposition != "k" else WELL_KNOWN + "5.1.4.1.1.2"
-        return value, Note(kept="" if disposition != "k" else value)
+        return value, Note(kept=[] if disposition != "k" else [value])
     if disposition == "h":
         return (study.new_uid(), Note()) if vr in LENGTHS and LENGTHS[vr] >= 64 else (_number(rng, vr), Note())
     if vr in ("DA", "DT"):
@@ -104,13 +104,13 @@ def _value(planter, vr, disposition):
         return (float(seconds) if vr in ("FD", "FL") else seconds if vr in NUMBERS else str(seconds)), Note()
     if vr in NUMBERS or vr == "CS":
         value = _number(rng, vr) if vr in NUMBERS else rng.choice(["YES", "NORM", "AXIAL", "M_FFE"])
-        return value, Note(kept=str(value))
+        return value, Note(kept=[str(value)])
     if disposition == "d":
         return planter.composer.identifier(vr)
     if LENGTHS[vr] >= 64 and rng.random() < 0.35:
         return planter.composer.text(vr, True)
     value = rng.choice(TECHNICAL)
-    return value, Note(kept=value)
+    return value, Note(kept=[value])
 
 
 def _number(rng, vr):
