@@ -61,8 +61,12 @@ class Planter:
     def put_gone(self, dataset, tag):
         """An identifier in an attribute whose value must go."""
         tag = tag if isinstance(tag, int) else tag_for_keyword(tag)
-        text, note = self.composer.identifier(dictionary_VR(tag))
-        self.put(dataset, tag, text, note)
+        vr = dictionary_VR(tag)
+        if vr in LENGTHS and self.rules.profile(tag) == "C":
+            # PS3.15 cleans what TCIA removes: an identifier has to stand in a text, or nobody could find it by what is about it.
+            return self.put_text(dataset, tag, share=1)
+        text, note = self.composer.identifier(vr)
+        return self.put(dataset, tag, text, note)
 
     def put_name(self, dataset, tag):
         """A person in an attribute of VR PN."""

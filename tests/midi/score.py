@@ -71,7 +71,7 @@ class Mapping:
 
 
 def _number(text):
-    return float(text) if text.replace(".", "", 1).isdigit() else None
+    return float(text) if text.replace(".", "", 1).isdecimal() else None
 
 
 def text_score(value, answer, removed):

@@ -6,6 +6,7 @@ its creator in upper case, `<(0009,"GEMS_IDEN_01",27)>`, so a block may move but
 
 # Values that are no text: their presence is what can be asked for.
 OPAQUE = {"OB", "OW", "OD", "OF", "OL", "OV"}
+LONGEST = 4096
 
 
 def label(element):
@@ -34,7 +35,7 @@ def walk(dataset, prefix="", index=0):
 
 def text_of(element):
     """A value as the scoring sees it. Large binary values are not text."""
-    if element.VR in OPAQUE:
+    if element.VR in OPAQUE and len(element.value or b"") > LONGEST:
         return "REMOVED"
     if element.VR == "SQ":
         return "SEQUENCE"
