@@ -70,7 +70,7 @@ class Composer:
     def _with_identifiers(self, limit, findings):
         language = self.language()
         if limit <= 16:
-            template = self.rng.choice(["{m} {patient_last}", "{patient_last} {m}", "{m} {initials}"])
+            template = self.rng.choice(["{m} {patient_last}", "{patient_last} {m}", "{m} Dr {doctor_last}", "{m} by {initials}"])
         else:
             template = self.rng.choice(phrases.TEMPLATES[language])
         medicine = self.findings() if findings else self.medicine(44 if limit == 64 else limit, language)
