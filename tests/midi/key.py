@@ -117,7 +117,8 @@ class Asker:
     def _carried(self, path, element, outcome, where):
         """What the carrier brought along and neither list takes away."""
         text = text_of(element)
-        if element.keyword in PIXELS or outcome == of_rules.CLEANED:
+        if element.keyword in PIXELS or outcome == of_rules.CLEANED or element.tag.group & 0xFF00 in (0x5000, 0x6000):
+            # A curve or an overlay may go as a whole with its data.
             return
         if element.VR in OPAQUE or not text:
             if outcome is None and element.VR not in ("PN", "DA", "DT", "LO", "SH", "ST", "LT", "UT", "UC", "UN"):
