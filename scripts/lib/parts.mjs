@@ -77,18 +77,20 @@ export async function compiler() {
   return find("A C++ compiler", ["c++", "g++", "clang++"], ["g++"], "install one (g++ or clang++)");
 }
 
-/** The path of the Python that the tests use. */
-export const python = join(cache, process.platform === "win32" ? "python/Scripts/python.exe" : "python/bin/python3");
+const pythonIn = (folder) => join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python3");
 
-async function makeVenv() {
-  const folder = join(cache, "python");
+/** The path of the Python that the tests use. */
+export const python = pythonIn(join(cache, "python"));
+
+async function makeVenv(folder) {
+  const made = pythonIn(folder);
   const bases = [which("python3"), "/usr/bin/python3"].filter((path) => path && existsSync(path));
   if (bases.length === 0)
     bases.push(await find("Python 3", ["python3"], ["python3", "python3-venv"], "install Python 3"));
   const attempts = bases.flatMap((base) => ["venv", "virtualenv"].map((module) => [base, module]));
   for (const again of [false, true]) {
     for (const [base, module] of attempts) {
-      if (output(base, ["-m", module, "--clear", folder]) !== undefined && output(python, ["-m", "pip", "--version"]))
+      if (output(base, ["-m", module, "--clear", folder]) !== undefined && output(made, ["-m", "pip", "--version"]))
         return;
     }
     // Debian keeps the part of `venv` that brings pip in a package of its own.
@@ -97,19 +99,34 @@ async function makeVenv() {
   throw new MissingPart("Python's venv is missing: install the package python3-venv, or virtualenv");
 }
 
-/** pydicom and the codecs, in an environment of their own. */
-export async function pythonPackages() {
-  const list = join(root, "tests/interop/requirements.txt");
-  const mark = join(cache, "python/.scanveil-stamp");
+/**
+ * A Python environment of its own under .cache with what pip is asked for: a list of requirements (a path) or the
+ * requirements themselves. Returns the path of its Python.
+ */
+export async function pythonEnvironment(name, { list, packages = [] }) {
+  const folder = join(cache, name);
+  const made = pythonIn(folder);
+  const mark = join(folder, ".scanveil-stamp");
   const base = which("python3");
-  const now = digest([list], base, base && output(base, ["--version"]));
-  if (isStamped(mark, now) && output(python, ["--version"])) return say("Python packages are there");
-  say("installing Python packages into .cache/python");
-  await makeVenv();
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", list];
-  await run(python, pip, { quiet: true, timeout: 15 * 60_000 });
+  const now = digest(list ? [list] : [], base, base && output(base, ["--version"]), ...packages);
+  if (isStamped(mark, now) && output(made, ["--version"])) {
+    say(`Python packages are there (${name})`);
+    return made;
+  }
+  say(`installing Python packages into .cache/${name}`);
+  await makeVenv(folder);
+  const wanted = [...(list ? ["--requirement", list] : []), ...packages];
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...wanted];
+  await run(made, pip, { quiet: true, timeout: 15 * 60_000 });
   stamp(mark, now);
+  return made;
 }
+
+/** pydicom and the codecs, in an environment of their own. */
+export const pythonPackages = () => pythonEnvironment("python", { list: join(root, "tests/interop/requirements.txt") });
+
+/** What the benchmark in the manner of MIDI-B is made and scored with. */
+export const midiPackages = () => pythonEnvironment("midi", { list: join(root, "tests/midi/requirements.txt") });
 
 /** The version that Cargo.lock has of a crate. */
 export function lockedVersion(crate) {
