@@ -250,7 +250,7 @@ impl Session {
             match deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder) {
                 Ok(draft) => draft,
                 Err(error) => {
-                    let reason = Reason::from(&ReadError::from(error));
+                    let reason = Reason::from(&error);
                     return Outcome::Quarantined {
                         reason,
                         summary: Some(summary),
@@ -272,7 +272,7 @@ impl Session {
                 },
                 release,
                 counts: recorder.counts,
-                warnings: warnings(&instance),
+                warnings: warnings(&instance, &recorder),
                 mapping: recorder.mapping,
             },
             Err(finding) => Outcome::Quarantined {
@@ -298,7 +298,7 @@ impl Session {
         let rules = self.rules(&instance, &declared);
         let pseudonyms = &self.pseudonyms;
         deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder)
-            .map_err(|error| Reason::from(&ReadError::from(error)))?;
+            .map_err(|error| Reason::from(&error))?;
         Ok(recorder.changes.unwrap_or_default())
     }
 
@@ -377,11 +377,13 @@ fn modality(instance: &Instance) -> String {
     }
 }
 
-fn warnings(instance: &Instance) -> Vec<String> {
+fn warnings(instance: &Instance, recorder: &Recorder) -> Vec<String> {
     let mut warnings = Vec::new();
     if instance.trailing > 0 {
         warnings.push("Bytes behind the data set were removed.".to_owned());
     }
+    let findings = recorder.pixel_findings.iter();
+    warnings.extend(findings.map(|finding| finding.message().to_owned()));
     if instance.data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES") {
         warnings.push(
             "The file says that text is burned into its image; this version does not remove it."

@@ -37,8 +37,6 @@ pub use table::EDITION;
 pub use verify::Release;
 pub(crate) use verify::{Finding, verify};
 
-use std::io;
-
 use apply::Applier;
 pub(crate) use decide::{Rules, document_kind};
 use patient::canonical_patient;
@@ -49,7 +47,8 @@ use crate::instance::charset::CharacterSet;
 use crate::instance::element::{Element, Tag, VR, Value};
 use crate::instance::transfer_syntax::Encoding;
 use crate::instance::writer::{self, Meta, Part};
-use crate::instance::{DataSet, Instance, tags};
+use crate::instance::{DataSet, Instance, Limits, ReadError, tags};
+use crate::pixels::hidden;
 
 /// A de-identified file that is not checked yet. Nothing of it may leave.
 pub(crate) struct Draft {
@@ -67,7 +66,7 @@ pub(crate) fn deidentify(
     pseudonyms: &Pseudonyms,
     search: &IdentifierSearch,
     recorder: &mut Recorder,
-) -> io::Result<Draft> {
+) -> Result<Draft, ReadError> {
     let encoding = Encoding::of(&instance.transfer_syntax);
     let mut data_set = Applier::new(
         rules,
@@ -78,6 +77,8 @@ pub(crate) fn deidentify(
         recorder,
     )
     .instance(&instance.data_set);
+    recorder.pixel_findings =
+        hidden::clean(instance, source, &Limits::default())?.apply(&mut data_set);
     if !rules.keeps_document() {
         state_document_length(&mut data_set, encoding);
     }

@@ -8,6 +8,7 @@ use super::policy::ProfileOption;
 use super::private::Verdict;
 use super::table::{IdentifierKind, identifier_kind};
 use crate::instance::{Tag, VR};
+use crate::pixels::hidden::Finding;
 
 /// How many attributes met which action.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -233,6 +234,8 @@ pub(crate) struct Recorder {
     pub mapping: Option<MappingEntries>,
     /// Values that were made for this instance, and so are no leak: its case codes and moved dates.
     pub written: HashSet<String>,
+    /// What of the pixel data was not image.
+    pub pixel_findings: Vec<Finding>,
     pub path: Vec<(Tag, usize)>,
 }
 
