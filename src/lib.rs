@@ -41,6 +41,7 @@ mod directory;
 pub mod instance;
 mod learned;
 pub mod pixels;
+pub mod report;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -30,7 +30,7 @@ pub(crate) use private::{Declared, PrivateRules};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
 pub(crate) use pseudonym::{Pseudonyms, uuid_uid};
-pub(crate) use record::Recorder;
+pub(crate) use record::{Action, Deed, Recorder, Why};
 pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use search::IdentifierSearch;
 pub use table::EDITION;

@@ -1,0 +1,325 @@
+//! What no program can settle: for each file the remarks that apply to it, by the options and by what was seen.
+
+use serde::{Serialize, Serializer};
+
+use super::class::{Class, Classes};
+use crate::deid::{Action, Deed, OptionSet, ProfileOption, Why};
+use crate::instance::{Instance, Tag, tags};
+
+/// Something that is left for a person to judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "`text` says each of them in full")]
+pub enum Remark {
+    ActualKnowledge,
+    PixelsNotRead,
+    BurnedInText,
+    UnlistedText,
+    CleanedText,
+    DocumentKept,
+    PrivateKept,
+    Characteristics,
+    InstitutionKept,
+    DatesMoved,
+    DatesKept,
+    AgesTold,
+    OverEightyNine,
+    DeviceKept,
+    Voice,
+    Eye,
+    Photograph,
+    HeadScan,
+    PartNotSaid,
+    Codes,
+    UidsKept,
+}
+
+impl Remark {
+    /// All of them, those about every class first.
+    pub const ALL: [Self; 21] = [
+        Self::ActualKnowledge,
+        Self::PixelsNotRead,
+        Self::BurnedInText,
+        Self::UnlistedText,
+        Self::CleanedText,
+        Self::DocumentKept,
+        Self::PrivateKept,
+        Self::Characteristics,
+        Self::InstitutionKept,
+        Self::DatesMoved,
+        Self::DatesKept,
+        Self::AgesTold,
+        Self::OverEightyNine,
+        Self::DeviceKept,
+        Self::Voice,
+        Self::Eye,
+        Self::Photograph,
+        Self::HeadScan,
+        Self::PartNotSaid,
+        Self::Codes,
+        Self::UidsKept,
+    ];
+
+    /// A stable name for programs.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ActualKnowledge => "actual-knowledge",
+            Self::PixelsNotRead => "pixels-not-read",
+            Self::BurnedInText => "burned-in-text",
+            Self::UnlistedText => "unlisted-text",
+            Self::CleanedText => "cleaned-text",
+            Self::DocumentKept => "document-kept",
+            Self::PrivateKept => "private-kept",
+            Self::Characteristics => "characteristics",
+            Self::InstitutionKept => "institution-kept",
+            Self::DatesMoved => "dates-moved",
+            Self::DatesKept => "dates-kept",
+            Self::AgesTold => "ages-told",
+            Self::OverEightyNine => "over-89",
+            Self::DeviceKept => "device-kept",
+            Self::Voice => "voice",
+            Self::Eye => "eye",
+            Self::Photograph => "photograph",
+            Self::HeadScan => "head-scan",
+            Self::PartNotSaid => "part-not-said",
+            Self::Codes => "codes",
+            Self::UidsKept => "uids-kept",
+        }
+    }
+
+    /// The class that it is about; `None` where it is about each of them.
+    pub fn class(self) -> Option<Class> {
+        let classes = self.classes();
+        (classes != Classes::EVERY).then(|| classes.iter().next())?
+    }
+
+    fn classes(self) -> Classes {
+        match self {
+            Self::ActualKnowledge
+            | Self::PixelsNotRead
+            | Self::BurnedInText
+            | Self::UnlistedText
+            | Self::CleanedText
+            | Self::DocumentKept
+            | Self::PrivateKept
+            | Self::Characteristics => Classes::EVERY,
+            Self::InstitutionKept => Classes::of(&[Class::B]),
+            Self::DatesMoved | Self::DatesKept | Self::AgesTold | Self::OverEightyNine => {
+                Classes::of(&[Class::C])
+            }
+            Self::DeviceKept => Classes::of(&[Class::M]),
+            Self::Voice | Self::Eye => Classes::of(&[Class::P]),
+            Self::Photograph | Self::HeadScan | Self::PartNotSaid => Classes::of(&[Class::Q]),
+            Self::Codes | Self::UidsKept => Classes::of(&[Class::R]),
+        }
+    }
+
+    /// What a person has to judge, and why.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::ActualKnowledge => {
+                "Safe Harbor also asks that whoever discloses has no actual knowledge that what is left could \
+                 identify somebody, alone or with other information (164.514(b)(2)(ii)): a rare disease, an implant, \
+                 a case that was in the news."
+            }
+            Self::PixelsNotRead => {
+                "The pixels were not read. Names, dates and numbers that are part of the picture are still there: \
+                 look at the images, above all at ultrasound, secondary captures, scanned paper and fluoroscopy."
+            }
+            Self::BurnedInText => {
+                "The file itself says that text is burned into its image (0028,0301). It was not removed."
+            }
+            Self::UnlistedText => {
+                "Text of attributes that the standard does not list as identifying stays. It was searched for what \
+                 the headers of the same study say (names, numbers, dates, places), and loses that; a third person's \
+                 name in it would not be recognised."
+            }
+            Self::CleanedText => {
+                "Descriptions, reports or comments were cleaned instead of removed: what the headers say and what has \
+                 the form of an identifier is gone, but a program cannot know every name. Read a sample."
+            }
+            Self::DocumentKept => {
+                "The policy keeps an encapsulated document. It was searched, not cleaned, and not where it is \
+                 compressed: read each one."
+            }
+            Self::PrivateKept => {
+                "Private attributes of makers stay, on the word of PS3.15 Table E.3.10-1, of the knowledge base that \
+                 the policy names, or of the file itself. Whether that word is good is for you to say."
+            }
+            Self::Characteristics => {
+                "What describes the patient's body (sex, size, weight, ethnic group, pregnancy, smoking, allergies) \
+                 stays where the file had it. It is none of the eighteen, but together it can single somebody out."
+            }
+            Self::InstitutionKept => {
+                "The policy keeps names and addresses of institutions. A hospital's city or ZIP code is a geographic \
+                 subdivision smaller than a state, and often says where the patient lives."
+            }
+            Self::DatesMoved => {
+                "Dates were moved, all of a patient by the same number of days; times of day stay. A moved date is \
+                 still an element of a date, and Safe Harbor permits the year only: with it, rely on expert \
+                 determination (164.514(b)(1)) or a limited data set (164.514(e))."
+            }
+            Self::DatesKept => {
+                "Dates and times stay as they were. That is not Safe Harbor, which permits the year only: rely on \
+                 expert determination (164.514(b)(1)) or a limited data set (164.514(e))."
+            }
+            Self::AgesTold => {
+                "Ages up to 89 stay, which Safe Harbor permits; those above became 90 years (090Y)."
+            }
+            Self::OverEightyNine => {
+                "A patient was over 89. No age or date of birth says so any more; check that text and pictures do \
+                 not either."
+            }
+            Self::DeviceKept => {
+                "The policy keeps what names the machine: serial numbers, station names, application entity titles."
+            }
+            Self::Voice => "It holds sound, which can be a voice.",
+            Self::Eye => {
+                "It shows the inside or the front of an eye: its vessels and its iris are as particular as a \
+                 fingerprint."
+            }
+            Self::Photograph => {
+                "It is a photograph or a film in visible light: look whether a face, a tattoo or another mark is \
+                 in it."
+            }
+            Self::HeadScan => {
+                "It is a scan of a head, of which a face can be rendered. Faces were not removed."
+            }
+            Self::PartNotSaid => {
+                "It is a scan that does not say of which part of the body: where it is of a head, a face can be \
+                 rendered of it."
+            }
+            Self::Codes => {
+                "Case codes and new UIDs are computed from the original ones under a secret key. A code must not be \
+                 derived from information about the individual, and the means to go back must not be disclosed \
+                 (164.514(c)): let your privacy officer judge whether a keyed code will do, and keep key and mapping \
+                 with the originals."
+            }
+            Self::UidsKept => {
+                "The policy keeps UIDs. Whoever has access to the archive can look up the patient by them."
+            }
+        }
+    }
+}
+
+impl Serialize for Remark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+/// Audio samples and curves of sound (retired), and waveforms of modality AU.
+const AUDIO: u16 = 0x200C;
+const PIXELS: [Tag; 3] = [
+    tags::PIXEL_DATA,
+    tags::FLOAT_PIXEL_DATA,
+    tags::DOUBLE_FLOAT_PIXEL_DATA,
+];
+/// Images of visible light (PS3.4 B.5): endoscopy, microscopy, photography, ophthalmic photography, and their films.
+const VISIBLE_LIGHT: &str = "1.2.840.10008.5.1.4.1.1.77.1.";
+/// In visible light, and of no body's outside.
+const WHOLE_SLIDE: &str = "1.2.840.10008.5.1.4.1.1.77.1.6";
+const HEAD: [&str; 16] = [
+    "HEAD",
+    "BRAIN",
+    "SKULL",
+    "FACE",
+    "FACIAL",
+    "NECK",
+    "SINUS",
+    "ORBIT",
+    "EYE",
+    "JAW",
+    "MANDIBLE",
+    "MAXILLA",
+    "EAR",
+    "IAC",
+    "PITUITARY",
+    "WHOLEBODY",
+];
+
+/// The remarks that apply to an instance.
+pub(super) fn of_instance(
+    instance: &Instance,
+    options: OptionSet,
+    is_over_89: Option<bool>,
+    deeds: &[Deed],
+) -> Vec<Remark> {
+    use ProfileOption as O;
+    let data_set = &instance.data_set;
+    let modality = data_set.ascii(tags::MODALITY).unwrap_or_default();
+    let has_pixels = PIXELS.iter().any(|tag| data_set.get(*tag).is_some());
+    let pixels_stay = has_pixels && !options.has(O::CleanPixelData);
+    let faces_stay = has_pixels && !options.has(O::CleanRecognizableVisualFeatures);
+    let class = instance.sop_class().unwrap_or_default();
+    let kept_by = |option| {
+        deeds
+            .iter()
+            .any(|deed| deed.action != Action::Remove && deed.why == Why::Option(option))
+    };
+    let is_volume = matches!(modality, "CT" | "MR" | "PT" | "");
+    let part = data_set
+        .ascii(tags::BODY_PART_EXAMINED)
+        .unwrap_or_default()
+        .to_ascii_uppercase();
+    let is_of_head = HEAD.iter().any(|head| part.contains(head));
+    let is_eye = modality.starts_with("OP") || matches!(modality, "OCT" | "SLIT");
+    let is_photograph = matches!(modality, "XC" | "ES" | "DMS" | "GM" | "IO")
+        || (class.starts_with(VISIBLE_LIGHT) && class != WHOLE_SLIDE)
+        || data_set.ascii(tags::RECOGNIZABLE_VISUAL_FEATURES) == Some("YES");
+    let holds_sound = modality == "AU"
+        || deeds.iter().any(|deed| {
+            deed.tag.group() & 0xFF00 == 0x5000
+                && deed.tag.element() == AUDIO
+                && deed.action != Action::Remove
+        });
+
+    let applies = |remark: &Remark| match remark {
+        Remark::ActualKnowledge | Remark::UnlistedText => true,
+        Remark::PixelsNotRead => pixels_stay,
+        Remark::BurnedInText => {
+            pixels_stay && data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES")
+        }
+        Remark::CleanedText => [
+            O::CleanDescriptors,
+            O::CleanStructuredContent,
+            O::CleanGraphics,
+        ]
+        .into_iter()
+        .any(kept_by),
+        Remark::DocumentKept => deeds.iter().any(|deed| deed.why == Why::Policy),
+        Remark::PrivateKept => deeds
+            .iter()
+            .any(|deed| deed.tag.group() % 2 == 1 && deed.action != Action::Remove),
+        Remark::Characteristics => kept_by(O::RetainPatientCharacteristics),
+        Remark::InstitutionKept => kept_by(O::RetainInstitutionIdentity),
+        Remark::DatesMoved => options.has(O::RetainLongitudinalModifiedDates),
+        Remark::DatesKept => options.has(O::RetainLongitudinalFullDates),
+        Remark::AgesTold => deeds.iter().any(|deed| deed.action == Action::CapAge),
+        Remark::OverEightyNine => is_over_89 == Some(true),
+        Remark::DeviceKept => options.has(O::RetainDeviceIdentity),
+        Remark::Voice => holds_sound,
+        Remark::Eye => is_eye,
+        Remark::Photograph => faces_stay && is_photograph && !is_eye,
+        Remark::HeadScan => faces_stay && is_volume && is_of_head,
+        Remark::PartNotSaid => faces_stay && is_volume && part.is_empty() && !is_photograph,
+        Remark::Codes => deeds
+            .iter()
+            .any(|deed| matches!(deed.action, Action::CaseCode | Action::ReplaceUid)),
+        Remark::UidsKept => options.has(O::RetainUids),
+    };
+    Remark::ALL.into_iter().filter(applies).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_remark_has_its_own_name_and_place() {
+        let mut ids: Vec<&str> = Remark::ALL.map(Remark::id).to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), Remark::ALL.len());
+        assert!(Remark::ALL.is_sorted());
+    }
+}
