@@ -73,10 +73,20 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
             end = End::Incomplete;
         }
     }
+    let safe_harbor = report::safe_harbor(&policy, &verdicts);
     if let Some(path) = &arguments.report
-        && let Err(error) = report::write(path, &verdicts)
+        && let Err(error) = report::write(path, &verdicts, &safe_harbor)
     {
         eprintln!("error: the report could not be written: {}", error.kind());
+        end = End::Incomplete;
+    }
+    if let Some(path) = &arguments.safe_harbor
+        && let Err(error) = report::write_whole(path, safe_harbor.to_markdown().as_bytes())
+    {
+        eprintln!(
+            "error: the Safe Harbor report could not be written: {}",
+            error.kind()
+        );
         end = End::Incomplete;
     }
     Ok(end)
@@ -186,6 +196,7 @@ impl Work<'_> {
                 release,
                 summary,
                 counts,
+                safe_harbor,
                 mut warnings,
                 mapping,
             } => {
@@ -203,6 +214,7 @@ impl Work<'_> {
                 Verdict::Released {
                     instance: summary.instance,
                     counts,
+                    safe_harbor,
                     warnings,
                 }
             }
