@@ -96,11 +96,7 @@ pub(crate) fn safe_harbor(policy: &Policy, verdicts: &[Verdict]) -> SafeHarbor {
 }
 
 /// Writes the report as JSON.
-pub(crate) fn write(
-    path: &Path,
-    verdicts: &[Verdict],
-    safe_harbor: &SafeHarbor,
-) -> io::Result<()> {
+pub(crate) fn write(path: &Path, verdicts: &[Verdict], safe_harbor: &SafeHarbor) -> io::Result<()> {
     let report = Report {
         safe_harbor: Some(safe_harbor),
         ..Report::of(verdicts)

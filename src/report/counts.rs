@@ -138,6 +138,7 @@ fn found(deed: &Deed, options: OptionSet) -> Option<(Classes, Option<ProfileOpti
         Why::Structure => None,
         Why::Holds(kind) if classes.is_empty() => Some((of_text(kind), None)),
         Why::Option(option) => Some((classes, Some(option))),
+        Why::Private(_) => Some((classes, Some(O::RetainSafePrivate))),
         // Not listed by the standard, but of a kind that an option keeps.
         Why::NothingFound if !classes.is_empty() => {
             let keeping: &[O] = match deed.vr {
@@ -161,9 +162,11 @@ fn enter(tally: &mut Tally, action: Action, option: Option<ProfileOption>) {
     let count = match action {
         Action::Remove => &mut tally.removed,
         Action::Zero => &mut tally.emptied,
-        Action::Dummy | Action::ReplaceUid | Action::CaseCode => &mut tally.replaced,
+        Action::Dummy | Action::ReplaceUid | Action::HashUid | Action::CaseCode => {
+            &mut tally.replaced
+        }
         Action::Clean | Action::CapAge => &mut tally.cleaned,
-        Action::Shift => &mut tally.moved,
+        Action::Shift | Action::OffsetDate | Action::OffsetSeconds => &mut tally.moved,
         Action::Keep => tally
             .kept
             .entry(option.map_or("policy", ProfileOption::name))

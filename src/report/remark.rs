@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::class::{Class, Classes};
-use crate::deid::{Action, Deed, OptionSet, ProfileOption, Why};
+use crate::deid::{Action, Deed, OptionSet, PrivateSource, ProfileOption, Why};
 use crate::instance::{Instance, Tag, tags};
 
 /// Something that is left for a person to judge.
@@ -16,7 +16,9 @@ pub enum Remark {
     UnlistedText,
     CleanedText,
     DocumentKept,
-    PrivateKept,
+    PrivateByKnowledgeBase,
+    PrivateByStandard,
+    PrivateByFile,
     Characteristics,
     InstitutionKept,
     DatesMoved,
@@ -35,14 +37,16 @@ pub enum Remark {
 
 impl Remark {
     /// All of them, those about every class first.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::ActualKnowledge,
         Self::PixelsNotRead,
         Self::BurnedInText,
         Self::UnlistedText,
         Self::CleanedText,
         Self::DocumentKept,
-        Self::PrivateKept,
+        Self::PrivateByKnowledgeBase,
+        Self::PrivateByStandard,
+        Self::PrivateByFile,
         Self::Characteristics,
         Self::InstitutionKept,
         Self::DatesMoved,
@@ -68,7 +72,9 @@ impl Remark {
             Self::UnlistedText => "unlisted-text",
             Self::CleanedText => "cleaned-text",
             Self::DocumentKept => "document-kept",
-            Self::PrivateKept => "private-kept",
+            Self::PrivateByKnowledgeBase => "private-by-knowledge-base",
+            Self::PrivateByStandard => "private-by-standard",
+            Self::PrivateByFile => "private-by-file",
             Self::Characteristics => "characteristics",
             Self::InstitutionKept => "institution-kept",
             Self::DatesMoved => "dates-moved",
@@ -100,7 +106,9 @@ impl Remark {
             | Self::UnlistedText
             | Self::CleanedText
             | Self::DocumentKept
-            | Self::PrivateKept
+            | Self::PrivateByKnowledgeBase
+            | Self::PrivateByStandard
+            | Self::PrivateByFile
             | Self::Characteristics => Classes::EVERY,
             Self::InstitutionKept => Classes::of(&[Class::B]),
             Self::DatesMoved | Self::DatesKept | Self::AgesTold | Self::OverEightyNine => {
@@ -141,9 +149,16 @@ impl Remark {
                 "The policy keeps an encapsulated document. It was searched, not cleaned, and not where it is \
                  compressed: read each one."
             }
-            Self::PrivateKept => {
-                "Private attributes of makers stay, on the word of PS3.15 Table E.3.10-1, of the knowledge base that \
-                 the policy names, or of the file itself. Whether that word is good is for you to say."
+            Self::PrivateByKnowledgeBase => {
+                "Private attributes of makers stay on the word of the knowledge base that the policy names. Whether \
+                 that word is good is for you to say: a maker can put anything there with the next version."
+            }
+            Self::PrivateByStandard => {
+                "Private attributes of makers stay on the word of PS3.15 Table E.3.10-1, which lists them as safe."
+            }
+            Self::PrivateByFile => {
+                "Private attributes of makers stay on the word of the file itself, which declares them safe in \
+                 (0008,0300). Whether its maker can be believed is for you to say."
             }
             Self::Characteristics => {
                 "What describes the patient's body (sex, size, weight, ethnic group, pregnancy, smoking, allergies) \
@@ -256,6 +271,12 @@ pub(super) fn of_instance(
             .iter()
             .any(|deed| deed.action != Action::Remove && deed.why == Why::Option(option))
     };
+    let private_by = |source| {
+        deeds.iter().any(|deed| {
+            matches!(deed.why, Why::Private(verdict) if verdict.source == source)
+                && deed.action != Action::Remove
+        })
+    };
     let is_volume = matches!(modality, "CT" | "MR" | "PT" | "");
     let part = data_set
         .ascii(tags::BODY_PART_EXAMINED)
@@ -287,9 +308,9 @@ pub(super) fn of_instance(
         .into_iter()
         .any(kept_by),
         Remark::DocumentKept => deeds.iter().any(|deed| deed.why == Why::Policy),
-        Remark::PrivateKept => deeds
-            .iter()
-            .any(|deed| deed.tag.group() % 2 == 1 && deed.action != Action::Remove),
+        Remark::PrivateByKnowledgeBase => private_by(PrivateSource::KnowledgeBase),
+        Remark::PrivateByStandard => private_by(PrivateSource::SafePrivateTable),
+        Remark::PrivateByFile => private_by(PrivateSource::Instance),
         Remark::Characteristics => kept_by(O::RetainPatientCharacteristics),
         Remark::InstitutionKept => kept_by(O::RetainInstitutionIdentity),
         Remark::DatesMoved => options.has(O::RetainLongitudinalModifiedDates),
