@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use scanveil::profile::{
-    self, BasicAction, Effect, METHOD, OptionAction, PROFILE, code_of, content_items, effects,
+    BasicAction, Effect, METHOD, OptionAction, PROFILE, code_of, content_items, effects,
     effects_on_content_item, effects_on_safe_private, rules, safe_private_attributes,
 };
 use scanveil::{EDITION, Policy, ProfileOption};
@@ -116,7 +116,8 @@ fn what_it_does(option: ProfileOption) -> &'static str {
             "they stay; ages above 89 become 090Y; text among them is cleaned"
         }
         O::RetainDeviceIdentity => {
-            "device identity stays, dates of calibration and the like by the options for dates alone; text is cleaned"
+            "device identity stays, dates of calibration and manufacture with it (with Modified Dates they move); text \
+             that can name people is cleaned"
         }
         O::RetainUids => "UIDs stay in every attribute, listed in Table E.1-1 or not",
         O::RetainSafePrivate => {
@@ -312,7 +313,7 @@ mod tests {
 
     #[test]
     fn an_option_that_cannot_do_what_the_table_asks_says_so() {
-        let overlay = profile::rule(scanveil::instance::Tag(0x6000, 0x3000)).unwrap();
+        let overlay = scanveil::profile::rule(scanveil::instance::Tag(0x6000, 0x3000)).unwrap();
         let option = ProfileOption::CleanGraphics;
         let cell = cell(
             overlay.option(option),

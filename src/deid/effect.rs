@@ -9,6 +9,7 @@ use super::policy::{OptionSet, ProfileOption};
 use super::private::{Blocks, Declared, PrivateRules};
 use super::record::{Action, Why};
 use super::table::{ContentItemRule, Iod, Rule, SafePrivate, contexts};
+use crate::instance::element::is_text;
 use crate::instance::{DataSet, Element, Tag, VR, Value, tags};
 
 /// What becomes of an attribute.
@@ -70,7 +71,15 @@ pub fn effects_on_safe_private(row: &SafePrivate, options: &[ProfileOption]) -> 
         vr: row.vr.unwrap_or(VR::UN),
         value: Value::Bytes(Bytes::from_static(b"1 ")),
     };
-    decided(&element, options, (None, Vec::new()), &around)
+    match decided(&element, options, (None, Vec::new()), &around) {
+        // There is no text in it to clean.
+        Effect::Clean
+            if !is_text(element.vr) && !matches!(element.vr, VR::OB | VR::UN | VR::SQ) =>
+        {
+            Effect::Keep
+        }
+        effect => effect,
+    }
 }
 
 /// What becomes of a content item of Table E.3.4-1 under these options.
@@ -92,7 +101,9 @@ pub fn effects_on_content_item(row: &ContentItemRule, options: &[ProfileOption])
     let options: OptionSet = options.iter().copied().collect();
     Report::default()
         .item(tags::CONTENT_SEQUENCE, &item, options)
-        .map_or(Effect::Keep, Effect::of_item)
+        .map_or(Effect::Keep, |action| {
+            Effect::of_item(action, row.value_type)
+        })
 }
 
 fn decided(
@@ -138,15 +149,26 @@ impl Effect {
         }
     }
 
-    fn of_item(action: ItemAction) -> Self {
-        match action {
-            ItemAction::Remove => Self::Remove,
-            ItemAction::Dummy => Self::Dummy,
-            ItemAction::Keep => Self::Keep,
-            ItemAction::Clean => Self::Clean,
-            ItemAction::Shift => Self::Move,
-            ItemAction::ReplaceUid => Self::ReplaceUid,
-            ItemAction::CapAge => Self::CapAge,
+    fn of_item(action: ItemAction, value_type: &str) -> Self {
+        if action == ItemAction::Remove {
+            return Self::Remove;
+        }
+        let values: &[Tag] = match value_type {
+            "TEXT" => &[tags::TEXT_VALUE],
+            "PNAME" => &[tags::PERSON_NAME],
+            "DATE" => &[tags::DATE],
+            "TIME" => &[tags::TIME],
+            "DATETIME" => &[tags::DATE_TIME],
+            "UIDREF" => &[tags::UID],
+            "CODE" => &[tags::CONCEPT_CODE_SEQUENCE],
+            "NUM" => &[tags::NUMERIC_VALUE, tags::MEASURED_VALUE_SEQUENCE],
+            _ => &[],
+        };
+        match values.iter().find_map(|value| action.decide(*value)) {
+            Some(decision) => Self::of(decision.action),
+            // References have no value of their own: their UIDs go with those of the instances.
+            None if action == ItemAction::ReplaceUid => Self::ReplaceUid,
+            None => Self::Keep,
         }
     }
 }

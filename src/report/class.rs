@@ -60,6 +60,31 @@ impl Class {
         LETTERS[self as usize]
     }
 
+    /// In a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "names",
+            Self::B => "places",
+            Self::C => "dates and ages",
+            Self::D => "telephone",
+            Self::E => "fax",
+            Self::F => "e-mail",
+            Self::G => "social security",
+            Self::H => "medical record",
+            Self::I => "health plan",
+            Self::J => "accounts",
+            Self::K => "licenses",
+            Self::L => "vehicles",
+            Self::M => "devices",
+            Self::N => "web addresses",
+            Self::O => "IP addresses",
+            Self::P => "biometrics",
+            Self::Q => "faces",
+            Self::R => "other numbers and codes",
+            Self::Other => "other",
+        }
+    }
+
     /// The regulation's wording, shortened.
     pub fn title(self) -> &'static str {
         match self {

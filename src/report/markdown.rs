@@ -26,6 +26,7 @@ const HOW_TO_READ: &str = "\
   is in it. An attribute that can hold several of the eighteen counts in each of them.
 - *Out of text* counts pieces that were taken out of free text which stays. What a number in a text is cannot be told,
   so a number counts as each kind of number, and a means of contact (telephone, e-mail, web, IP) as each of those.
+- Files that were held back did not leave, and are not counted. Names of institutions count as places, (B).
 - Dates and names of physicians, operators and devices count too, although the regulation speaks of the individual,
   relatives, employers and household members.
 - *Other attributes* are none of the eighteen by themselves: descriptions and comments, which could hold any of them,
@@ -64,11 +65,11 @@ fn put(report: &SafeHarbor, out: &mut String) -> std::fmt::Result {
     let named = |classes: &[Class]| -> String {
         let each: Vec<String> = classes
             .iter()
-            .map(|class| format!("({})", class.letter()))
+            .map(|class| format!("({}) {}", class.letter(), class.name()))
             .collect();
         match each.is_empty() {
             true => "none".to_owned(),
-            false => each.join(" "),
+            false => each.join(", "),
         }
     };
     let (found, not_found): (Vec<Class>, Vec<Class>) = report.covered.iter().partition(|letter| {
@@ -77,14 +78,10 @@ fn put(report: &SafeHarbor, out: &mut String) -> std::fmt::Result {
     });
     writeln!(
         out,
-        "- **Found, and removed or replaced wherever the attributes had them:** {}",
+        "- **In attributes that can hold them, and removed or replaced in each:** {}",
         named(&found)
     )?;
-    writeln!(
-        out,
-        "- **Not found in the attributes:** {}",
-        named(&not_found)
-    )?;
+    writeln!(out, "- **In no attribute:** {}", named(&not_found))?;
     writeln!(
         out,
         "- **For a person to judge:** {}",

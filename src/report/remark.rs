@@ -181,26 +181,25 @@ impl Remark {
                 "Ages up to 89 stay, which Safe Harbor permits; those above became 90 years (090Y)."
             }
             Self::OverEightyNine => {
-                "A patient was over 89. No age or date of birth says so any more; check that text and pictures do \
-                 not either."
+                "A patient was over 89. The date of birth is gone, and an age that stays says 90 (090Y): check that text \
+                 and pictures do not tell it."
             }
             Self::DeviceKept => {
                 "The policy keeps what names the machine: serial numbers, station names, application entity titles."
             }
-            Self::Voice => "It holds sound, which can be a voice.",
+            Self::Voice => "Sound, which can be a voice.",
             Self::Eye => {
-                "It shows the inside or the front of an eye: its vessels and its iris are as particular as a \
+                "A picture of the inside or the front of an eye: its vessels and its iris are as particular as a \
                  fingerprint."
             }
             Self::Photograph => {
-                "It is a photograph or a film in visible light: look whether a face, a tattoo or another mark is \
-                 in it."
+                "A photograph or a film in visible light: look whether a face, a tattoo or another mark is in it."
             }
             Self::HeadScan => {
-                "It is a scan of a head, of which a face can be rendered. Faces were not removed."
+                "A scan of a head: a face can be rendered of it. Faces were not removed."
             }
             Self::PartNotSaid => {
-                "It is a scan that does not say of which part of the body: where it is of a head, a face can be \
+                "A scan that does not say of which part of the body it is: where it is of a head, a face can be \
                  rendered of it."
             }
             Self::Codes => {
