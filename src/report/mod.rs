@@ -11,6 +11,8 @@ mod safe_harbor;
 pub use class::Class;
 pub use counts::{SafeHarborCounts, Tally};
 pub use remark::Remark;
-pub use safe_harbor::{ClassReport, RemarkReport, SafeHarbor};
+pub use safe_harbor::{
+    ClassReport, ClassWords, RemarkReport, RemarkWords, SafeHarbor, SafeHarborWords,
+};
 
 pub(crate) use counts::count;

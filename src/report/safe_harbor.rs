@@ -9,6 +9,8 @@ use super::markdown;
 use super::remark::Remark;
 use crate::deid::{EDITION, Policy, ProfileOption};
 
+const REGULATION: &str = "45 CFR 164.514(b)(2)";
+
 /// The report over all files of a session. It holds numbers and sentences of this program, nothing of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +65,68 @@ pub struct RemarkReport {
     pub text: &'static str,
 }
 
+/// The words of the report, for who adds up the counts elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SafeHarborWords {
+    /// What it is about.
+    pub regulation: &'static str,
+    /// The eighteen, in order.
+    pub classes: Vec<ClassWords>,
+    /// Everything that can be left for a person to judge.
+    pub remarks: Vec<RemarkWords>,
+}
+
+/// The words about one of the eighteen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassWords {
+    /// Its letter.
+    pub class: Class,
+    /// The regulation's wording, shortened.
+    pub title: &'static str,
+    /// Whether it is for a person whatever was found, as nothing looks for it.
+    pub always_for_a_person: bool,
+}
+
+/// The words of a remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RemarkWords {
+    /// Its name.
+    pub id: Remark,
+    /// The class that it is about; absent where it is about each of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// What a person has to judge, and why.
+    pub text: &'static str,
+}
+
+impl SafeHarborWords {
+    /// All of them.
+    pub fn new() -> Self {
+        let class = |class: Class| ClassWords {
+            class,
+            title: class.title(),
+            always_for_a_person: class.without_attribute().is_some(),
+        };
+        let remark = |id: Remark| RemarkWords {
+            id,
+            class: id.class(),
+            text: id.text(),
+        };
+        Self {
+            regulation: REGULATION,
+            classes: Class::ALL.map(class).into(),
+            remarks: Remark::ALL.map(remark).into(),
+        }
+    }
+}
+
+impl Default for SafeHarborWords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl SafeHarbor {
     /// The report on files that were de-identified under `policy`.
     pub fn new(policy: &Policy, counts: &SafeHarborCounts) -> Self {
@@ -94,7 +158,7 @@ impl SafeHarbor {
             classes.iter().partition(|class| class.needs_a_person());
         let letters = |classes: Vec<&ClassReport>| classes.iter().map(|each| each.class).collect();
         Self {
-            regulation: "45 CFR 164.514(b)(2)",
+            regulation: REGULATION,
             version: env!("CARGO_PKG_VERSION"),
             edition: EDITION,
             options: policy.options.clone(),
