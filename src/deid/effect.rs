@@ -227,7 +227,7 @@ mod tests {
             of(Tag(0x0018, 0x1000), &[]),
             [Effect::Remove, Effect::Zero, Effect::Dummy]
         );
-        assert_eq!(of(tags::STUDY_DESCRIPTION, &[]), [Effect::Remove]);
+        assert_eq!(of(tags::PATIENT_ADDRESS, &[]), [Effect::Remove]);
     }
 
     #[test]
