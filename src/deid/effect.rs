@@ -44,10 +44,7 @@ pub fn effects(rule: &Rule, options: &[ProfileOption]) -> Vec<Effect> {
     let element = Element {
         tag,
         vr: rule.vr,
-        value: match rule.vr {
-            VR::SQ => Value::Items(vec![DataSet::default()]),
-            _ => Value::Bytes(Bytes::from_static(b"1 ")),
-        },
+        value: example_value(rule.vr),
     };
     let mut effects: Vec<Effect> = contexts(tag)
         .chain(places_of_text(tag))
@@ -69,7 +66,7 @@ pub fn effects_on_safe_private(row: &SafePrivate, options: &[ProfileOption]) -> 
     let element = Element {
         tag: Tag(row.group, 0x1000 | u16::from(row.element)),
         vr: row.vr.unwrap_or(VR::UN),
-        value: Value::Bytes(Bytes::from_static(b"1 ")),
+        value: example_value(row.vr.unwrap_or(VR::UN)),
     };
     match decided(&element, options, (None, Vec::new()), &around) {
         // There is no text in it to clean.
@@ -183,6 +180,20 @@ fn example(rule: &Rule) -> Tag {
     ];
     let of_pattern = candidates.into_iter().find(|tag| rule.tag.matches(*tag));
     rule.tag.single().or(of_pattern).unwrap_or(Tag(0, 0))
+}
+
+/// A value that its representation allows.
+fn example_value(vr: VR) -> Value {
+    match vr {
+        VR::SQ => Value::Items(vec![DataSet::default()]),
+        VR::UI => Value::Bytes(Bytes::from_static(b"1.2.3\0")),
+        VR::DA => Value::Bytes(Bytes::from_static(b"20200101")),
+        VR::DT => Value::Bytes(Bytes::from_static(b"20200101120000")),
+        VR::TM => Value::Bytes(Bytes::from_static(b"120000")),
+        VR::AS => Value::Bytes(Bytes::from_static(b"040Y")),
+        VR::FD | VR::SL | VR::UL | VR::FL => Value::Bytes(Bytes::from_static(&[0; 8])),
+        _ => Value::Bytes(Bytes::from_static(b"1 ")),
+    }
 }
 
 /// Where the decision about an attribute depends on the sequence and not on the IOD.
