@@ -31,6 +31,8 @@ pub(crate) use policy::OptionSet;
 pub use policy::{DocumentKind, KnowledgeBaseName, Policy, PolicyError, Profile, ProfileOption};
 pub(crate) use private::Source as PrivateSource;
 pub(crate) use private::{Declared, PrivateRules};
+#[cfg(test)]
+pub(crate) use private::{Disposition as PrivateDisposition, Verdict as PrivateVerdict};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
 pub(crate) use pseudonym::{Pseudonyms, uuid_uid};

@@ -333,6 +333,180 @@ pub(super) fn of_instance(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deid::{PrivateDisposition as Disposition, PrivateVerdict as Verdict};
+    use crate::instance::{Limits, VR};
+
+    /// An instance of these short text attributes in Explicit VR Little Endian, with or without pixels.
+    fn instance(values: &[(Tag, &str, &str)], pixels: bool) -> Instance {
+        let mut file = Vec::new();
+        let mut put = |tag: Tag, vr: &str, value: &[u8]| {
+            file.extend(tag.group().to_le_bytes());
+            file.extend(tag.element().to_le_bytes());
+            file.extend(vr.as_bytes());
+            match vr {
+                "OW" => file.extend([&[0, 0], &(value.len() as u32).to_le_bytes()[..]].concat()),
+                _ => file.extend((value.len() as u16).to_le_bytes()),
+            }
+            file.extend(value);
+        };
+        for (tag, vr, value) in values {
+            let padding = if value.len() % 2 == 1 { " " } else { "" };
+            put(*tag, vr, format!("{value}{padding}").as_bytes());
+        }
+        if pixels {
+            put(tags::PIXEL_DATA, "OW", &[0; 8]);
+        }
+        Instance::read(&bytes::Bytes::from(file), &Limits::default()).unwrap()
+    }
+
+    fn remarks(
+        values: &[(Tag, &str, &str)],
+        pixels: bool,
+        options: &[ProfileOption],
+    ) -> Vec<Remark> {
+        let options = options.iter().copied().collect();
+        let mut remarks = of_instance(&instance(values, pixels), options, None, &[]);
+        // What is said of every file.
+        remarks.retain(|remark| !matches!(remark, Remark::ActualKnowledge | Remark::UnlistedText));
+        remarks
+    }
+
+    #[test]
+    fn faces_are_looked_for_by_modality_and_part_of_the_body() {
+        let modality = |modality| (tags::MODALITY, "CS", modality);
+        let part = |part| (tags::BODY_PART_EXAMINED, "CS", part);
+        let pixels = Remark::PixelsNotRead;
+        for (values, expected) in [
+            (
+                &[modality("CT"), part("BRAIN")][..],
+                &[pixels, Remark::HeadScan][..],
+            ),
+            (
+                &[modality("MR"), part("HEADNECK")],
+                &[pixels, Remark::HeadScan],
+            ),
+            (&[modality("CT"), part("KNEE")], &[pixels]),
+            (&[modality("CT")], &[pixels, Remark::PartNotSaid]),
+            (&[modality("US")], &[pixels]),
+            (&[modality("XC")], &[pixels, Remark::Photograph]),
+            (&[modality("OP")], &[pixels, Remark::Eye]),
+        ] {
+            assert_eq!(remarks(values, true, &[]), expected, "{values:?}");
+        }
+        // Without pixels there is no face.
+        assert_eq!(remarks(&[modality("CT"), part("HEAD")], false, &[]), []);
+        let files_own_word = (tags::RECOGNIZABLE_VISUAL_FEATURES, "CS", "YES");
+        let said = remarks(&[modality("US"), files_own_word], true, &[]);
+        assert_eq!(said, [pixels, Remark::Photograph]);
+    }
+
+    #[test]
+    fn what_was_cleaned_needs_nobody_to_look_for_it() {
+        use ProfileOption as O;
+        let values = [
+            (tags::MODALITY, "CS", "CT"),
+            (tags::BODY_PART_EXAMINED, "CS", "HEAD"),
+            (tags::BURNED_IN_ANNOTATION, "CS", "YES"),
+        ];
+        let all = [
+            Remark::PixelsNotRead,
+            Remark::BurnedInText,
+            Remark::HeadScan,
+        ];
+        assert_eq!(remarks(&values, true, &[]), all);
+        let cleaned = [O::CleanPixelData, O::CleanRecognizableVisualFeatures];
+        assert_eq!(remarks(&values, true, &cleaned), []);
+    }
+
+    #[test]
+    fn options_that_retain_are_told() {
+        use ProfileOption as O;
+        for (option, remark) in [
+            (O::RetainLongitudinalFullDates, Remark::DatesKept),
+            (O::RetainLongitudinalModifiedDates, Remark::DatesMoved),
+            (O::RetainDeviceIdentity, Remark::DeviceKept),
+            (O::RetainUids, Remark::UidsKept),
+        ] {
+            let said = remarks(&[(tags::MODALITY, "CS", "SR")], false, &[option]);
+            assert_eq!(said, [remark]);
+        }
+    }
+
+    #[test]
+    fn what_was_done_to_attributes_is_told() {
+        use ProfileOption as O;
+        let deed = |tag, vr, action, why| Deed {
+            tag,
+            vr,
+            action,
+            why,
+        };
+        let by = |source| {
+            Why::Private(Verdict {
+                disposition: Disposition::Keep,
+                source,
+            })
+        };
+        let text = tags::STUDY_DESCRIPTION;
+        let private = Tag(0x0019, 0x100C);
+        for (deed, expected) in [
+            (
+                deed(
+                    text,
+                    VR::LO,
+                    Action::Clean,
+                    Why::Option(O::CleanDescriptors),
+                ),
+                Remark::CleanedText,
+            ),
+            (
+                deed(
+                    private,
+                    VR::DS,
+                    Action::Keep,
+                    by(PrivateSource::KnowledgeBase),
+                ),
+                Remark::PrivateByKnowledgeBase,
+            ),
+            (
+                deed(
+                    private,
+                    VR::DS,
+                    Action::Keep,
+                    by(PrivateSource::SafePrivateTable),
+                ),
+                Remark::PrivateByStandard,
+            ),
+            (
+                deed(private, VR::DS, Action::Keep, by(PrivateSource::Instance)),
+                Remark::PrivateByFile,
+            ),
+            (
+                deed(
+                    tags::ENCAPSULATED_DOCUMENT,
+                    VR::OB,
+                    Action::Keep,
+                    Why::Policy,
+                ),
+                Remark::DocumentKept,
+            ),
+            (
+                deed(tags::PATIENT_ID, VR::LO, Action::CaseCode, Why::Profile),
+                Remark::Codes,
+            ),
+        ] {
+            let instance = instance(&[(tags::MODALITY, "CS", "SR")], false);
+            let said = of_instance(&instance, OptionSet::default(), None, &[deed]);
+            assert!(said.contains(&expected), "{said:?}");
+            let removed = Deed {
+                action: Action::Remove,
+                why: Why::Private(Verdict::NOBODY),
+                ..deed
+            };
+            let said = of_instance(&instance, OptionSet::default(), None, &[removed]);
+            assert!(!said.contains(&expected), "{said:?}");
+        }
+    }
 
     #[test]
     fn each_remark_has_its_own_name_and_place() {
