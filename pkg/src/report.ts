@@ -1,8 +1,8 @@
 /** Counts what became of the files of a session. */
 
+import { addSafeHarbor, noSafeHarbor, safeHarborReport } from "./safe-harbor.js";
 import type { About } from "./protocol.js";
-import { addSafeHarbor, safeHarborReport } from "./safe-harbor.js";
-import type { ActionCounts, Item, Reason, Report, SafeHarborCounts } from "./types.js";
+import type { ActionCounts, Item, Reason, Report } from "./types.js";
 
 /** Collects the session's {@link Report}; holds indexes, codes and counts only. */
 export class Ledger {
@@ -12,7 +12,7 @@ export class Ledger {
   readonly #skipped: { index: number; reason: Reason }[] = [];
   readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, kept: 0 };
 
-  readonly #safeHarbor: SafeHarborCounts = { files: 0, classes: {}, remarks: {} };
+  readonly #safeHarbor = noSafeHarbor();
 
   /** Enters an item. */
   add(item: Item): void {

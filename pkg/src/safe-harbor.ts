@@ -18,6 +18,11 @@ export interface SafeHarborWords {
 
 const COUNTS = ["files", "removed", "emptied", "replaced", "cleaned", "moved"] as const;
 
+/** The counts of no file. */
+export function noSafeHarbor(): SafeHarborCounts {
+  return { files: 0, classes: {}, remarks: {} };
+}
+
 /** Adds the counts of a file to those of others. */
 export function addSafeHarbor(sum: SafeHarborCounts, counts: SafeHarborCounts): void {
   sum.files += counts.files;

@@ -11,6 +11,7 @@ mod mapping;
 mod marks;
 mod output;
 mod report;
+mod safe_harbor;
 mod send;
 mod source;
 mod stow;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
-use scanveil::{ActionCounts, EDITION, Policy, Reason};
+use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
 
 use super::End;
@@ -84,35 +84,18 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What was found of the identifiers of Safe Harbor in all files that were released.
-pub(crate) fn safe_harbor(policy: &Policy, verdicts: &[Verdict]) -> SafeHarbor {
-    let mut sum = SafeHarborCounts::default();
-    for verdict in verdicts {
-        if let Verdict::Released { safe_harbor, .. } = verdict {
-            sum += safe_harbor.clone();
-        }
-    }
-    SafeHarbor::new(policy, &sum)
-}
-
-/// Writes the report as JSON.
+/// Writes the report, all of it or none.
 pub(crate) fn write(path: &Path, verdicts: &[Verdict], safe_harbor: &SafeHarbor) -> io::Result<()> {
-    let report = Report {
-        safe_harbor: Some(safe_harbor),
-        ..Report::of(verdicts)
-    };
-    let mut json = serde_json::to_vec_pretty(&report)?;
-    json.push(b'\n');
-    write_whole(path, &json)
-}
-
-/// Writes a file, all of it or none.
-pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(content)?;
+    let report = Report {
+        safe_harbor: Some(safe_harbor),
+        ..Report::of(verdicts)
+    };
+    serde_json::to_writer_pretty(&mut file, &report)?;
+    file.write_all(b"\n")?;
     file.persist(path)?;
     Ok(())
 }

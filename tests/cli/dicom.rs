@@ -13,17 +13,12 @@ pub const STUDY: &str = "1.2.826.0.1.99.1";
 
 /// An instance of the study: Explicit VR Little Endian, four pixels.
 pub fn instance(number: u32) -> Vec<u8> {
-    instance_with(number, &[])
-}
-
-/// An instance of the study with more attributes, of groups before 0028.
-pub fn instance_with(number: u32, more: &[(u32, &str, &str)]) -> Vec<u8> {
-    build(number, "Quixotte^Dora", "STANDARD", STUDY, more)
+    build(number, "Quixotte^Dora", "STANDARD", STUDY)
 }
 
 /// An instance of the study whose header names nobody, but whose convolution kernel does.
 pub fn instance_with_a_name_in_its_text(number: u32) -> Vec<u8> {
-    build(number, "", "QUIXOTTE", STUDY, &[])
+    build(number, "", "QUIXOTTE", STUDY)
 }
 
 /// An instance with the UIDs of another, but other pixels.
@@ -33,13 +28,7 @@ pub fn variant_of(instance: &[u8]) -> Vec<u8> {
     variant
 }
 
-fn build(
-    number: u32,
-    name: &str,
-    kernel: &str,
-    study: &str,
-    more: &[(u32, &str, &str)],
-) -> Vec<u8> {
+fn build(number: u32, name: &str, kernel: &str, study: &str) -> Vec<u8> {
     let sop_class = "1.2.840.10008.5.1.4.1.1.2";
     let uid = format!("1.2.826.0.1.99.3.{number}");
     let mut meta = Vec::new();
@@ -55,8 +44,7 @@ fn build(
         &u32::try_from(meta.len()).unwrap().to_le_bytes(),
     );
     file.extend(meta);
-    let number = number.to_string();
-    let mut header = vec![
+    for (tag, vr, value) in [
         (0x0008_0005, "CS", "ISO_IR 192"),
         (0x0008_0016, "UI", sop_class),
         (0x0008_0018, "UI", &uid),
@@ -73,11 +61,8 @@ fn build(
         (0x0018_1210, "SH", kernel),
         (0x0020_000D, "UI", study),
         (0x0020_000E, "UI", "1.2.826.0.1.99.2"),
-        (0x0020_0013, "IS", &number),
-    ];
-    header.extend(more);
-    header.sort_by_key(|(tag, ..)| *tag);
-    for (tag, vr, value) in header {
+        (0x0020_0013, "IS", &number.to_string()),
+    ] {
         put(&mut file, tag, vr, value.as_bytes());
     }
     for (tag, value) in [

@@ -1,5 +1,6 @@
 //! `scanveil deidentify --safe-harbor`: the report for people, and its section in the report for programs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -57,9 +58,35 @@ fn study(folder: &Path) -> PathBuf {
     ];
     let input = folder.join("Quixotte");
     std::fs::create_dir_all(&input).unwrap();
-    std::fs::write(input.join("1.dcm"), dicom::instance_with(1, &more)).unwrap();
+    std::fs::write(input.join("1.dcm"), with(dicom::instance(1), &more)).unwrap();
     std::fs::write(input.join("2.dcm"), dicom::instance(2)).unwrap();
     input
+}
+
+/// The file with more short text attributes, of groups before 0028.
+fn with(file: Vec<u8>, more: &[(u32, &str, &str)]) -> Vec<u8> {
+    let short = |at: usize| usize::from(u16::from_le_bytes([file[at], file[at + 1]]));
+    let tag_at = |at: usize| short(at) << 16 | short(at + 2);
+    let mut elements = BTreeMap::new();
+    let mut at = 132;
+    while tag_at(at) < 0x0028_0000 {
+        let end = at + 8 + short(at + 6);
+        elements.insert(tag_at(at) as u32, file[at..end].to_vec());
+        at = end;
+    }
+    for (tag, vr, value) in more {
+        let padding = if value.len() % 2 == 1 { " " } else { "" };
+        let value = format!("{value}{padding}");
+        let mut element = Vec::new();
+        element.extend(((tag >> 16) as u16).to_le_bytes());
+        element.extend((*tag as u16).to_le_bytes());
+        element.extend(vr.as_bytes());
+        element.extend((value.len() as u16).to_le_bytes());
+        element.extend(value.as_bytes());
+        elements.insert(*tag, element);
+    }
+    let header: Vec<u8> = elements.into_values().flatten().collect();
+    [&file[..132], &header, &file[at..]].concat()
 }
 
 /// What identifies somebody in [`study`].
