@@ -41,11 +41,18 @@ mod directory;
 pub mod instance;
 mod learned;
 pub mod pixels;
+pub mod report;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
-pub use deid::table as profile;
+/// The tables of PS3.15 Annex E, and what becomes of the attributes in them.
+pub mod profile {
+    pub use crate::deid::table::*;
+    pub use crate::deid::{
+        Effect, METHOD, PROFILE, code_of, effects, effects_on_content_item, effects_on_safe_private,
+    };
+}
 pub use deid::{
     ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBase, KnowledgeBaseError,
     KnowledgeBaseName, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,

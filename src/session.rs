@@ -13,6 +13,7 @@ use crate::deid::{
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
 use crate::learned::{Learned, kin_line};
 use crate::pixels::{self, Picture};
+use crate::report::{self, SafeHarborCounts};
 
 /// One policy, one key, and what was learned of the studies at hand.
 pub struct Session {
@@ -59,6 +60,8 @@ pub enum Outcome {
         summary: InstanceSummary,
         /// What was done.
         counts: ActionCounts,
+        /// The identifiers of Safe Harbor that were found, and what was done.
+        safe_harbor: SafeHarborCounts,
         /// What a person should know before it leaves.
         warnings: Vec<String>,
         /// Old and new identifiers, where they were asked for.
@@ -272,6 +275,7 @@ impl Session {
                 },
                 release,
                 counts: recorder.counts,
+                safe_harbor: report::count(&instance, self.options, rules.is_over_89, &recorder),
                 warnings: warnings(&instance, &recorder),
                 mapping: recorder.mapping,
             },

@@ -10,6 +10,13 @@ export { filesFromDrop, filesFromInput } from "./drop.js";
 export { ScanveilError } from "./errors.js";
 export type { Release } from "./release.js";
 export type {
+  SafeHarborClass,
+  SafeHarborCounts,
+  SafeHarborRemark,
+  SafeHarborReport,
+  SafeHarborTally,
+} from "./types.js";
+export type {
   ActionCounts,
   AttributeChange,
   InstanceSummary,

@@ -53,7 +53,7 @@ export class Pool {
   #epoch = 0;
   #keeperTasks: { resolve(mapping: Mapping): void; reject(error: unknown): void }[] = [];
   #module: WebAssembly.Module | undefined;
-  #about: About = { version: "", edition: "" };
+  #about: About = { version: "", edition: "", safeHarbor: { regulation: "", classes: [], remarks: [] } };
   #startFailures = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
   #firstStart: { resolve(): void; reject(error: unknown): void } | undefined;

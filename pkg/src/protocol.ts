@@ -1,5 +1,6 @@
 /** The messages between the page, the workers and the keeper. */
 
+import type { SafeHarborWords } from "./safe-harbor.js";
 import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
 import type { Outcome } from "./wasm/scanveil.js";
 
@@ -8,6 +9,7 @@ export interface About {
   version: string;
   /** Of the DICOM Standard. */
   edition: string;
+  safeHarbor: SafeHarborWords;
 }
 
 /** Page to worker, once. */

@@ -1,5 +1,6 @@
 /** Counts what became of the files of a session. */
 
+import { addSafeHarbor, noSafeHarbor, safeHarborReport } from "./safe-harbor.js";
 import type { About } from "./protocol.js";
 import type { ActionCounts, Item, Reason, Report } from "./types.js";
 
@@ -11,6 +12,8 @@ export class Ledger {
   readonly #skipped: { index: number; reason: Reason }[] = [];
   readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, kept: 0 };
 
+  readonly #safeHarbor = noSafeHarbor();
+
   /** Enters an item. */
   add(item: Item): void {
     switch (item.status) {
@@ -20,6 +23,7 @@ export class Ledger {
         this.#counts.emptied += item.counts.emptied;
         this.#counts.replaced += item.counts.replaced;
         this.#counts.kept += item.counts.kept;
+        addSafeHarbor(this.#safeHarbor, item.safeHarbor);
         break;
       case "quarantined":
         this.#quarantined.push({ index: item.index, reason: item.reason });
@@ -35,7 +39,7 @@ export class Ledger {
   }
 
   /** The state now, as a copy. */
-  report({ version, edition }: About): Report {
+  report({ version, edition, safeHarbor }: About): Report {
     return {
       version,
       profile: "Basic Application Level Confidentiality Profile",
@@ -44,6 +48,7 @@ export class Ledger {
       quarantined: this.#quarantined.map((entry) => ({ ...entry })),
       skipped: this.#skipped.map((entry) => ({ ...entry })),
       counts: { ...this.#counts },
+      safeHarbor: safeHarborReport(safeHarbor, this.#safeHarbor),
       sent: this.#sent.size,
     };
   }

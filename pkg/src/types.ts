@@ -59,6 +59,8 @@ export interface ReleasedItem extends ItemBase {
   summary: InstanceSummary;
   /** How many attributes were removed, emptied, replaced, kept. */
   counts: ActionCounts;
+  /** The identifiers of Safe Harbor that were found in it, and what was done. */
+  safeHarbor: SafeHarborCounts;
   warnings: string[];
 }
 
@@ -147,7 +149,73 @@ export interface Report {
   quarantined: { index: number; reason: Reason }[];
   skipped: { index: number; reason: Reason }[];
   counts: ActionCounts;
+  /** Over all released files. */
+  safeHarbor: SafeHarborReport;
   sent: number;
+}
+
+/** What became of the attributes of one class that had a value. */
+export interface SafeHarborTally {
+  /** Files in which one was found, in an attribute or in text. */
+  files: number;
+  removed: number;
+  emptied: number;
+  /** By a dummy, a case code or a new UID. */
+  replaced: number;
+  /** Kept, without what identifies in it. */
+  cleaned: number;
+  /** Dates. */
+  moved: number;
+  /** Kept as they were, by the option that keeps them. */
+  kept?: Record<string, number>;
+  /** Pieces taken out of free text that can be of this class, by what they look like. */
+  text?: Record<string, number>;
+}
+
+/** The identifiers of Safe Harbor in one file or many: numbers only. */
+export interface SafeHarborCounts {
+  files: number;
+  /** By the letter of the class, or "other"; those in which nothing was found are absent. */
+  classes: Record<string, SafeHarborTally>;
+  /** In how many files something is left for a person to judge, by its name. */
+  remarks: Record<string, number>;
+}
+
+/** Something that is left for a person to judge. */
+export interface SafeHarborRemark {
+  /** Stable, for programs. */
+  id: string;
+  files: number;
+  text: string;
+}
+
+/** One of the eighteen identifiers of 45 CFR 164.514(b)(2)(i). */
+export interface SafeHarborClass extends SafeHarborTally {
+  /** "A" to "R" */
+  class: string;
+  title: string;
+  /** How many attributes were found. */
+  attributes: number;
+  remarks: SafeHarborRemark[];
+}
+
+/**
+ * What was found of the eighteen identifiers, what was done, what is left for a person to judge. It
+ * does not say that files are de-identified under HIPAA: no program can.
+ */
+export interface SafeHarborReport {
+  regulation: string;
+  files: number;
+  /** The eighteen, in order. */
+  classes: SafeHarborClass[];
+  /** Attributes that the profile treats as identifying, and that are none of the eighteen by themselves. */
+  other: SafeHarborTally;
+  /** What a person has to judge for each class. */
+  remarks: SafeHarborRemark[];
+  /** Classes with nothing left to judge but `remarks`. */
+  covered: string[];
+  /** Classes with something left to judge of their own. */
+  forAPerson: string[];
 }
 
 /** Old to new. It re-identifies: keep it where the originals are kept. */

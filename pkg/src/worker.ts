@@ -3,7 +3,7 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
-import init, { Engine, edition, version, type Pairs } from "./wasm/scanveil.js";
+import init, { Engine, edition, safeHarborWords, version, type Pairs } from "./wasm/scanveil.js";
 import { crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";
@@ -157,7 +157,8 @@ async function start(message: Start): Promise<void> {
     });
     return;
   }
-  scope.postMessage({ type: "ready", module, about: { version: version(), edition: edition() } });
+  const about = { version: version(), edition: edition(), safeHarbor: safeHarborWords() };
+  scope.postMessage({ type: "ready", module, about });
 }
 
 async function answer(job: Job): Promise<void> {

@@ -44,6 +44,10 @@ pub(crate) enum Command {
     Deidentify(Deidentify),
     Inspect(Inspect),
     Send(SendArguments),
+    /// Print the conformance statement: what this program does to every attribute, and why.
+    ///
+    /// Its tables come from the code that decides, with each option of PS3.15 E.3 alone.
+    Conformance,
     /// Print completions for a shell.
     ///
     /// For bash: scanveil completions bash > ~/.local/share/bash-completion/completions/scanveil
@@ -113,6 +117,13 @@ pub(crate) struct Deidentify {
     /// Write what became of each file as JSON: positions, reasons and new UIDs, never a path or an identifier.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+
+    /// Write the Safe Harbor report (45 CFR 164.514(b)(2)) for people, as Markdown.
+    ///
+    /// For each of the eighteen identifiers: what was found, what was done, what is left for a person to judge. It
+    /// holds numbers, never an identifier. The same is in --report, for programs.
+    #[arg(long, value_name = "FILE")]
+    pub safe_harbor: Option<PathBuf>,
 
     /// How many files are worked on at the same time; as many as there are cores where it is absent.
     #[arg(long, value_name = "N")]

@@ -13,7 +13,7 @@ use super::mapping::MappingFile;
 use super::output::Output;
 use super::report::{self, Verdict};
 use super::zip_archive::ArchiveLimits;
-use super::{End, Unusable, key};
+use super::{End, Unusable, key, safe_harbor};
 
 /// A warning that a person can act on: a server would keep one of the two only.
 const SAME_UIDS: &str = "Another file has the same SOP Instance UID and other content; both were written, this one with a number.";
@@ -73,10 +73,20 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
             end = End::Incomplete;
         }
     }
+    let safe_harbor = safe_harbor::of(&policy, &verdicts);
     if let Some(path) = &arguments.report
-        && let Err(error) = report::write(path, &verdicts)
+        && let Err(error) = report::write(path, &verdicts, &safe_harbor)
     {
         eprintln!("error: the report could not be written: {}", error.kind());
+        end = End::Incomplete;
+    }
+    if let Some(path) = &arguments.safe_harbor
+        && let Err(error) = safe_harbor::write(path, &safe_harbor)
+    {
+        eprintln!(
+            "error: the Safe Harbor report could not be written: {}",
+            error.kind()
+        );
         end = End::Incomplete;
     }
     Ok(end)
@@ -186,6 +196,7 @@ impl Work<'_> {
                 release,
                 summary,
                 counts,
+                safe_harbor,
                 mut warnings,
                 mapping,
             } => {
@@ -203,6 +214,7 @@ impl Work<'_> {
                 Verdict::Released {
                     instance: summary.instance,
                     counts,
+                    safe_harbor,
                     warnings,
                 }
             }

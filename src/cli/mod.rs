@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod conformance;
 mod deidentify;
 mod inputs;
 mod inspect;
@@ -10,6 +11,7 @@ mod mapping;
 mod marks;
 mod output;
 mod report;
+mod safe_harbor;
 mod send;
 mod source;
 mod stow;
@@ -52,6 +54,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Deidentify(arguments) => deidentify::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Send(arguments) => send::run(&arguments),
+        Command::Conformance => {
+            // Into a pipe that was closed there is nothing left to say.
+            let _ = std::io::stdout().write_all(conformance::statement().as_bytes());
+            Ok(End::Complete)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "scanveil", &mut script);

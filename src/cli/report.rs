@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
+use scanveil::report::{SafeHarbor, SafeHarborCounts};
 use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
 
@@ -18,6 +19,9 @@ pub(crate) enum Verdict {
         /// New SOP Instance UID.
         instance: String,
         counts: ActionCounts,
+        /// Told of all files together.
+        #[serde(skip)]
+        safe_harbor: SafeHarborCounts,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<String>,
     },
@@ -35,6 +39,7 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Report<'a> {
     version: &'static str,
     profile: &'static str,
@@ -43,6 +48,8 @@ struct Report<'a> {
     quarantined: usize,
     skipped: usize,
     counts: ActionCounts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safe_harbor: Option<&'a SafeHarbor>,
     files: Vec<File<'a>>,
 }
 
@@ -56,6 +63,7 @@ impl<'a> Report<'a> {
             quarantined: 0,
             skipped: 0,
             counts: ActionCounts::default(),
+            safe_harbor: None,
             files: Vec::with_capacity(verdicts.len()),
         };
         for (index, verdict) in verdicts.iter().enumerate() {
@@ -77,12 +85,16 @@ impl<'a> Report<'a> {
 }
 
 /// Writes the report, all of it or none.
-pub(crate) fn write(path: &Path, verdicts: &[Verdict]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, verdicts: &[Verdict], safe_harbor: &SafeHarbor) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    serde_json::to_writer_pretty(&mut file, &Report::of(verdicts))?;
+    let report = Report {
+        safe_harbor: Some(safe_harbor),
+        ..Report::of(verdicts)
+    };
+    serde_json::to_writer_pretty(&mut file, &report)?;
     file.write_all(b"\n")?;
     file.persist(path)?;
     Ok(())

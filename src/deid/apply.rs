@@ -93,7 +93,7 @@ impl<'a> Applier<'a> {
             if matches!(decision.action, Action::Keep | Action::Clean) {
                 (decision, cleaned) = self.clean(element, characters, decision, &around);
             }
-            self.recorder.count(decision.action);
+            self.recorder.did(element, decision);
             let position = self.recorder.changes.as_ref().map(Vec::len);
             if let Some(changes) = &mut self.recorder.changes {
                 changes.push(describe(&self.recorder.path, element, characters, decision));
@@ -255,7 +255,9 @@ impl<'a> Applier<'a> {
         }
         let first = self.spans.first()?.kind;
         found.get_or_insert(first);
-        text::without(value, &mut self.spans)
+        let cleaned = text::without(value, &mut self.spans);
+        self.recorder.take(&self.spans);
+        cleaned
     }
 
     fn is_clean(&mut self, value: &str, vr: VR) -> bool {
@@ -329,7 +331,7 @@ impl<'a> Applier<'a> {
                 _ => self.report.item(tag, item, self.rules.options),
             };
             if content == Some(ItemAction::Remove) {
-                self.recorder.count(Action::Remove);
+                self.recorder.removed_item(tag);
                 continue;
             }
             self.recorder.path.push((tag, number));

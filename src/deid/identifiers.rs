@@ -18,7 +18,7 @@ pub(crate) struct Identifier {
 }
 
 impl IdentifierKind {
-    const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Name,
         Self::Id,
         Self::BirthDate,

@@ -8,7 +8,7 @@ use crate::instance::element::trim_padding;
 use crate::instance::{DataSet, Element, VR, Value, tags};
 
 /// (0012,0063) De-identification Method, in the words of this program: at most 64 characters (LO).
-pub(crate) const METHOD: &str = concat!(
+pub const METHOD: &str = concat!(
     "scanveil ",
     env!("CARGO_PKG_VERSION"),
     ", PS3.15 2026d Basic Profile"
@@ -25,10 +25,10 @@ const MARKS: [crate::instance::Tag; 4] = [
 ];
 
 /// The code of the profile (PS3.16 CID 7050).
-const PROFILE: (&str, &str) = ("113100", "Basic Application Confidentiality Profile");
+pub const PROFILE: (&str, &str) = ("113100", "Basic Application Confidentiality Profile");
 
 /// The code of an option (PS3.16 CID 7050).
-pub(crate) fn code_of(option: ProfileOption) -> (&'static str, &'static str) {
+pub fn code_of(option: ProfileOption) -> (&'static str, &'static str) {
     use ProfileOption as O;
     match option {
         O::CleanPixelData => ("113101", "Clean Pixel Data Option"),

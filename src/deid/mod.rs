@@ -5,6 +5,7 @@ mod content;
 mod dates;
 mod decide;
 mod dummy;
+mod effect;
 pub(crate) mod fold;
 mod identifiers;
 mod mark;
@@ -23,14 +24,19 @@ pub mod table;
 mod text;
 mod verify;
 
+pub use effect::{Effect, effects, effects_on_content_item, effects_on_safe_private};
 pub(crate) use identifiers::{Identifier, harvest};
+pub use mark::{METHOD, PROFILE, code_of};
 pub(crate) use policy::OptionSet;
 pub use policy::{DocumentKind, KnowledgeBaseName, Policy, PolicyError, Profile, ProfileOption};
+pub(crate) use private::Source as PrivateSource;
 pub(crate) use private::{Declared, PrivateRules};
+#[cfg(test)]
+pub(crate) use private::{Disposition as PrivateDisposition, Verdict as PrivateVerdict};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
 pub(crate) use pseudonym::{Pseudonyms, uuid_uid};
-pub(crate) use record::Recorder;
+pub(crate) use record::{Action, Deed, Recorder, Why};
 pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use search::IdentifierSearch;
 pub use table::EDITION;

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::policy::ProfileOption;
 use super::private::Verdict;
+use super::span::Span;
 use super::table::{IdentifierKind, identifier_kind};
-use crate::instance::{Tag, VR};
+use crate::instance::{Element, Tag, VR, Value};
 use crate::pixels::hidden::Finding;
 
 /// How many attributes met which action.
@@ -237,10 +238,54 @@ pub(crate) struct Recorder {
     /// What of the pixel data was not image.
     pub pixel_findings: Vec<Finding>,
     pub path: Vec<(Tag, usize)>,
+    /// What was done to attributes that had a value and are, or could be, identifiers.
+    pub deeds: Vec<Deed>,
+    /// What was taken out of text.
+    pub taken: Vec<IdentifierKind>,
+}
+
+/// What was done to one attribute: neither its value nor where it stood.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deed {
+    pub tag: Tag,
+    pub vr: VR,
+    pub action: Action,
+    pub why: Why,
 }
 
 impl Recorder {
-    pub(crate) fn count(&mut self, action: Action) {
+    /// What was done to an attribute.
+    pub(crate) fn did(&mut self, element: &Element, Decision { action, why }: Decision) {
+        self.count(action);
+        let Element { tag, vr, .. } = *element;
+        let is_plain =
+            why == Why::NothingFound && !matches!(vr, VR::UI | VR::DA | VR::DT | VR::TM | VR::AE);
+        let has_value = match &element.value {
+            Value::Items(items) => !items.is_empty(),
+            value => value.byte_length() > 0,
+        };
+        if has_value && !is_plain {
+            self.deeds.push(Deed {
+                tag,
+                vr,
+                action,
+                why,
+            });
+        }
+    }
+
+    /// A content item of `sequence` was removed, with all that is in it.
+    pub(crate) fn removed_item(&mut self, sequence: Tag) {
+        self.count(Action::Remove);
+        self.deeds.push(Deed {
+            tag: sequence,
+            vr: VR::SQ,
+            action: Action::Remove,
+            why: Why::Option(ProfileOption::CleanStructuredContent),
+        });
+    }
+
+    fn count(&mut self, action: Action) {
         let counts = &mut self.counts;
         let count = match action {
             Action::Keep => &mut counts.kept,
@@ -256,6 +301,11 @@ impl Recorder {
             }
         };
         *count += 1;
+    }
+
+    /// Pieces of text that are taken out.
+    pub(crate) fn take(&mut self, spans: &[Span]) {
+        self.taken.extend(spans.iter().map(|span| span.kind));
     }
 }
 

@@ -10,9 +10,11 @@ use dicom_core::{Tag, VR};
 use super::policy::ProfileOption;
 
 mod content_items;
+mod contexts;
 mod private;
 
 pub use content_items::{ContentItemRule, content_item, content_items};
+pub(super) use contexts::contexts;
 pub use private::{SafePrivate, safe_private, safe_private_attributes};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -72,6 +74,21 @@ impl TagPattern {
         number(tag) & self.mask == self.value
     }
 
+    /// As Table E.1-1 writes it: "(0010,0010)", or with x where any digit may stand.
+    pub fn text(self) -> String {
+        if self.mask == 0x0001_0000 {
+            return "(gggg,eeee), gggg odd".to_owned();
+        }
+        let digit = |position: u32| match self.mask >> (28 - 4 * position) & 0xF {
+            0xF => char::from_digit(self.value >> (28 - 4 * position) & 0xF, 16)
+                .map_or('x', |digit| digit.to_ascii_uppercase()),
+            _ => 'x',
+        };
+        let group: String = (0..4).map(digit).collect();
+        let element: String = (4..8).map(digit).collect();
+        format!("({group},{element})")
+    }
+
     /// The tag, where the rule is for one only.
     pub fn single(self) -> Option<Tag> {
         let tag = Tag((self.value >> 16) as u16, self.value as u16);
@@ -127,7 +144,6 @@ pub fn rule(tag: Tag) -> Option<&'static Rule> {
 }
 
 /// Every row of Table E.1-1.
-#[cfg(test)]
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().chain(PATTERN_RULES)
 }

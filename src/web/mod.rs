@@ -23,6 +23,12 @@ pub fn edition() -> String {
     crate::deid::EDITION.to_owned()
 }
 
+/// The words of the Safe Harbor report, for the page that adds up the counts of all workers.
+#[wasm_bindgen(js_name = safeHarborWords)]
+pub fn safe_harbor_words() -> Result<JsValue, JsError> {
+    to_js(&crate::report::SafeHarborWords::new())
+}
+
 /// Says on the console where in the code a panic came about. Its message can quote a value of the file, so the
 /// whole of it is for development only.
 #[wasm_bindgen(start)]
@@ -150,6 +156,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             release,
             summary,
             counts,
+            safe_harbor,
             warnings,
             ..
         } => {
@@ -157,6 +164,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             set("parts", parts_to_js(release.parts())?)?;
             set("summary", to_js(summary)?)?;
             set("counts", to_js(counts)?)?;
+            set("safeHarbor", to_js(safe_harbor)?)?;
             set("warnings", to_js(warnings)?)?;
         }
         Outcome::Quarantined { reason, summary } => {

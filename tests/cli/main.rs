@@ -1,8 +1,10 @@
 //! The command line as a person uses it: the built program, real files, a server that listens.
 
+mod conformance;
 mod deidentify;
 mod dicom;
 mod inspect;
+mod safe_harbor;
 mod send;
 
 use std::path::Path;
@@ -82,7 +84,14 @@ fn assert_clean(bytes: &[u8]) {
 fn the_help_names_every_command_and_the_exit_codes() {
     let output = scanveil(["--help"]);
     assert_code(&output, 0);
-    for word in ["deidentify", "inspect", "send", "completions", "Exit codes"] {
+    for word in [
+        "deidentify",
+        "inspect",
+        "send",
+        "conformance",
+        "completions",
+        "Exit codes",
+    ] {
         assert!(stdout(&output).contains(word), "{word}");
     }
 }

@@ -4,7 +4,8 @@
  * what the generated ones call `any`.
  */
 
-import type { ActionCounts, AttributeChange, InstanceSummary, Picture, Reason } from "../types.js";
+import type { SafeHarborWords } from "../safe-harbor.js";
+import type { ActionCounts, AttributeChange, InstanceSummary, Picture, Reason, SafeHarborCounts } from "../types.js";
 
 /** What the first pass learned of a file. */
 export type Scan =
@@ -20,6 +21,7 @@ export type Outcome =
       parts: Part[];
       summary: InstanceSummary;
       counts: ActionCounts;
+      safeHarbor: SafeHarborCounts;
       warnings: string[];
     }
   | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
@@ -47,6 +49,9 @@ export function version(): string;
 
 /** The edition of the DICOM Standard whose tables it follows. */
 export function edition(): string;
+
+/** The words of the Safe Harbor report. */
+export function safeHarborWords(): SafeHarborWords;
 
 /** Instantiates a compiled module. */
 export default function init(options: {
