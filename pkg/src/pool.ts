@@ -1,7 +1,7 @@
 /** The pool of workers: one instance of the module in each, one file at a time. */
 
-import { reason, ScanveilError } from "./errors.js";
-import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Start } from "./protocol.js";
+import { abortReason, reason, ScanveilError } from "./errors.js";
+import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Seal, Sealed, Start } from "./protocol.js";
 import type { Mapping, Reason } from "./types.js";
 
 /** A worker whose instance grew past this is replaced: WebAssembly memory never shrinks. */
@@ -14,6 +14,7 @@ export interface PoolOptions {
   size: number;
   policy: string;
   key: Uint8Array;
+  knowledgeBase: Uint8Array | undefined;
   /** Seconds without an answer after which a worker is taken for dead; more for large files. */
   stallSeconds: number;
 }
@@ -116,6 +117,31 @@ export class Pool {
     });
   }
 
+  /** The same pairs, encrypted: they go from the keeper to a worker that seals them, and not through the page. */
+  seal(passphrase: string, signal: AbortSignal): Promise<Blob> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(abortReason(signal));
+      const keeper = this.#ensureKeeper();
+      const sealer = new Worker(new URL("./sealer.js", import.meta.url), { type: "module" });
+      const stop = (): void => end(() => reject(abortReason(signal)));
+      const end = (settle: () => void): void => {
+        signal.removeEventListener("abort", stop);
+        sealer.terminate();
+        settle();
+      };
+      signal.addEventListener("abort", stop);
+      sealer.onmessage = ({ data }: MessageEvent<Sealed>) =>
+        end(() => resolve(new Blob([data.age], { type: "application/octet-stream" })));
+      sealer.onerror = sealer.onmessageerror = (event: Event) => {
+        event.preventDefault();
+        end(() => reject(new FileError(reason("seal"))));
+      };
+      const { port1, port2 } = new MessageChannel();
+      keeper.postMessage({ type: "seal", port: port1 } satisfies PageToKeeper, [port1]);
+      sealer.postMessage({ passphrase, keeper: port2 } satisfies Seal, [port2]);
+    });
+  }
+
   /** Ends every worker at once; what was queued or running fails with `error`. */
   stop(error: unknown, { keeper }: { keeper: boolean }): void {
     const tasks = this.#queue.splice(0);
@@ -172,8 +198,8 @@ export class Pool {
     };
     const { port1, port2 } = new MessageChannel();
     keeper.postMessage({ type: "worker", port: port1 } satisfies PageToKeeper, [port1]);
-    const { policy, key } = this.#options;
-    const start: Start = { type: "start", module: this.#module, policy, key, keeper: port2 };
+    const { policy, key, knowledgeBase } = this.#options;
+    const start: Start = { type: "start", module: this.#module, policy, key, knowledgeBase, keeper: port2 };
     worker.postMessage(start, [port2]);
     this.#slots.add(slot);
     this.#clock ??= setInterval(() => this.#tick(), 1000);

@@ -1,7 +1,7 @@
 /** Counts what became of the files of a session. */
 
 import type { About } from "./protocol.js";
-import type { ActionCounts, Item, Reason, Report } from "./types.js";
+import type { ActionCounts, Item, ProfileOption, Reason, Report } from "./types.js";
 
 /** Collects the session's {@link Report}; holds indexes, codes and counts only. */
 export class Ledger {
@@ -9,7 +9,13 @@ export class Ledger {
   #sent = new Set<string>();
   readonly #quarantined: { index: number; reason: Reason }[] = [];
   readonly #skipped: { index: number; reason: Reason }[] = [];
-  readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, kept: 0 };
+  readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, cleaned: 0, kept: 0 };
+  readonly #options: readonly ProfileOption[];
+
+  /** For a session with these options of the profile. */
+  constructor(options: readonly ProfileOption[]) {
+    this.#options = options;
+  }
 
   /** Enters an item. */
   add(item: Item): void {
@@ -19,6 +25,7 @@ export class Ledger {
         this.#counts.removed += item.counts.removed;
         this.#counts.emptied += item.counts.emptied;
         this.#counts.replaced += item.counts.replaced;
+        this.#counts.cleaned += item.counts.cleaned;
         this.#counts.kept += item.counts.kept;
         break;
       case "quarantined":
@@ -39,6 +46,7 @@ export class Ledger {
     return {
       version,
       profile: "Basic Application Level Confidentiality Profile",
+      options: [...this.#options],
       edition,
       released: this.#released,
       quarantined: this.#quarantined.map((entry) => ({ ...entry })),

@@ -9,6 +9,7 @@ mod key;
 mod mapping;
 mod marks;
 mod output;
+mod policy;
 mod report;
 mod send;
 mod source;

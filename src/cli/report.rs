@@ -38,6 +38,8 @@ struct File<'a> {
 struct Report<'a> {
     version: &'static str,
     profile: &'static str,
+    /// Options of the profile that were applied.
+    options: &'a [&'static str],
     edition: &'static str,
     released: usize,
     quarantined: usize,
@@ -47,10 +49,11 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn of(verdicts: &'a [Verdict]) -> Self {
+    fn of(options: &'a [&'static str], verdicts: &'a [Verdict]) -> Self {
         let mut report = Self {
             version: env!("CARGO_PKG_VERSION"),
             profile: "Basic Application Level Confidentiality Profile",
+            options,
             edition: EDITION,
             released: 0,
             quarantined: 0,
@@ -77,12 +80,16 @@ impl<'a> Report<'a> {
 }
 
 /// Writes the report, all of it or none.
-pub(crate) fn write(path: &Path, verdicts: &[Verdict]) -> io::Result<()> {
+pub(crate) fn write(
+    path: &Path,
+    options: &[&'static str],
+    verdicts: &[Verdict],
+) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    serde_json::to_writer_pretty(&mut file, &Report::of(verdicts))?;
+    serde_json::to_writer_pretty(&mut file, &Report::of(options, verdicts))?;
     file.write_all(b"\n")?;
     file.persist(path)?;
     Ok(())
@@ -120,7 +127,7 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     for (warning, count) in warnings {
         eprintln!("warning for {}: {warning}", files(count));
     }
-    let report = Report::of(verdicts);
+    let report = Report::of(&[], verdicts);
     let mut summary = format!("{} released", files(report.released));
     if report.quarantined > 0 {
         summary += &format!(", {} held back", report.quarantined);
