@@ -125,6 +125,9 @@ fn options_that_the_schema_calls_exclusive_are_refused_together() {
 fn the_schema_names_every_kind_of_document() {
     let schema = schema();
     let kinds = &schema["properties"]["keepDocuments"]["items"]["enum"];
-    assert_eq!(kinds, &serde_json::to_value(full()).unwrap()["keepDocuments"]);
+    assert_eq!(
+        kinds,
+        &serde_json::to_value(full()).unwrap()["keepDocuments"]
+    );
     assert!(!is_taken(&json!({"keepDocuments": ["doc"]})));
 }

@@ -22,7 +22,7 @@ export class Learned {
   related(study: string): [study: string, lines: string[]][] {
     const studies = new Set([study]);
     for (const line of this.#studies.get(study) ?? []) {
-      for (const other of (line.startsWith(KIN) && this.#kin.get(line)) || []) studies.add(other);
+      for (const other of this.#kin.get(line) ?? []) studies.add(other);
     }
     return Array.from(studies, (one) => [one, [...(this.#studies.get(one) ?? [])]]);
   }

@@ -118,28 +118,30 @@ export class Pool {
   }
 
   /** The same pairs, encrypted: they go from the keeper to a worker that seals them, and not through the page. */
-  seal(passphrase: string, signal: AbortSignal): Promise<Blob> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(abortReason(signal));
-      const keeper = this.#ensureKeeper();
-      const sealer = new Worker(new URL("./sealer.js", import.meta.url), { type: "module" });
-      const stop = (): void => end(() => reject(abortReason(signal)));
-      const end = (settle: () => void): void => {
-        signal.removeEventListener("abort", stop);
-        sealer.terminate();
-        settle();
-      };
-      signal.addEventListener("abort", stop);
-      sealer.onmessage = ({ data }: MessageEvent<Sealed>) =>
-        end(() => resolve(new Blob([data.age], { type: "application/octet-stream" })));
-      sealer.onerror = sealer.onmessageerror = (event: Event) => {
-        event.preventDefault();
-        end(() => reject(new FileError(reason("seal"))));
-      };
+  async seal(passphrase: string, signal: AbortSignal): Promise<Blob> {
+    const keeper = this.#ensureKeeper();
+    const sealer = new Worker(new URL("./sealer.js", import.meta.url), { type: "module" });
+    const ending = new AbortController();
+    try {
+      const sealed = new Promise<Sealed | "failed" | "stopped">((settle) => {
+        sealer.onmessage = ({ data }: MessageEvent<Sealed>) => settle(data);
+        sealer.onerror = sealer.onmessageerror = (event: Event) => {
+          event.preventDefault();
+          settle("failed");
+        };
+        signal.addEventListener("abort", () => settle("stopped"), { signal: ending.signal });
+      });
       const { port1, port2 } = new MessageChannel();
       keeper.postMessage({ type: "seal", port: port1 } satisfies PageToKeeper, [port1]);
       sealer.postMessage({ passphrase, keeper: port2 } satisfies Seal, [port2]);
-    });
+      const result = await sealed;
+      if (signal.aborted) throw abortReason(signal);
+      if (typeof result === "string") throw new FileError(reason("seal"));
+      return new Blob([result.age], { type: "application/octet-stream" });
+    } finally {
+      ending.abort();
+      sealer.terminate();
+    }
   }
 
   /** Ends every worker at once; what was queued or running fails with `error`. */

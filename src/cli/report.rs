@@ -80,11 +80,7 @@ impl<'a> Report<'a> {
 }
 
 /// Writes the report, all of it or none.
-pub(crate) fn write(
-    path: &Path,
-    options: &[&'static str],
-    verdicts: &[Verdict],
-) -> io::Result<()> {
+pub(crate) fn write(path: &Path, options: &[&'static str], verdicts: &[Verdict]) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());

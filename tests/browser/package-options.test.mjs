@@ -100,7 +100,7 @@ test("a policy that contradicts itself, or asks for what is not there, is an err
   await page.close();
 });
 
-const knowledge = ["element_sig_pattern,vr,private_disposition", '"(0019,[ACME 1]01)",LO,k', ""].join("\n");
+const knowledge = ["element_sig_pattern,vr,private_disposition", '"(0019,""ACME 1.0"",01)",LO,k', ""].join("\n");
 
 test("a knowledge base is read from a string, from bytes and from a file; another one than is meant is refused", async () => {
   const { page } = await site.page();

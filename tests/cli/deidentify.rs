@@ -7,18 +7,18 @@ use super::dicom::{self, zip};
 use super::*;
 
 /// A folder for a test, with an `in` whose name holds a name, and an `out` that does not exist yet.
-struct Desk {
+pub(super) struct Desk {
     folder: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("Quixotte")).unwrap();
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -26,7 +26,7 @@ impl Desk {
         self.path("Quixotte")
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.input().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
@@ -34,7 +34,7 @@ impl Desk {
     }
 
     /// `scanveil deidentify --out OUT … INPUT`
-    fn run(&self, out: &str, more: &[&str]) -> Output {
+    pub fn run(&self, out: &str, more: &[&str]) -> Output {
         let (out, input) = (self.path(out), self.input());
         let mut arguments = vec!["deidentify", "--out", out.to_str().unwrap()];
         arguments.extend(more);
@@ -42,11 +42,11 @@ impl Desk {
         scanveil(arguments)
     }
 
-    fn text(&self, name: &str) -> String {
+    pub fn text(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
 
-    fn report(&self) -> serde_json::Value {
+    pub fn report(&self) -> serde_json::Value {
         serde_json::from_slice(&std::fs::read(self.path("report.json")).unwrap()).unwrap()
     }
 }
@@ -60,7 +60,7 @@ fn codes(report: &serde_json::Value) -> Vec<String> {
     files.iter().map(code).collect()
 }
 
-fn read(folder: &Path, file: &str) -> Vec<u8> {
+pub(super) fn read(folder: &Path, file: &str) -> Vec<u8> {
     std::fs::read(folder.join(file)).unwrap()
 }
 

@@ -3,6 +3,7 @@
 mod deidentify;
 mod dicom;
 mod inspect;
+mod options;
 mod send;
 
 use std::path::Path;
