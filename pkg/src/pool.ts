@@ -51,6 +51,7 @@ export class Pool {
   readonly #slots = new Set<Slot>();
   readonly #queue: Task[] = [];
   #keeper: Worker | undefined;
+  #keeperLost = new AbortController();
   #epoch = 0;
   #keeperTasks: { resolve(mapping: Mapping): void; reject(error: unknown): void }[] = [];
   #module: WebAssembly.Module | undefined;
@@ -130,6 +131,7 @@ export class Pool {
           settle("failed");
         };
         signal.addEventListener("abort", () => settle("stopped"), { signal: ending.signal });
+        this.#keeperLost.signal.addEventListener("abort", () => settle("failed"), { signal: ending.signal });
       });
       const { port1, port2 } = new MessageChannel();
       keeper.postMessage({ type: "seal", port: port1 } satisfies PageToKeeper, [port1]);
@@ -161,6 +163,8 @@ export class Pool {
     if (!this.#keeper) return;
     this.#keeper.terminate();
     this.#keeper = undefined;
+    this.#keeperLost.abort();
+    this.#keeperLost = new AbortController();
     this.generation += 1;
     for (const task of this.#keeperTasks.splice(0)) task.reject(error);
   }

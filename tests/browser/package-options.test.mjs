@@ -206,8 +206,8 @@ test("what encrypts the list is fetched when a list is asked for, and not before
     const before = other.requests.length;
     await page.evaluate(() => session.mapping({ passphrase: "correct horse" }));
     const fetched = other.requests.slice(before).map(({ method, url }) => `${method} ${url}`);
-    assert.equal(fetched.length, 1, fetched.join());
-    assert.match(fetched[0], /^GET .*\.js$/);
+    assert.ok(fetched.length > 0);
+    for (const request of fetched) assert.match(request, /^GET .*\.js$/);
   } finally {
     await other.close();
   }

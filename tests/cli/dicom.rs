@@ -65,8 +65,8 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
         (0x0019_100C, "IS", b"730451"),
         (0x0019_1099, "IS", b"911911"),
         (0x0040_0555, "SQ", &acquisition_context),
-        (0x6000_0010, "US", &[2, 0]),
-        (0x6000_0011, "US", &[2, 0]),
+        (0x6000_0010, "US", &[8, 0]),
+        (0x6000_0011, "US", &[8, 0]),
         (0x6000_0040, "CS", b"G"),
         (0x6000_0050, "SS", &[1, 0, 1, 0]),
         (0x6000_0100, "US", &[1, 0]),
@@ -78,8 +78,8 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
     file(1, &elements)
 }
 
-/// Four bits of a drawing, and as many as make it long enough to be looked for.
-pub const OVERLAY: &[u8] = &[0x05, 0xC0, 0xFF, 0xEE, 0xC0, 0xFF, 0xEE, 0x00];
+/// A drawing of eight by eight points.
+pub const OVERLAY: &[u8] = &[0x05, 0xC0, 0x5A, 0xEE, 0xC0, 0xFF, 0xEE, 0x00];
 
 type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
 

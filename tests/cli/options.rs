@@ -58,6 +58,7 @@ fn options_add_up_with_each_other_and_with_those_of_the_policy() {
         ["--policy", &policy],
         ["--option", "clean-descriptors"],
         ["--option", "retain-uids"],
+        ["--option", "retain-longitudinal-modified-dates"],
         ["--report", &report],
     ];
     assert_code(&desk.run("out", arguments.as_flattened()), 0);
@@ -67,7 +68,11 @@ fn options_add_up_with_each_other_and_with_those_of_the_policy() {
     assert!(holds(&bytes, b"Knee after a fall"));
     assert_eq!(
         desk.report()["options"],
-        serde_json::json!(["clean-descriptors", "retain-uids"])
+        serde_json::json!([
+            "clean-descriptors",
+            "retain-longitudinal-modified-dates",
+            "retain-uids"
+        ])
     );
     assert!(desk.report()["counts"]["cleaned"].as_u64().unwrap() > 0);
 }
@@ -188,7 +193,7 @@ fn inspect_says_what_an_option_would_do() {
     };
     assert!(description(&inspect(&[])).contains("removed"));
     let with = description(&inspect(&["--option", "clean-descriptors"]));
-    assert!(with.contains("cleaned"), "{with}");
+    assert!(with.contains("The policy keeps descriptions"), "{with}");
     let refused = inspect(&["--option", "clean-pixel-data"]);
     assert_code(&refused, 2);
     assert!(stderr(&refused).contains("not implemented"));

@@ -220,7 +220,9 @@ function value(content: string | undefined): Child {
 }
 
 function outcome(row: AttributeChange, expert: boolean): HTMLElement {
-  const label = text(`attributes.action.${kindOf(row)}`);
+  const kind = kindOf(row);
+  const isMoved = kind === "C" && (row.vr === "DA" || row.vr === "DT");
+  const label = text(isMoved ? "attributes.action.moved" : `attributes.action.${kind}`);
   return h(
     "div",
     {},
