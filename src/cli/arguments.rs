@@ -126,7 +126,7 @@ Without options everything goes that the profile lists. With them, this stays:
   retain-safe-private                 private attributes that are known to be safe
   clean-descriptors                   descriptions and comments, without what identifies
   clean-structured-content            reports, without what identifies
-  clean-graphics                      drawings over the image, without what identifies
+  clean-graphics                      drawings over the image (not overlays), without what identifies
 The first two exclude each other. clean-pixel-data and clean-recognizable-visual-features are not there yet
 and refused.";
 

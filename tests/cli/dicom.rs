@@ -55,6 +55,14 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
         ),
         (0x0040_A160, "UT", b"lying on the left side"),
     ]);
+    let annotation = item(&[
+        (0x0070_0002, "CS", b"NOTES"),
+        (
+            0x0070_0008,
+            "SQ",
+            &item(&[(0x0070_0006, "ST", b"torn meniscus")]),
+        ),
+    ]);
     for (tag, vr, value) in [
         (0x0008_1010, "SH", &b"SCANNER-SEVEN"[..]),
         (0x0008_1030, "LO", b"Knee after a fall"),
@@ -65,21 +73,12 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
         (0x0019_100C, "IS", b"730451"),
         (0x0019_1099, "IS", b"911911"),
         (0x0040_0555, "SQ", &acquisition_context),
-        (0x6000_0010, "US", &[8, 0]),
-        (0x6000_0011, "US", &[8, 0]),
-        (0x6000_0040, "CS", b"G"),
-        (0x6000_0050, "SS", &[1, 0, 1, 0]),
-        (0x6000_0100, "US", &[1, 0]),
-        (0x6000_0102, "US", &[0, 0]),
-        (0x6000_3000, "OW", OVERLAY),
+        (0x0070_0001, "SQ", &annotation),
     ] {
         elements.insert(tag, (vr, value.to_vec()));
     }
     file(1, &elements)
 }
-
-/// A drawing of eight by eight points.
-pub const OVERLAY: &[u8] = &[0x05, 0xC0, 0x5A, 0xEE, 0xC0, 0xFF, 0xEE, 0x00];
 
 type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
 
