@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import MiniCssExtractPlugin from "mini-css-extract-plugin";
 import webpack from "webpack";
 import { destinationExpression, studiesAddress } from "./scripts/destination.mjs";
+import { presetExpression, presetPolicy } from "./scripts/preset.mjs";
 import { Page } from "./scripts/page-plugin.mjs";
 import { Precache } from "./www/precache.mjs";
 
@@ -46,13 +47,14 @@ export default {
     ],
   },
   plugins: [
-    new webpack.DefinePlugin({ __DESTINATION__: destinationExpression }),
+    new webpack.DefinePlugin({ __DESTINATION__: destinationExpression, __POLICY__: presetExpression }),
     new MiniCssExtractPlugin({ filename: "[name].[contenthash].css" }),
     new Page({
       folder: www,
       entry: "main",
       files: ["icon.svg"],
       destination: studiesAddress(process.env.SCANVEIL_DESTINATION),
+      policy: presetPolicy(process.env.SCANVEIL_POLICY),
     }),
     new Precache(),
   ],

@@ -6,6 +6,7 @@ import { createServer, request as ask } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { studiesAddress, withDestination } from "./destination.mjs";
 import { main, root } from "./lib/run.mjs";
+import { presetPolicy, withPreset } from "./preset.mjs";
 
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -30,14 +31,22 @@ function policyOf(html) {
   return content && `${content.replaceAll("&amp;", "&")}; frame-ancestors 'none'`;
 }
 
-/** A file of the page as it is served for a destination. */
-async function load(folder, name, destination) {
+/** A file of the page as it is served for a destination and with a policy, where these are not the build's own. */
+async function load(folder, name, { destination, policy }) {
   const body = await readFile(join(folder, name));
-  if (destination === undefined) return body;
-  if (name === "index.html") return Buffer.from(withDestination(body.toString(), destination));
+  if (destination === undefined && policy === undefined) return body;
+  if (name === "index.html") {
+    let html = body.toString();
+    if (destination !== undefined) html = withDestination(html, destination);
+    if (policy !== undefined) html = withPreset(html, policy);
+    return Buffer.from(html);
+  }
   if (name !== "sw.js") return body;
-  // The service worker keeps index.html: another destination is another version of the page.
-  const mark = createHash("sha256").update(destination).digest("hex").slice(0, 8);
+  // The service worker keeps index.html: another destination or policy is another version of the page.
+  const mark = createHash("sha256")
+    .update(`${destination ?? ""}\0${policy ?? ""}`)
+    .digest("hex")
+    .slice(0, 8);
   return Buffer.from(body.toString().replace(/(version"?:\s*")([0-9a-f]{16})"/, `$1$2-${mark}"`));
 }
 
@@ -57,11 +66,18 @@ function forward(request, response, address) {
 }
 
 /**
- * Serves a folder: `{ url, port, close() }`. `destination` replaces the one that the page was built for;
- * `proxy` maps path prefixes to http addresses, for a DICOMweb server that knows no CORS. Port 0 is any free one.
+ * Serves a folder: `{ url, port, close() }`. `destination` and `policy` (JSON) replace those that the page was
+ * built for; `proxy` maps path prefixes to http addresses, for a DICOMweb server that knows no CORS. Port 0 is any free one.
  */
-export function serve({ folder = join(root, "www/dist"), port = 0, host = "localhost", destination, proxy = {} } = {}) {
-  const address = destination === undefined ? undefined : studiesAddress(destination);
+export function serve({
+  folder = join(root, "www/dist"),
+  port = 0,
+  host = "localhost",
+  destination,
+  policy,
+  proxy = {},
+} = {}) {
+  const preset = { destination: destination === undefined ? undefined : studiesAddress(destination), policy };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://page.invalid");
     const prefix = Object.keys(proxy).find((path) => url.pathname === path || url.pathname.startsWith(`${path}/`));
@@ -75,14 +91,14 @@ export function serve({ folder = join(root, "www/dist"), port = 0, host = "local
       const path = normalize(decodeURIComponent(url.pathname)).replaceAll(sep, "/");
       const name = path === "/" ? "index.html" : path.slice(1);
       if (name.includes("\0") || name.split("/").includes("..")) return response.writeHead(404, everywhere).end();
-      const body = await load(folder, name, address);
+      const body = await load(folder, name, preset);
       // A worker obeys the policy that its own script came with, and not its page's.
       const script = extname(name) === ".js";
-      const html = script ? await load(folder, "index.html", address).catch(() => "") : body;
-      const policy = script || name === "index.html" ? policyOf(html.toString()) : undefined;
+      const html = script ? await load(folder, "index.html", preset).catch(() => "") : body;
+      const security = script || name === "index.html" ? policyOf(html.toString()) : undefined;
       response.writeHead(200, {
         ...everywhere,
-        ...(policy && { "content-security-policy": policy }),
+        ...(security && { "content-security-policy": security }),
         "content-type": types[extname(name)] ?? "application/octet-stream",
         "content-length": body.length,
         // Names with a hash never change; the rest is asked for again each time.
@@ -111,6 +127,7 @@ main(import.meta.url, async () => {
   const { url } = await serve({
     port: Number(process.env.PORT ?? 8080),
     destination: process.env.SCANVEIL_DESTINATION,
+    policy: process.env.SCANVEIL_POLICY && presetPolicy(process.env.SCANVEIL_POLICY),
   });
   console.log(url);
 });

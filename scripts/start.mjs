@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { buildAll } from "./build.mjs";
 import { studiesAddress } from "./destination.mjs";
 import { main, which } from "./lib/run.mjs";
+import { presetPolicy } from "./preset.mjs";
 import { serve } from "./serve.mjs";
 
 /** Opens an address where there is a desktop to open it on; silently does nothing elsewhere. */
@@ -39,8 +40,9 @@ function proxied(text = "") {
 main(import.meta.url, async () => {
   const destination = studiesAddress(process.env.SCANVEIL_DESTINATION);
   const proxy = proxied(process.env.SCANVEIL_PROXY);
+  const policy = presetPolicy(process.env.SCANVEIL_POLICY);
   await buildAll();
-  const { url } = await serveFrom(Number(process.env.PORT ?? 8080), { destination, proxy });
+  const { url } = await serveFrom(Number(process.env.PORT ?? 8080), { destination, policy, proxy });
   const end =
     destination === ""
       ? "saves a ZIP (SCANVEIL_DESTINATION=https://host/dicom-web/studies to send)"

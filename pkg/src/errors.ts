@@ -6,7 +6,7 @@ import type { Reason } from "./types.js";
  * Something that stops a whole call. What concerns one file is an item's {@link Reason} instead.
  *
  * Codes: "unsupported" (no workers here), "policy", "worker-start", "busy", "closed",
- * "bad-url", "unknown-item", "worker-died", "internal".
+ * "bad-url", "unknown-item", "worker-died", "seal", "internal".
  */
 export class ScanveilError extends Error {
   /** Stable and machine-readable. */
@@ -22,6 +22,7 @@ export class ScanveilError extends Error {
 const reasons = {
   "worker-died": "The worker stopped while it worked on this file.",
   internal: "The program failed on this file; this is a bug.",
+  seal: "The list could not be encrypted; this device may have too little memory.",
   unreadable: "The file can no longer be read; it may have been moved or changed.",
   "archive-broken": "The ZIP archive is damaged.",
   "archive-encrypted": "The ZIP archive holds an entry that needs a password.",

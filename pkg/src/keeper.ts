@@ -4,39 +4,40 @@
  * never pass through the page. It also collects old-and-new pairs when the page asks for them.
  */
 
+import { Learned } from "./learned.js";
 import type { FromKeeper, KeeperToPage, PageToKeeper, ToKeeper } from "./protocol.js";
+import type { Mapping } from "./types.js";
 
-const studies = new Map<string, Set<string>>();
-const patients = new Map<string, string>();
-const uids = new Map<string, string>();
-
-function remember(study: string, identifiers: string[]): void {
-  let known = studies.get(study);
-  if (!known) studies.set(study, (known = new Set()));
-  for (const identifier of identifiers) known.add(identifier);
-}
+const learned = new Learned();
+/** One old identifier can have had several new ones: two hospitals give the same number. */
+const patients = new Map<string, [string, string]>();
+const uids = new Map<string, [string, string]>();
 
 function serve(port: MessagePort): void {
   port.onmessage = (event: MessageEvent<ToKeeper>) => {
     const message = event.data;
-    const answer: FromKeeper = { id: message.id, identifiers: [] };
+    const answer: FromKeeper = { id: message.id, studies: [] };
     switch (message.type) {
       case "learn":
-        remember(message.study, message.identifiers);
+        learned.learn(message.study, message.identifiers);
         break;
       case "ask":
-        answer.identifiers = [...(studies.get(message.study) ?? [])];
+        answer.studies = learned.related(message.study);
         break;
       case "map":
-        for (const [before, after] of message.patients) patients.set(before, after);
-        for (const [before, after] of message.uids) uids.set(before, after);
+        for (const pair of message.patients) patients.set(pair.join("\n"), pair);
+        for (const pair of message.uids) uids.set(pair.join("\n"), pair);
     }
     port.postMessage(answer);
   };
 }
 
-function pairs(map: Map<string, string>): { id_old: string; id_new: string }[] {
-  return Array.from(map, ([id_old, id_new]) => ({ id_old, id_new }));
+function pairs(map: Map<string, [string, string]>): { id_old: string; id_new: string }[] {
+  return Array.from(map.values(), ([id_old, id_new]) => ({ id_old, id_new }));
+}
+
+function mapping(): Mapping {
+  return { patients: pairs(patients), uids: pairs(uids) };
 }
 
 const scope = globalThis as unknown as {
@@ -44,13 +45,15 @@ const scope = globalThis as unknown as {
   onmessage: ((event: MessageEvent<PageToKeeper>) => void) | null;
 };
 
-scope.onmessage = (event) => {
-  if (event.data.type === "worker") {
-    serve(event.data.port);
-  } else {
-    scope.postMessage({
-      type: "mapping",
-      mapping: { patients: pairs(patients), uids: pairs(uids) },
-    });
+scope.onmessage = ({ data }) => {
+  switch (data.type) {
+    case "worker":
+      serve(data.port);
+      break;
+    case "mapping":
+      scope.postMessage({ type: "mapping", mapping: mapping() });
+      break;
+    case "seal":
+      data.port.postMessage(mapping());
   }
 };

@@ -1,7 +1,7 @@
 /** The pool of workers: one instance of the module in each, one file at a time. */
 
-import { reason, ScanveilError } from "./errors.js";
-import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Start } from "./protocol.js";
+import { abortReason, reason, ScanveilError } from "./errors.js";
+import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Seal, Sealed, Start } from "./protocol.js";
 import type { Mapping, Reason } from "./types.js";
 
 /** A worker whose instance grew past this is replaced: WebAssembly memory never shrinks. */
@@ -14,6 +14,7 @@ export interface PoolOptions {
   size: number;
   policy: string;
   key: Uint8Array;
+  knowledgeBase: Uint8Array | undefined;
   /** Seconds without an answer after which a worker is taken for dead; more for large files. */
   stallSeconds: number;
 }
@@ -50,6 +51,7 @@ export class Pool {
   readonly #slots = new Set<Slot>();
   readonly #queue: Task[] = [];
   #keeper: Worker | undefined;
+  #keeperLost = new AbortController();
   #epoch = 0;
   #keeperTasks: { resolve(mapping: Mapping): void; reject(error: unknown): void }[] = [];
   #module: WebAssembly.Module | undefined;
@@ -116,6 +118,34 @@ export class Pool {
     });
   }
 
+  /** The same pairs, encrypted: they go from the keeper to a worker that seals them, and not through the page. */
+  async seal(passphrase: string, signal: AbortSignal): Promise<Blob> {
+    const keeper = this.#ensureKeeper();
+    const sealer = new Worker(new URL("./sealer.js", import.meta.url), { type: "module" });
+    const ending = new AbortController();
+    try {
+      const sealed = new Promise<Sealed | "failed" | "stopped">((settle) => {
+        sealer.onmessage = ({ data }: MessageEvent<Sealed>) => settle(data);
+        sealer.onerror = sealer.onmessageerror = (event: Event) => {
+          event.preventDefault();
+          settle("failed");
+        };
+        signal.addEventListener("abort", () => settle("stopped"), { signal: ending.signal });
+        this.#keeperLost.signal.addEventListener("abort", () => settle("failed"), { signal: ending.signal });
+      });
+      const { port1, port2 } = new MessageChannel();
+      keeper.postMessage({ type: "seal", port: port1 } satisfies PageToKeeper, [port1]);
+      sealer.postMessage({ passphrase, keeper: port2 } satisfies Seal, [port2]);
+      const result = await sealed;
+      if (signal.aborted) throw abortReason(signal);
+      if (typeof result === "string") throw new FileError(reason("seal"));
+      return new Blob([result.age], { type: "application/octet-stream" });
+    } finally {
+      ending.abort();
+      sealer.terminate();
+    }
+  }
+
   /** Ends every worker at once; what was queued or running fails with `error`. */
   stop(error: unknown, { keeper }: { keeper: boolean }): void {
     const tasks = this.#queue.splice(0);
@@ -133,6 +163,8 @@ export class Pool {
     if (!this.#keeper) return;
     this.#keeper.terminate();
     this.#keeper = undefined;
+    this.#keeperLost.abort();
+    this.#keeperLost = new AbortController();
     this.generation += 1;
     for (const task of this.#keeperTasks.splice(0)) task.reject(error);
   }
@@ -172,8 +204,8 @@ export class Pool {
     };
     const { port1, port2 } = new MessageChannel();
     keeper.postMessage({ type: "worker", port: port1 } satisfies PageToKeeper, [port1]);
-    const { policy, key } = this.#options;
-    const start: Start = { type: "start", module: this.#module, policy, key, keeper: port2 };
+    const { policy, key, knowledgeBase } = this.#options;
+    const start: Start = { type: "start", module: this.#module, policy, key, knowledgeBase, keeper: port2 };
     worker.postMessage(start, [port2]);
     this.#slots.add(slot);
     this.#clock ??= setInterval(() => this.#tick(), 1000);

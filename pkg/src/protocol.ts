@@ -19,6 +19,8 @@ export interface Start {
   module?: WebAssembly.Module | undefined;
   policy: string;
   key: Uint8Array;
+  /** What is known of private attributes, as CSV. */
+  knowledgeBase: Uint8Array | undefined;
   /** The way to the keeper. */
   keeper: MessagePort;
 }
@@ -61,14 +63,32 @@ export type ToKeeper =
 /** Keeper to worker. */
 export interface FromKeeper {
   id: number;
-  identifiers: string[];
+  /** What is known of the study that was asked for and of all studies of its patient, by study. */
+  studies: [study: string, identifiers: string[]][];
 }
 
 /** Page to keeper. */
-export type PageToKeeper = { type: "worker"; port: MessagePort } | { type: "mapping" };
+export type PageToKeeper =
+  | { type: "worker"; port: MessagePort }
+  /** Answered with {@link KeeperToPage}. */
+  | { type: "mapping" }
+  /** Answered through the port, to a sealer, with a {@link Mapping}. */
+  | { type: "seal"; port: MessagePort };
 
 /** Keeper to page, on request. */
 export interface KeeperToPage {
   type: "mapping";
   mapping: Mapping;
+}
+
+/** Page to sealer, once. */
+export interface Seal {
+  passphrase: string;
+  /** On which the keeper sends what is to be sealed. */
+  keeper: MessagePort;
+}
+
+/** Sealer to page. */
+export interface Sealed {
+  age: Uint8Array<ArrayBuffer>;
 }

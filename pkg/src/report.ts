@@ -2,7 +2,7 @@
 
 import { addSafeHarbor, noSafeHarbor, safeHarborReport } from "./safe-harbor.js";
 import type { About } from "./protocol.js";
-import type { ActionCounts, Item, Reason, Report } from "./types.js";
+import type { ActionCounts, Item, ProfileOption, Reason, Report } from "./types.js";
 
 /** Collects the session's {@link Report}; holds indexes, codes and counts only. */
 export class Ledger {
@@ -10,7 +10,13 @@ export class Ledger {
   #sent = new Set<string>();
   readonly #quarantined: { index: number; reason: Reason }[] = [];
   readonly #skipped: { index: number; reason: Reason }[] = [];
-  readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, kept: 0 };
+  readonly #counts: ActionCounts = { removed: 0, emptied: 0, replaced: 0, cleaned: 0, kept: 0 };
+  readonly #options: readonly ProfileOption[];
+
+  /** For a session with these options of the profile. */
+  constructor(options: readonly ProfileOption[]) {
+    this.#options = options;
+  }
 
   readonly #safeHarbor = noSafeHarbor();
 
@@ -22,6 +28,7 @@ export class Ledger {
         this.#counts.removed += item.counts.removed;
         this.#counts.emptied += item.counts.emptied;
         this.#counts.replaced += item.counts.replaced;
+        this.#counts.cleaned += item.counts.cleaned;
         this.#counts.kept += item.counts.kept;
         addSafeHarbor(this.#safeHarbor, item.safeHarbor);
         break;
@@ -43,6 +50,7 @@ export class Ledger {
     return {
       version,
       profile: "Basic Application Level Confidentiality Profile",
+      options: [...this.#options],
       edition,
       released: this.#released,
       quarantined: this.#quarantined.map((entry) => ({ ...entry })),

@@ -16,9 +16,12 @@ import type {
   Item,
   Mapping,
   Picture,
+  PlainMappingOptions,
   ProcessOptions,
+  ProfileOption,
   Reason,
   Report,
+  SealedMappingOptions,
   SendOptions,
   SendResult,
   Session,
@@ -31,7 +34,7 @@ const STALL_SECONDS = 60;
 
 /** Starts a session: loads the module into a first worker and checks the policy. */
 export async function createSession(options: SessionOptions = {}): Promise<Session> {
-  const { policy = {}, key, workers, stallSeconds = STALL_SECONDS } = options;
+  const { policy = {}, privateKnowledgeBase, key, workers, stallSeconds = STALL_SECONDS } = options;
   if (key !== undefined && !(key instanceof Uint8Array && key.length === KEY_BYTES)) {
     throw new TypeError(`\`key\` is a Uint8Array of ${KEY_BYTES} bytes.`);
   }
@@ -42,13 +45,18 @@ export async function createSession(options: SessionOptions = {}): Promise<Sessi
   if (typeof Worker === "undefined") {
     throw new ScanveilError("unsupported", "A session needs a browser's workers.");
   }
+  const knowledgeBase = await bytesOfText(privateKnowledgeBase);
   const cores = (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency ?? 2;
   // A copy: the caller may wipe its own, and `close` wipes this one.
   const secret = key ? key.slice() : crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   const pool = new Pool({
     size: workers ?? Math.min(Math.max(cores, 1), MAX_WORKERS),
-    policy: JSON.stringify(policy),
+    // A file that came with the call is the one that is meant, where the policy names none.
+    policy: JSON.stringify(
+      knowledgeBase ? { privateKnowledgeBase: { name: "given with the session" }, ...policy } : policy,
+    ),
     key: secret,
+    knowledgeBase,
     stallSeconds,
   });
   try {
@@ -57,7 +65,7 @@ export async function createSession(options: SessionOptions = {}): Promise<Sessi
     secret.fill(0);
     throw error;
   }
-  return new PoolSession(pool, secret);
+  return new PoolSession(pool, secret, [...(policy.options ?? [])]);
 }
 
 /** A file that was scanned and is to be de-identified. */
@@ -80,7 +88,7 @@ interface Origin {
 class PoolSession implements Session {
   readonly #pool: Pool;
   readonly #key: Uint8Array;
-  readonly #ledger = new Ledger();
+  readonly #ledger: Ledger;
   readonly #origins = new Map<number, Origin>();
   /** Instances that a server confirmed, by address: sending again resumes. */
   readonly #stored = new Map<string, Set<string>>();
@@ -90,9 +98,10 @@ class PoolSession implements Session {
   #busy = false;
   #finishedRuns = 0;
 
-  constructor(pool: Pool, key: Uint8Array) {
+  constructor(pool: Pool, key: Uint8Array, options: readonly ProfileOption[]) {
     this.#pool = pool;
     this.#key = key;
+    this.#ledger = new Ledger(options);
   }
 
   async *process(
@@ -290,8 +299,26 @@ class PoolSession implements Session {
     return this.#ledger.report(this.#pool.about);
   }
 
-  async mapping(): Promise<Mapping> {
+  mapping(options: SealedMappingOptions): Promise<Blob>;
+  mapping(options: PlainMappingOptions): Promise<Mapping>;
+  async mapping(options: SealedMappingOptions | PlainMappingOptions): Promise<Blob | Mapping> {
     this.#assertOpen();
+    const passphrase = passphraseOf(options);
+    const run = this.#link(options.signal);
+    try {
+      if (run.signal.aborted) throw abortReason(run.signal);
+      await this.#collectPairs(run.signal);
+      if (passphrase === undefined) return await this.#pool.mapping();
+      return await this.#pool.seal(passphrase, run.signal);
+    } catch (error) {
+      throw forCaller(error);
+    } finally {
+      run.release();
+    }
+  }
+
+  /** Has the keeper know the pairs of every released file. */
+  async #collectPairs(signal: AbortSignal): Promise<void> {
     // A new keeper knows no pairs.
     if (this.#mappingGeneration !== this.#pool.generation) {
       for (const origin of this.#origins.values()) origin.mapped = false;
@@ -299,12 +326,10 @@ class PoolSession implements Session {
     }
     const todo = [...this.#origins.values()].filter(({ release, mapped }) => release && !mapped);
     const work = async (origin: Origin): Promise<true> => {
-      await this.#ask(this.#pool.run({ type: "mapping", source: origin.source }));
+      await this.#pool.run({ type: "mapping", source: origin.source });
       return (origin.mapped = true);
     };
-    const { signal } = this.#closing;
     for await (const _ of concurrently(todo, this.#pool.size * 2, work, signal));
-    return this.#ask(this.#pool.mapping());
   }
 
   close(): void {
@@ -360,6 +385,19 @@ const duplicate: Reason = {
 /** What goes wrong with one file is an error of the call where the call is about that file. */
 function forCaller(error: unknown): unknown {
   return error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
+}
+
+/** What opens the list, or undefined where a plain one was asked for by name. */
+function passphraseOf(options: SealedMappingOptions | PlainMappingOptions): string | undefined {
+  const { plain, passphrase } = options as { plain?: unknown; passphrase?: unknown };
+  if (plain === true && passphrase === undefined) return undefined;
+  if (plain !== true && typeof passphrase === "string" && passphrase !== "") return passphrase;
+  throw new TypeError("The mapping needs either a `passphrase` or `plain: true`.");
+}
+
+async function bytesOfText(text: Blob | Uint8Array | string | undefined): Promise<Uint8Array | undefined> {
+  if (typeof text === "string") return new TextEncoder().encode(text);
+  return text instanceof Blob ? new Uint8Array(await text.arrayBuffer()) : text;
 }
 
 function bytesOf(file: Opened): number {

@@ -6,12 +6,51 @@ import type { Release } from "./release.js";
 export interface Policy {
   /** The de-identification profile. Only the Basic Application Level Confidentiality Profile exists. */
   profile?: "basic";
-  /** Options of the profile (PS3.15 E.3). None is implemented yet; asking for one is an error. */
-  options?: string[];
+  /**
+   * Options of the profile (PS3.15 E.3): what may stay. The two for dates exclude each other.
+   * Retaining safe private attributes may use {@link SessionOptions.privateKnowledgeBase}.
+   */
+  options?: ProfileOption[];
+  /**
+   * Which knowledge base of private attributes is meant. Only with "retain-safe-private"; its file
+   * is {@link SessionOptions.privateKnowledgeBase}.
+   */
+  privateKnowledgeBase?: {
+    /** How people call it, with its date or version. */
+    name: string;
+    /** SHA-256 of the file in hexadecimal: another file is refused. */
+    sha256?: string;
+  };
+  /** Encapsulated documents that stay, as they are. The others are replaced by an empty one of their kind. */
+  keepDocuments?: DocumentKind[];
 }
+
+/**
+ * An option of the profile, by its name in a policy. The standard's other two, "clean-pixel-data"
+ * and "clean-recognizable-visual-features", are not implemented: asking for them is an error.
+ */
+export type ProfileOption =
+  | "clean-graphics"
+  | "clean-structured-content"
+  | "clean-descriptors"
+  | "retain-longitudinal-full-dates"
+  | "retain-longitudinal-modified-dates"
+  | "retain-patient-characteristics"
+  | "retain-device-identity"
+  | "retain-institution-identity"
+  | "retain-uids"
+  | "retain-safe-private";
+
+/** A kind of encapsulated document. */
+export type DocumentKind = "pdf" | "cda" | "stl" | "obj" | "mtl";
 
 export interface SessionOptions {
   policy?: Policy;
+  /**
+   * What is known of private attributes, for the option "retain-safe-private": CSV in TCIA's format, with the
+   * columns element_sig_pattern, vr and private_disposition. A string is the CSV itself.
+   */
+  privateKnowledgeBase?: Blob | Uint8Array | string;
   /** 32 bytes. The same key gives the same pseudonyms and UIDs; random if absent. It never leaves this device. */
   key?: Uint8Array;
   /** How many workers; by default as many as the machine has cores, at most 8. */
@@ -57,7 +96,7 @@ export interface ReleasedItem extends ItemBase {
   status: "released";
   release: Release;
   summary: InstanceSummary;
-  /** How many attributes were removed, emptied, replaced, kept. */
+  /** How many attributes met which action. */
   counts: ActionCounts;
   /** The identifiers of Safe Harbor that were found in it, and what was done. */
   safeHarbor: SafeHarborCounts;
@@ -77,10 +116,15 @@ export interface SkippedItem extends ItemBase {
 
 export type Item = ReleasedItem | QuarantinedItem | SkippedItem;
 
+/** How many attributes met which action. */
 export interface ActionCounts {
   removed: number;
   emptied: number;
+  /** By a dummy, a pseudonym or a new UID. */
   replaced: number;
+  /** Kept, with identifying parts taken out, or moved in time. */
+  cleaned: number;
+  /** Kept as they were. */
   kept: number;
 }
 
@@ -144,6 +188,8 @@ export interface SendResult {
 export interface Report {
   version: string;
   profile: string;
+  /** Options of the profile that were applied. */
+  options: ProfileOption[];
   edition: string;
   released: number;
   quarantined: { index: number; reason: Reason }[];
@@ -224,6 +270,18 @@ export interface Mapping {
   uids: { id_old: string; id_new: string }[];
 }
 
+export interface SealedMappingOptions {
+  /** What opens the list again. Nobody can restore it. */
+  passphrase: string;
+  signal?: AbortSignal;
+}
+
+export interface PlainMappingOptions {
+  /** Asked for by name: the list is handed out as it is. */
+  plain: true;
+  signal?: AbortSignal;
+}
+
 export interface Session {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
@@ -239,7 +297,13 @@ export interface Session {
     options?: { side?: "before" | "after"; frame?: number; maxSide?: number },
   ): Promise<Picture | undefined>;
   report(): Report;
-  mapping(): Promise<Mapping>;
+  /**
+   * Which new identifier stands for which old one: CSV with the columns id_old and id_new, encrypted under a
+   * passphrase in the age format (`age --decrypt FILE` opens it). It never passes through the page in the clear.
+   */
+  mapping(options: SealedMappingOptions): Promise<Blob>;
+  /** The same, unencrypted. */
+  mapping(options: PlainMappingOptions): Promise<Mapping>;
   /** Ends the workers and forgets the key and every original. */
   close(): void;
 }

@@ -42,8 +42,8 @@ class Keeper {
     await this.#ask({ type: "learn", study, identifiers });
   }
 
-  async identifiers(study: string): Promise<string[]> {
-    return (await this.#ask({ type: "ask", study })).identifiers;
+  async related(study: string): Promise<FromKeeper["studies"]> {
+    return (await this.#ask({ type: "ask", study })).studies;
   }
 
   async map({ patients, uids }: Pairs): Promise<void> {
@@ -65,7 +65,9 @@ class Desk {
   readonly #engine: Engine;
   readonly #keeper: Keeper;
   readonly #memory: WebAssembly.Memory;
-  /** The epoch in which the engine was last taught a study. */
+  /** The epoch in which the keeper was last asked for a study. */
+  readonly #asked = new Map<string, number>();
+  /** The epoch in which the engine was last taught a study: its own files, or another study of its patient. */
   readonly #taught = new Map<string, number>();
 
   constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
@@ -79,9 +81,13 @@ class Desk {
   }
 
   async #teach(study: string, epoch: number): Promise<void> {
-    if (this.#taught.get(study) === epoch) return;
-    this.#engine.learn(study, await this.#keeper.identifiers(study));
-    this.#taught.set(study, epoch);
+    if (this.#asked.get(study) === epoch) return;
+    for (const [related, identifiers] of await this.#keeper.related(study)) {
+      if (this.#taught.get(related) === epoch) continue;
+      this.#engine.learn(related, identifiers);
+      this.#taught.set(related, epoch);
+    }
+    this.#asked.set(study, epoch);
   }
 
   async work(job: Job): Promise<{ result: Results[keyof Results]; transfer: Transferable[] }> {
@@ -145,7 +151,7 @@ async function start(message: Start): Promise<void> {
     return;
   }
   try {
-    const engine = new Engine(message.policy, message.key);
+    const engine = new Engine(message.policy, message.key, message.knowledgeBase);
     desk = new Desk(engine, new Keeper(message.keeper), memory);
   } catch (error) {
     // The policy is the portal's, not the patient's: its error may be quoted.

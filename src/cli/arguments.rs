@@ -14,7 +14,7 @@ const LONG_ABOUT: &str = "\
 De-identifies DICOM files on this computer, before anything is sent.
 
 Every file goes through the Basic Application Level Confidentiality Profile of the DICOM standard
-(PS3.15 Annex E), is read again from its bytes, and is searched for every identifier of its study.
+(PS3.15 Annex E), with the options that you choose, is read again from its bytes, and is searched for every identifier of its study.
 What does not pass is held back, with the reason.";
 
 const AFTER_HELP: &str = "\
@@ -65,6 +65,9 @@ Examples:
   scanveil deidentify --key-file trial.key --out clean monday.zip tuesday.zip
       The same patient gets the same pseudonym on both days, and in every later run with this key.
 
+  scanveil deidentify --option retain-longitudinal-modified-dates --option clean-descriptors --out clean study/
+      Dates move by a secret number of days, the same for all of a patient; descriptions stay, cleaned.
+
   scanveil deidentify --key-file trial.key --mapping trial.age --report report.json --out clean study/
       Also keeps, under a passphrase, which pseudonym belongs to whom.";
 
@@ -84,17 +87,8 @@ pub(crate) struct Deidentify {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
-    /// A policy as JSON, the same as the web page takes; the Basic Profile where it is absent.
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
-
-    /// An option of the profile (PS3.15 E.3), in addition to those of the policy. May be repeated.
-    #[arg(long = "option", value_name = "NAME", value_parser = option_parser())]
-    pub options: Vec<ProfileOption>,
-
-    /// Private attributes known to be safe, for the option retain-safe-private.
-    #[arg(long, value_name = "FILE")]
-    pub private_kb: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyArguments,
 
     /// The secret that the pseudonyms are made with: 32 bytes or 64 hexadecimal digits.
     ///
@@ -130,6 +124,42 @@ pub(crate) struct Deidentify {
     pub jobs: Option<NonZeroUsize>,
 }
 
+const OPTION_HELP: &str = "\
+An option of the profile (PS3.15 E.3), in addition to those of the policy. May be repeated.
+
+Without options everything goes that the profile lists. With them, this stays:
+  retain-longitudinal-full-dates      dates and times as they are
+  retain-longitudinal-modified-dates  dates, moved by a secret number of days; times of day as they are
+  retain-patient-characteristics      age (above 89 as 90), sex, size, weight
+  retain-device-identity              what names the machine
+  retain-institution-identity         what names the hospital
+  retain-uids                         UIDs
+  retain-safe-private                 private attributes that are known to be safe
+  clean-descriptors                   descriptions and comments, without what identifies
+  clean-structured-content            reports, without what identifies
+  clean-graphics                      drawings over the image (not overlays), without what identifies
+The first two exclude each other. clean-pixel-data and clean-recognizable-visual-features are not there yet
+and refused.";
+
+/// What is to stay, and what has to go.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArguments {
+    /// A policy as JSON, the same as the web page takes; the Basic Profile where it is absent.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+
+    /// An option of the profile (PS3.15 E.3), in addition to those of the policy. May be repeated.
+    #[arg(long = "option", value_name = "NAME", long_help = OPTION_HELP, hide_possible_values = true, value_parser = option_parser())]
+    pub options: Vec<ProfileOption>,
+
+    /// What is known of private attributes, for the option retain-safe-private: CSV in TCIA's format.
+    ///
+    /// Its columns are element_sig_pattern, vr and private_disposition. Where the policy states its SHA-256, another
+    /// file is refused.
+    #[arg(long, value_name = "FILE")]
+    pub private_kb: Option<PathBuf>,
+}
+
 const INSPECT_EXAMPLES: &str = "\
 Examples:
   scanveil inspect scan.dcm
@@ -139,7 +169,10 @@ Examples:
       Also which file is which, and every value before and after: for your own screen only.
 
   scanveil inspect --json study/ | jq '.[] | select(.status == \"quarantined\") | .reason'
-      What would be held back, and why.";
+      What would be held back, and why.
+
+  scanveil inspect --option clean-descriptors scan.dcm
+      What would become of each attribute under an option.";
 
 /// Show what files are, and what deidentify would do to each attribute, and why.
 ///
@@ -150,6 +183,9 @@ pub(crate) struct Inspect {
     /// Files, folders (all that is below them) and ZIP archives.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub policy: PolicyArguments,
 
     /// Print a JSON array.
     #[arg(long)]

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use scanveil::{Outcome, Policy, Session};
+use scanveil::{Outcome, Session};
 
 use super::arguments::Deidentify;
 use super::batch::{self, Settled, fenced};
 use super::inputs::{self, Input};
 use super::mapping::MappingFile;
 use super::output::Output;
+use super::policy::Chosen;
 use super::report::{self, Verdict};
 use super::zip_archive::ArchiveLimits;
 use super::{End, Unusable, key, safe_harbor};
@@ -20,7 +21,7 @@ const SAME_UIDS: &str = "Another file has the same SOP Instance UID and other co
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
-    let policy = policy(arguments)?;
+    let chosen = Chosen::read(&arguments.policy)?;
     check_places(arguments)?;
     let inputs = inputs::list(&arguments.inputs, ArchiveLimits::default())?;
     let mapping = arguments.mapping.as_deref();
@@ -28,8 +29,7 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
         .map(|path| MappingFile::prepare(path, arguments.mapping_plain))
         .transpose()?;
     let key = key::load(arguments.key_file.as_deref())?;
-    let mut session =
-        Session::new(&policy, &key).map_err(|error| Unusable::new(error.to_string()))?;
+    let mut session = chosen.session(&key)?;
     drop(key);
     let pool = batch::pool(arguments.jobs)?;
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
@@ -73,9 +73,9 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
             end = End::Incomplete;
         }
     }
-    let safe_harbor = safe_harbor::of(&policy, &verdicts);
+    let safe_harbor = safe_harbor::of(chosen.policy(), &verdicts);
     if let Some(path) = &arguments.report
-        && let Err(error) = report::write(path, &verdicts, &safe_harbor)
+        && let Err(error) = report::write(path, &chosen.options(), &verdicts, &safe_harbor)
     {
         eprintln!("error: the report could not be written: {}", error.kind());
         end = End::Incomplete;
@@ -90,32 +90,6 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
         end = End::Incomplete;
     }
     Ok(end)
-}
-
-fn policy(arguments: &Deidentify) -> Result<Policy, Unusable> {
-    let mut policy = match &arguments.policy {
-        Some(path) => {
-            let json = std::fs::read_to_string(path).map_err(|error| {
-                Unusable::new(format!("the policy cannot be read: {}", error.kind()))
-            })?;
-            Policy::from_json(&json).map_err(|error| Unusable::new(error.to_string()))?
-        }
-        None => Policy::default(),
-    };
-    for option in &arguments.options {
-        if !policy.options.contains(option) {
-            policy.options.push(*option);
-        }
-    }
-    policy
-        .check()
-        .map_err(|error| Unusable::new(error.to_string()))?;
-    if arguments.private_kb.is_some() {
-        return Err(Unusable::new(
-            "--private-kb is for the option retain-safe-private, which is not implemented in this version",
-        ));
-    }
-    Ok(policy)
 }
 
 /// Refuses an output that a later run would read as input, and secrets among what is given away.

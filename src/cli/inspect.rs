@@ -4,14 +4,13 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 use scanveil::bytes::ByteSource;
-use scanveil::{
-    ActionCounts, AttributeChange, InstanceSummary, Key, Outcome, Policy, Reason, Session,
-};
+use scanveil::{ActionCounts, AttributeChange, InstanceSummary, Key, Outcome, Reason, Session};
 use serde::Serialize;
 
 use super::arguments::Inspect;
 use super::batch::{self, Settled, fenced};
 use super::inputs::{self, Input};
+use super::policy::Chosen;
 use super::zip_archive::ArchiveLimits;
 use super::{End, Unusable, is_uid};
 
@@ -72,11 +71,10 @@ impl From<InstanceSummary> for Image {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Inspect) -> Result<End, Unusable> {
+    let chosen = Chosen::read(&arguments.policy)?;
     let inputs = inputs::list(&arguments.inputs, ArchiveLimits::default())?;
     let key = Key::random().map_err(|_| Unusable::new("this computer gives no random numbers"))?;
-    let policy = Policy::default();
-    let mut session =
-        Session::new(&policy, &key).map_err(|error| Unusable::new(error.to_string()))?;
+    let mut session = chosen.session(&key)?;
     let pool = batch::pool(arguments.jobs)?;
     let settled = batch::learn(&mut session, &pool, &inputs);
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -10,6 +10,7 @@ mod key;
 mod mapping;
 mod marks;
 mod output;
+mod policy;
 mod report;
 mod safe_harbor;
 mod send;

@@ -43,6 +43,8 @@ struct File<'a> {
 struct Report<'a> {
     version: &'static str,
     profile: &'static str,
+    /// Options of the profile that were applied.
+    options: &'a [&'static str],
     edition: &'static str,
     released: usize,
     quarantined: usize,
@@ -54,10 +56,11 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn of(verdicts: &'a [Verdict]) -> Self {
+    fn of(options: &'a [&'static str], verdicts: &'a [Verdict]) -> Self {
         let mut report = Self {
             version: env!("CARGO_PKG_VERSION"),
             profile: "Basic Application Level Confidentiality Profile",
+            options,
             edition: EDITION,
             released: 0,
             quarantined: 0,
@@ -85,14 +88,19 @@ impl<'a> Report<'a> {
 }
 
 /// Writes the report, all of it or none.
-pub(crate) fn write(path: &Path, verdicts: &[Verdict], safe_harbor: &SafeHarbor) -> io::Result<()> {
+pub(crate) fn write(
+    path: &Path,
+    options: &[&'static str],
+    verdicts: &[Verdict],
+    safe_harbor: &SafeHarbor,
+) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     let report = Report {
         safe_harbor: Some(safe_harbor),
-        ..Report::of(verdicts)
+        ..Report::of(options, verdicts)
     };
     serde_json::to_writer_pretty(&mut file, &report)?;
     file.write_all(b"\n")?;
@@ -132,7 +140,7 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     for (warning, count) in warnings {
         eprintln!("warning for {}: {warning}", files(count));
     }
-    let report = Report::of(verdicts);
+    let report = Report::of(&[], verdicts);
     let mut summary = format!("{} released", files(report.released));
     if report.quarantined > 0 {
         summary += &format!(", {} held back", report.quarantined);

@@ -25,16 +25,24 @@ for (const colorScheme of ["light", "dark"]) {
         if (beyond > 0) all.push(`${beyond} pixels beyond the side`);
         if (all.length > 0) found[step] = all;
       };
+      const allow = (label) => page.getByLabel(label).check();
       const open = () =>
         page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
       await open();
       await check("choose");
+      await allow("Moved by a secret number of days");
+      await allow("Descriptions, cleaned");
+      await check("chosen");
       await choose(page, [...scan(), ...ultrasound()]);
       await open();
       await check("found");
       await goOn(page, "What is removed, and what stays");
       await open();
       await check("meaning");
+      await allow("The hospital");
+      await page.getByRole("button", { name: "Continue" }).click();
+      await check("not applied");
+      await page.getByLabel("The hospital").uncheck();
       await goOn(page, "Before and after");
       await page
         .getByRole("row", { name: /Patient's Name/ })
@@ -53,6 +61,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("button", { name: "Send", exact: true }).click();
       await page.getByRole("heading", { name: "The receiver has kept nothing" }).waitFor({ timeout: 60_000 });
       await open();
+      await page.getByRole("button", { name: "Save the re-identification list" }).click();
       await check("done");
       assert.deepEqual(found, {});
       await context.close();

@@ -95,11 +95,11 @@ export async function orthanc() {
 }
 
 /**
- * A browser on the served page. `destination` as in SCANVEIL_DESTINATION; `proxy` as in scripts/serve.mjs.
+ * A browser on the served page. `destination` as in SCANVEIL_DESTINATION; `policy` is preset; `proxy` as in scripts/serve.mjs.
  * `visit()` opens the page in a profile of its own.
  */
-export async function site({ destination = "", proxy = {} } = {}) {
-  const server = await serve({ destination, proxy });
+export async function site({ destination = "", policy = {}, proxy = {} } = {}) {
+  const server = await serve({ destination, policy: JSON.stringify(policy), proxy });
   const browser = await launch();
   return {
     url: server.url,

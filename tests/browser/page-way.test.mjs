@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readFileSync } from "node:fs";
+import { Decrypter } from "age-encryption";
 import { identifiers } from "./package-dicom.mjs";
 import { choose, goOn, noOrthanc, orthanc, photograph, scan, site, ultrasound } from "./page-support.mjs";
 
@@ -74,7 +75,7 @@ describe("without a receiver", () => {
     await page.context().close();
   });
 
-  test("the receipt names nobody; the re-identification list is separate and holds the originals", async () => {
+  test("the receipt names nobody; the re-identification list is separate and encrypted", async () => {
     const { page } = await here.visit({ acceptDownloads: true });
     await choose(page, scan());
     await goOn(page, "What is removed, and what stays");
@@ -95,8 +96,30 @@ describe("without a receiver", () => {
     assert.equal(report.quarantined.length, 1);
     assert.equal(report.skipped.length, 1);
     await page.getByText("For clinicians").click();
-    const mapping = JSON.parse(await take("Save the re-identification list"));
-    assert.equal(mapping.patients[0].id_old, "MRN-7741-KX");
+    const list = page.getByRole("button", { name: "Save the re-identification list" });
+    const [first, again] = [
+      page.getByLabel("Passphrase", { exact: true }),
+      page.getByLabel("The same passphrase again"),
+    ];
+    await first.fill("short");
+    await list.click();
+    await page.getByText("Please use at least 12 letters.").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "passphrase", "the focus goes where it is due");
+    await first.fill("correct horse battery");
+    await again.fill("correct house battery");
+    await list.click();
+    await page.getByText("The two are not the same.").waitFor();
+    await again.fill("correct horse battery");
+    const download = page.waitForEvent("download");
+    await again.press("Enter");
+    const saved = await download;
+    assert.equal(saved.suggestedFilename(), "scanveil-re-identification.csv.age");
+    const sealed = readFileSync(await saved.path());
+    for (const identifier of identifiers) assert.equal(sealed.includes(identifier), false);
+    const decrypter = new Decrypter();
+    decrypter.addPassphrase("correct horse battery");
+    assert.match(await decrypter.decrypt(sealed, "text"), /^MRN-7741-KX,/m);
+    assert.equal(await first.inputValue(), "", "the passphrase does not stay on the screen");
     await page.context().close();
   });
 

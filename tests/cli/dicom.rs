@@ -1,5 +1,7 @@
 //! Small DICOM files, byte by byte.
 
+use std::collections::BTreeMap;
+
 /// What identifies somebody in the files of this module.
 pub const IDENTIFIERS: [&str; 5] = [
     "quixotte",
@@ -8,6 +10,8 @@ pub const IDENTIFIERS: [&str; 5] = [
     "sankt agnes",
     "19610412",
 ];
+
+const SOP_CLASS: &str = "1.2.840.10008.5.1.4.1.1.2";
 
 pub const STUDY: &str = "1.2.826.0.1.99.1";
 
@@ -21,6 +25,13 @@ pub fn instance_with_a_name_in_its_text(number: u32) -> Vec<u8> {
     build(number, "", "QUIXOTTE", STUDY)
 }
 
+/// An instance of another study of the same patient, who is told by the number alone.
+pub fn instance_of_another_study_with_a_name_in_its_text(number: u32) -> Vec<u8> {
+    let mut elements = elements(number, "ANON", "STANDARD", "1.2.826.0.1.99.77");
+    elements.insert(0x0008_1030, ("LO", b"as Quixotte asked".to_vec()));
+    file(number, &elements)
+}
+
 /// An instance with the UIDs of another, but other pixels.
 pub fn variant_of(instance: &[u8]) -> Vec<u8> {
     let mut variant = instance.to_vec();
@@ -28,42 +39,76 @@ pub fn variant_of(instance: &[u8]) -> Vec<u8> {
     variant
 }
 
+/// An instance with something for every option of the profile to keep, and a woman of 94 years.
+pub fn instance_with_something_for_every_option() -> Vec<u8> {
+    let mut elements = elements(1, "Quixotte^Dora", "STANDARD", STUDY);
+    let acquisition_context = item(&[
+        (0x0040_A040, "CS", b"TEXT"),
+        (
+            0x0040_A043,
+            "SQ",
+            &item(&[
+                (0x0008_0100, "SH", b"POSTURE"),
+                (0x0008_0102, "SH", b"99ACME"),
+                (0x0008_0104, "LO", b"Posture"),
+            ]),
+        ),
+        (0x0040_A160, "UT", b"lying on the left side"),
+    ]);
+    let annotation = item(&[
+        (0x0070_0002, "CS", b"NOTES"),
+        (
+            0x0070_0008,
+            "SQ",
+            &item(&[(0x0070_0006, "ST", b"torn meniscus")]),
+        ),
+    ]);
+    for (tag, vr, value) in [
+        (0x0008_1010, "SH", &b"SCANNER-SEVEN"[..]),
+        (0x0008_1030, "LO", b"Knee after a fall"),
+        (0x0010_0040, "CS", b"F"),
+        (0x0010_1010, "AS", b"094Y"),
+        // Table E.3.10-1 knows the first of the two.
+        (0x0019_0010, "LO", b"SIEMENS MR HEADER"),
+        (0x0019_100C, "IS", b"730451"),
+        (0x0019_1099, "IS", b"911911"),
+        (0x0040_0555, "SQ", &acquisition_context),
+        (0x0070_0001, "SQ", &annotation),
+    ] {
+        elements.insert(tag, (vr, value.to_vec()));
+    }
+    file(1, &elements)
+}
+
+type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
+
 fn build(number: u32, name: &str, kernel: &str, study: &str) -> Vec<u8> {
-    let sop_class = "1.2.840.10008.5.1.4.1.1.2";
-    let uid = format!("1.2.826.0.1.99.3.{number}");
-    let mut meta = Vec::new();
-    put(&mut meta, 0x0002_0002, "UI", sop_class.as_bytes());
-    put(&mut meta, 0x0002_0003, "UI", uid.as_bytes());
-    put(&mut meta, 0x0002_0010, "UI", b"1.2.840.10008.1.2.1");
-    let mut file = vec![0; 128];
-    file.extend(b"DICM");
-    put(
-        &mut file,
-        0x0002_0000,
-        "UL",
-        &u32::try_from(meta.len()).unwrap().to_le_bytes(),
-    );
-    file.extend(meta);
+    file(number, &elements(number, name, kernel, study))
+}
+
+fn instance_uid(number: u32) -> String {
+    format!("1.2.826.0.1.99.3.{number}")
+}
+
+fn elements(number: u32, name: &str, kernel: &str, study: &str) -> Elements {
+    let patient = if name.is_empty() { "" } else { "PAT-4711-XY" };
+    let mut elements = Elements::new();
     for (tag, vr, value) in [
         (0x0008_0005, "CS", "ISO_IR 192"),
-        (0x0008_0016, "UI", sop_class),
-        (0x0008_0018, "UI", &uid),
+        (0x0008_0016, "UI", SOP_CLASS),
+        (0x0008_0018, "UI", &instance_uid(number)),
         (0x0008_0020, "DA", "20240102"),
         (0x0008_0060, "CS", "CT"),
         (0x0008_0080, "LO", "Sankt Agnes"),
         (0x0010_0010, "PN", name),
-        (
-            0x0010_0020,
-            "LO",
-            if name.is_empty() { "" } else { "PAT-4711-XY" },
-        ),
+        (0x0010_0020, "LO", patient),
         (0x0010_0030, "DA", "19610412"),
         (0x0018_1210, "SH", kernel),
         (0x0020_000D, "UI", study),
         (0x0020_000E, "UI", "1.2.826.0.1.99.2"),
         (0x0020_0013, "IS", &number.to_string()),
     ] {
-        put(&mut file, tag, vr, value.as_bytes());
+        elements.insert(tag, (vr, value.as_bytes().to_vec()));
     }
     for (tag, value) in [
         (0x0028_0002, 1u16),
@@ -74,11 +119,48 @@ fn build(number: u32, name: &str, kernel: &str, study: &str) -> Vec<u8> {
         (0x0028_0102, 11),
         (0x0028_0103, 0),
     ] {
-        put(&mut file, tag, "US", &value.to_le_bytes());
+        elements.insert(tag, ("US", value.to_le_bytes().to_vec()));
     }
-    let pixels: Vec<u8> = (0..8).map(|pixel| pixel * 3).collect();
-    put(&mut file, 0x7FE0_0010, "OW", &pixels);
+    let pixels = (0..8).map(|pixel| pixel * 3).collect();
+    elements.insert(0x7FE0_0010, ("OW", pixels));
+    elements
+}
+
+fn file(number: u32, elements: &Elements) -> Vec<u8> {
+    let mut meta = Vec::new();
+    put(&mut meta, 0x0002_0002, "UI", SOP_CLASS.as_bytes());
+    put(
+        &mut meta,
+        0x0002_0003,
+        "UI",
+        instance_uid(number).as_bytes(),
+    );
+    put(&mut meta, 0x0002_0010, "UI", b"1.2.840.10008.1.2.1");
+    let mut file = vec![0; 128];
+    file.extend(b"DICM");
+    put(
+        &mut file,
+        0x0002_0000,
+        "UL",
+        &u32::try_from(meta.len()).unwrap().to_le_bytes(),
+    );
+    file.extend(meta);
+    for (tag, (vr, value)) in elements {
+        put(&mut file, *tag, vr, value);
+    }
     file
+}
+
+/// One item of a sequence.
+fn item(elements: &[(u32, &str, &[u8])]) -> Vec<u8> {
+    let mut content = Vec::new();
+    for (tag, vr, value) in elements {
+        put(&mut content, *tag, vr, value);
+    }
+    let mut item = vec![0xFE, 0xFF, 0x00, 0xE0];
+    item.extend(u32::try_from(content.len()).unwrap().to_le_bytes());
+    item.extend(content);
+    item
 }
 
 fn put(file: &mut Vec<u8>, tag: u32, vr: &str, value: &[u8]) {
@@ -90,7 +172,7 @@ fn put(file: &mut Vec<u8>, tag: u32, vr: &str, value: &[u8]) {
     file.extend(u16::try_from(tag >> 16).unwrap().to_le_bytes());
     file.extend(u16::try_from(tag & 0xFFFF).unwrap().to_le_bytes());
     file.extend(vr.as_bytes());
-    if matches!(vr, "OW" | "OB" | "SQ" | "UN") {
+    if matches!(vr, "OW" | "OB" | "SQ" | "UN" | "UT") {
         file.extend([0, 0]);
         file.extend(u32::try_from(value.len()).unwrap().to_le_bytes());
     } else {

@@ -4,6 +4,7 @@ mod conformance;
 mod deidentify;
 mod dicom;
 mod inspect;
+mod options;
 mod safe_harbor;
 mod send;
 

@@ -10,7 +10,7 @@ const outcome = (parts, uids = {}) => ({
   status: "released",
   parts,
   summary: { study: "2.25.1", series: "2.25.2", instance: "2.25.3", ...uids },
-  counts: { removed: 1, emptied: 0, replaced: 0, kept: 0 },
+  counts: { removed: 1, emptied: 0, replaced: 0, cleaned: 0, kept: 0 },
   warnings: [],
 });
 

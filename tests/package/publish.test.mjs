@@ -45,6 +45,7 @@ test("what is packed: the module, the workers, types, licences, and no source or
     "dist/index.d.ts",
     "dist/worker.js",
     "dist/keeper.js",
+    "dist/sealer.js",
     "dist/wasm/scanveil.js",
     "dist/wasm/scanveil_bg.wasm",
     "dist/wasm/scanveil.d.ts",
@@ -135,7 +136,13 @@ new Release(summary, file);
 if (item.status === "released") item.release.bytes;
 // @ts-expect-error Unknown options are errors.
 await createSession({ polcy: {} });
-export { forged };
+// @ts-expect-error A misspelt option of the profile is an error before it runs.
+await createSession({ policy: { options: ["retain-uid"] } });
+// @ts-expect-error Encrypted or, by name, plain: never plain by mistake.
+await session.mapping();
+const sealed: Blob = await session.mapping({ passphrase: "four words at least" });
+const { patients } = await session.mapping({ plain: true });
+export { forged, sealed, patients };
 `,
     );
     writeFileSync(
@@ -164,12 +171,14 @@ test("webpack bundles the README's lines with no configuration: workers and modu
   assert.deepEqual(stats.toJson().errors, []);
   const emitted = readdirSync(out);
   assert.equal(emitted.filter((name) => name.endsWith(".wasm")).length, 1, emitted.join());
-  assert.ok(emitted.filter((name) => name.endsWith(".js")).length >= 3, `main and two workers: ${emitted.join()}`);
+  assert.ok(emitted.filter((name) => name.endsWith(".js")).length >= 4, `main and three workers: ${emitted.join()}`);
+  const main = readFileSync(join(out, "main.js"), "utf8");
+  assert.ok(!main.includes("age-encryption.org"), "what encrypts the list is loaded when a list is asked for");
 });
 
-test("one dependency at most, and nothing runs on install", () => {
+test("no dependency but the reader of archives and the encryption of the list, and nothing runs on install", () => {
   const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
-  assert.ok(Object.keys(manifest.dependencies ?? {}).length <= 1);
+  assert.deepEqual(Object.keys(manifest.dependencies ?? {}), ["@zip.js/zip.js", "age-encryption"]);
   for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
     assert.equal(manifest.scripts?.[script], undefined);
   }

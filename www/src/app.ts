@@ -1,7 +1,8 @@
 /** The state of one visit, and the walk through its steps. Nothing of it outlives the window. */
 
 import { createSession } from "scanveil";
-import type { Item, Progress, ReleasedItem, SendResult, Session } from "scanveil";
+import type { Item, Policy, ProfileOption, Progress, ReleasedItem, SendResult, Session } from "scanveil";
+import { inOrder } from "./allowances.js";
 import { Findings } from "./findings.js";
 import { mayShowText } from "./risks.js";
 
@@ -22,6 +23,12 @@ export class App {
   ending: Ending | undefined;
   /** Work that a person can stop. */
   running: AbortController | undefined;
+  /** Whether that work is reading, which ends where a person goes back. */
+  reading = false;
+  /** What a person allows to stay in what is read next. */
+  options: ProfileOption[];
+  /** What was chosen, to be read again under another choice. */
+  private files: File[] = [];
   /** What a person chose to leave out. */
   readonly excluded = new Set<ReleasedItem>();
   /** What a person has seen on the screen. */
@@ -36,8 +43,17 @@ export class App {
   constructor(
     /** The STOW-RS address, or "" where the page has no receiver. */
     readonly destination: string,
+    /** What the page is set up to do where nobody chooses otherwise. */
+    private readonly policy: Policy,
     private readonly render: (step: Step) => void,
-  ) {}
+  ) {
+    this.options = inOrder(policy.options ?? []);
+  }
+
+  /** What was allowed to stay in the files at hand. */
+  get applied(): ProfileOption[] {
+    return inOrder(this.session?.report().options ?? []);
+  }
 
   /** The receiver as a person reads it. */
   get host(): string {
@@ -80,8 +96,8 @@ export class App {
   follow(step: Step): void {
     if (this.running) {
       // A backward step stops a reading but never half-sends.
-      if (this.findings) history.pushState({ step: "done" }, "");
-      else this.running.abort();
+      if (this.reading) this.running.abort();
+      else history.pushState({ step: "done" }, "");
       return;
     }
     if (!this.findings) this.go("choose", "replace");
@@ -91,18 +107,31 @@ export class App {
 
   /** Reads, de-identifies and checks; a throw of `AbortError` means that a person stopped it. */
   async read(files: File[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
-    const session = await createSession();
+    const session = await createSession({ policy: { ...this.policy, options: this.options } });
     try {
       signal.throwIfAborted();
       const items: Item[] = [];
       for await (const item of session.process(files, { signal, onProgress })) items.push(item);
       signal.throwIfAborted();
+      this.session?.close();
       this.session = session;
       this.findings = new Findings(items);
+      this.files = files;
     } catch (error) {
       session.close();
       throw error;
     }
+  }
+
+  /** The same files under what is allowed now. What was left out stays left out; a stop leaves everything as it was. */
+  async readAgain(signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+    const leftOut = new Set([...this.excluded].map(({ index }) => index));
+    await this.read(this.files, signal, onProgress);
+    this.excluded.clear();
+    this.looked.clear();
+    this.ending = undefined;
+    this.focus = undefined;
+    for (const item of this.findings?.released ?? []) if (leftOut.has(item.index)) this.excluded.add(item);
   }
 
   /** Ends the session and drops everything that came of it. */
@@ -112,6 +141,7 @@ export class App {
     this.session?.close();
     this.session = undefined;
     this.findings = undefined;
+    this.files = [];
     this.ending = undefined;
     this.tried = false;
     this.focus = undefined;

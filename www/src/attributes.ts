@@ -8,7 +8,7 @@ import { text } from "./text.js";
 
 const PAGE = 20;
 
-const FILTERS = ["all", "removed", "replaced", "kept"] as const;
+const FILTERS = ["all", "removed", "replaced", "cleaned", "kept"] as const;
 type Filter = (typeof FILTERS)[number];
 
 /** What a person sees happen: a value that was to be emptied, but must not be empty, is replaced. */
@@ -21,7 +21,7 @@ const FILTER_OF: Record<AttributeChange["action"], Filter> = {
   Z: "removed",
   D: "replaced",
   U: "replaced",
-  C: "replaced",
+  C: "cleaned",
   "+": "replaced",
   K: "kept",
 };
@@ -220,7 +220,9 @@ function value(content: string | undefined): Child {
 }
 
 function outcome(row: AttributeChange, expert: boolean): HTMLElement {
-  const label = text(`attributes.action.${kindOf(row)}`);
+  const kind = kindOf(row);
+  const isMoved = kind === "C" && (row.vr === "DA" || row.vr === "DT");
+  const label = text(isMoved ? "attributes.action.moved" : `attributes.action.${kind}`);
   return h(
     "div",
     {},

@@ -6,7 +6,7 @@ import "./style/parts.css";
 import "./style/steps.css";
 import "./style/look.css";
 import "./style/adapt.css";
-import type { Progress, ReleasedItem } from "scanveil";
+import type { Policy, ProfileOption, Progress, ReleasedItem } from "scanveil";
 import { App, wasStopped } from "./app.js";
 import type { Step } from "./app.js";
 import { h, saveBlob } from "./dom.js";
@@ -25,10 +25,12 @@ import { text } from "./text.js";
 
 /** The STOW-RS address that the page was built for, or "". */
 declare const __DESTINATION__: string;
+/** The policy that the page was set up with, as JSON. */
+declare const __POLICY__: string;
 
 function start(root: HTMLElement): void {
   const frame = new Frame(root);
-  const app = new App(__DESTINATION__, (step) => {
+  const app = new App(__DESTINATION__, JSON.parse(__POLICY__) as Policy, (step) => {
     frame.show(step, screenOf(step));
     frame.showPrivacy(app, false);
   });
@@ -50,7 +52,7 @@ function start(root: HTMLElement): void {
       case "found":
         return found(app);
       case "meaning":
-        return meaning(app);
+        return meaning(app, (options) => void readAgain(options));
       case "look":
         return look(app);
       case "agree":
@@ -73,6 +75,7 @@ function start(root: HTMLElement): void {
     app.forget();
     const bar = new ProgressBar(say);
     app.running = stop;
+    app.reading = true;
     bar.counting(0);
     frame.show(
       "found",
@@ -90,6 +93,35 @@ function start(root: HTMLElement): void {
       app.go("found", "replace");
     } catch (error) {
       giveUp(wasStopped(error) ? text("choose.cancelled") : text("reading.failed"));
+    } finally {
+      app.reading = false;
+    }
+  }
+
+  /** Works on the same files under another choice. */
+  async function readAgain(options: ProfileOption[]): Promise<void> {
+    if (app.running || app.tried) return;
+    const before = app.options;
+    const stop = new AbortController();
+    const bar = new ProgressBar(say);
+    app.options = options;
+    app.running = stop;
+    app.reading = true;
+    bar.counting(0);
+    frame.show(
+      "meaning",
+      reading(bar, () => stop.abort(), "again"),
+    );
+    try {
+      await app.readAgain(stop.signal, (progress) => bar.show(progress));
+      app.note = undefined;
+    } catch (error) {
+      app.options = before;
+      app.note = text(wasStopped(error) ? "again.stopped" : "again.failed");
+    } finally {
+      app.running = undefined;
+      app.reading = false;
+      app.go("meaning", "replace");
     }
   }
 

@@ -35,7 +35,7 @@ export interface Pairs {
 
 /** One engine a worker; holds the policy, the key and the identifiers that it was taught. */
 export class Engine {
-  constructor(policy: string, key: Uint8Array);
+  constructor(policy: string, key: Uint8Array, knowledgeBase?: Uint8Array);
   scan(source: Blob): Scan;
   learn(study: string, identifiers: string[]): void;
   deidentify(source: Blob): Outcome;

@@ -1,5 +1,6 @@
 /** Step 5: who gets what, and an explicit yes. */
 
+import { shortList } from "../allowances.js";
 import type { App } from "../app.js";
 import type { Child } from "../dom.js";
 import { button, h } from "../dom.js";
@@ -29,6 +30,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
     ...(host === "" ? [] : row(text("agree.to"), h("strong", { class: "host" }, ...breakable(host)))),
     ...row(text("agree.what"), describe(chosen)),
     ...row(text("agree.size"), formatBytes(bytes)),
+    ...(app.applied.length > 0 ? row(text("agree.allowed"), shortList(app.applied)) : []),
     ...(left + held > 0
       ? row(
           text("agree.left"),

@@ -1,5 +1,6 @@
 /** Step 1: choose files, a folder, a disc or an archive. */
 
+import { Allowances, allowedInWords } from "../allowances.js";
 import type { App } from "../app.js";
 import { button, h, icon } from "../dom.js";
 import { canPickFolders } from "../intake.js";
@@ -30,14 +31,17 @@ export function choose(app: App, onFiles: (files: File[]) => void, onDrop: (tran
     folder,
   );
 
+  const lead = h("p", { class: "lead" });
+  const allowances = allow(app, (basic) => (lead.textContent = text(basic ? "choose.lead" : "choose.lead.allowed")));
   const notice = app.note;
   app.note = undefined;
   const content = [
-    h("p", { class: "lead" }, text("choose.lead")),
+    lead,
     notice !== undefined && note("info", h("p", { attrs: { role: "alert" } }, notice)),
     app.findings !== undefined && keptFiles(app),
     zone,
     receiver(app),
+    allowances,
     h("ul", { class: "promises" }, ...promise("device", 1), ...promise("eye", 2), ...promise("hand", 3)),
     help(),
   ];
@@ -99,6 +103,26 @@ function receiver(app: App): HTMLElement {
     `${text("choose.receiver")} `,
     h("strong", {}, app.host),
     ` ${text("choose.receiver.after")}`,
+  );
+}
+
+/** What may stay, closed where nothing does: nobody has to choose. `onChange` hears whether nothing does. */
+function allow(app: App, onChange: (basic: boolean) => void): HTMLElement {
+  const state = h("p", { class: "allowed", attrs: { role: "status" } });
+  const show = (): void => {
+    state.textContent = app.options.length > 0 ? allowedInWords(app.options) : "";
+    onChange(app.options.length === 0);
+  };
+  const panel = new Allowances(app.options, (options) => {
+    app.options = options;
+    show();
+  });
+  show();
+  return h(
+    "div",
+    { class: "allow-disclosure" },
+    h("details", {}, h("summary", {}, text("allow.title")), panel.element),
+    state,
   );
 }
 

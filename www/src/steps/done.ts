@@ -1,9 +1,11 @@
 /** Step 6: on its way, then what arrived, what did not, and what to keep. */
 
+import { allowedInWords } from "../allowances.js";
 import type { App } from "../app.js";
 import type { Child } from "../dom.js";
 import { button, h, saveBlob } from "../dom.js";
 import { describe } from "../findings.js";
+import { mappingForm } from "../mapping-form.js";
 import type { ProgressBar } from "../progress.js";
 import type { Screen } from "../screen.js";
 import { actions, note, startAgain } from "../screen.js";
@@ -109,40 +111,22 @@ function failures(app: App): HTMLElement {
 
 /** The receipt for everybody, the re-identification list for those who must be able to undo. */
 function records(app: App): HTMLElement {
-  const error = h("p", { class: "field-error", attrs: { role: "alert" } });
   const receipt = button(text("done.receipt"), () => {
     if (app.session) saveJson(app.session.report(), "scanveil-receipt.json");
-  });
-  const mapping = button(text("done.mapping"), () => {
-    if (mapping.ariaDisabled === "true") return;
-    // Every file is read once more for it.
-    mapping.ariaDisabled = "true";
-    mapping.textContent = text("done.mapping.busy");
-    error.textContent = "";
-    app.session
-      ?.mapping()
-      .then((list) => saveJson(list, "scanveil-re-identification.json"))
-      .catch(() => {
-        error.textContent = text("done.mapping.empty");
-      })
-      .finally(() => {
-        mapping.ariaDisabled = null;
-        mapping.textContent = text("done.mapping");
-      });
   });
   return h(
     "section",
     { class: "records" },
     h("h2", {}, text("done.keep")),
     h("p", {}, text("done.receipt.text")),
+    app.applied.length > 0 && h("p", { class: "allowed" }, allowedInWords(app.applied)),
     receipt,
     h(
       "details",
       {},
       h("summary", {}, text("done.mapping.for")),
       note("warn", h("p", {}, text("done.mapping.text"))),
-      mapping,
-      error,
+      mappingForm(app),
     ),
   );
 }

@@ -1,6 +1,7 @@
 /** Step 2: what was found, by examination and series; what is held back and what is left out. */
 
 import type { Reason } from "scanveil";
+import { allowedInWords } from "../allowances.js";
 import type { App } from "../app.js";
 import { button, h, icon } from "../dom.js";
 import type { Series } from "../findings.js";
@@ -12,11 +13,11 @@ import { seriesCard } from "../series-card.js";
 import { formatNumber, text, textIfAny } from "../text.js";
 
 /** While the files are read. */
-export function reading(bar: ProgressBar, cancel: () => void): Screen {
+export function reading(bar: ProgressBar, cancel: () => void, how: "reading" | "again" = "reading"): Screen {
   return {
-    title: text("reading.title"),
+    title: text(`${how}.title`),
     content: [
-      h("p", { class: "lead" }, text("reading.lead")),
+      h("p", { class: "lead" }, text(`${how}.lead`)),
       bar.element,
       actions(button(text("action.cancel"), cancel)),
     ],
@@ -55,6 +56,7 @@ export function found(app: App): Screen {
     title: none ? text("found.nothing") : text("found.title"),
     content: [
       none ? note("warn", h("p", {}, text("found.nothing.next"))) : h("p", { class: "lead" }, lead),
+      !none && app.applied.length > 0 && h("p", { class: "allowed" }, allowedInWords(app.applied)),
       h("div", { class: "studies" }, ...studies),
       findings.heldBack.length > 0 &&
         aside(

@@ -1,0 +1,95 @@
+//! The policy that the arguments ask for: a file, options of the profile, a knowledge base of private attributes.
+
+use std::path::Path;
+
+use scanveil::{Key, KnowledgeBaseName, Policy, ProfileOption, Session};
+
+use super::Unusable;
+use super::arguments::PolicyArguments;
+
+/// A policy that can be followed, with the knowledge base that belongs to it.
+pub(crate) struct Chosen {
+    policy: Policy,
+    knowledge_base: Option<Vec<u8>>,
+}
+
+impl Chosen {
+    /// Reads and checks what the arguments name.
+    pub(crate) fn read(arguments: &PolicyArguments) -> Result<Self, Unusable> {
+        let mut policy = match &arguments.policy {
+            Some(path) => {
+                let json = std::fs::read_to_string(path).map_err(|error| {
+                    Unusable::new(format!("the policy cannot be read: {}", error.kind()))
+                })?;
+                serde_json::from_str(&json)
+                    .map_err(|error| Unusable::new(format!("the policy is not valid: {error}")))?
+            }
+            None => Policy::default(),
+        };
+        for option in &arguments.options {
+            if !policy.options.contains(option) {
+                policy.options.push(*option);
+            }
+        }
+        let knowledge_base = match &arguments.private_kb {
+            Some(path) => Some(read(path)?),
+            None => None,
+        };
+        if knowledge_base.is_some() && policy.private_knowledge_base.is_none() {
+            policy.private_knowledge_base = Some(KnowledgeBaseName {
+                name: "given on the command line".to_owned(),
+                sha256: None,
+            });
+        }
+        // Only now: a policy may rely on what the other arguments add to it.
+        policy
+            .check()
+            .map_err(|error| Unusable::new(error.to_string()))?;
+        if policy.private_knowledge_base.is_some() && knowledge_base.is_none() {
+            return Err(Unusable::new(
+                "the policy names a knowledge base of private attributes: give its file with --private-kb",
+            ));
+        }
+        let chosen = Self {
+            policy,
+            knowledge_base,
+        };
+        if chosen.knowledge_base.is_some() {
+            // A file that is no knowledge base ends the run before anything is written, a new key above all.
+            chosen.session(&Key::new([0; 32]))?;
+        }
+        Ok(chosen)
+    }
+
+    /// A session that follows it.
+    pub(crate) fn session(&self, key: &Key) -> Result<Session, Unusable> {
+        match &self.knowledge_base {
+            Some(csv) => Session::with_private_knowledge_base(&self.policy, key, csv),
+            None => Session::new(&self.policy, key),
+        }
+        .map_err(|error| Unusable::new(error.to_string()))
+    }
+
+    /// The policy itself.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The options of the profile, in the order of the standard's own list.
+    pub(crate) fn options(&self) -> Vec<&'static str> {
+        ProfileOption::ALL
+            .into_iter()
+            .filter(|option| self.policy.options.contains(option))
+            .map(ProfileOption::name)
+            .collect()
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
+    std::fs::read(path).map_err(|error| {
+        Unusable::new(format!(
+            "the knowledge base of private attributes cannot be read: {}",
+            error.kind()
+        ))
+    })
+}

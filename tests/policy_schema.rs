@@ -1,0 +1,133 @@
+//! The published schema of a policy says what the program takes, and nothing else.
+
+use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
+use serde_json::{Value, json};
+
+fn schema() -> Value {
+    serde_json::from_str(include_str!("../data/policy.schema.json")).unwrap()
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = object
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Options of the schema, with what it says of each.
+fn options(schema: &Value) -> Vec<(&str, &str)> {
+    let choices = schema["properties"]["options"]["items"]["oneOf"]
+        .as_array()
+        .unwrap();
+    choices
+        .iter()
+        .map(|choice| {
+            (
+                choice["const"].as_str().unwrap(),
+                choice["description"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn is_taken(policy: &Value) -> bool {
+    Policy::from_json(&policy.to_string()).is_ok()
+}
+
+/// A policy with everything in it that is written only where it is there.
+fn full() -> Policy {
+    Policy {
+        options: vec![ProfileOption::RetainSafePrivate],
+        private_knowledge_base: Some(KnowledgeBaseName {
+            name: "TCIA 2024-02-01".to_owned(),
+            sha256: Some("0".repeat(64)),
+        }),
+        keep_documents: vec![
+            DocumentKind::Pdf,
+            DocumentKind::Cda,
+            DocumentKind::Stl,
+            DocumentKind::Obj,
+            DocumentKind::Mtl,
+        ],
+        ..Policy::default()
+    }
+}
+
+#[test]
+fn the_keys_of_the_schema_are_those_of_a_policy() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    assert_eq!(keys(&schema["properties"]), keys(&policy));
+    let (base, described) = (
+        &policy["privateKnowledgeBase"],
+        &schema["properties"]["privateKnowledgeBase"],
+    );
+    assert_eq!(keys(&described["properties"]), keys(base));
+    assert_eq!(described["required"], json!(["name"]));
+    assert!(is_taken(&policy));
+}
+
+#[test]
+fn unknown_keys_are_errors_for_both() {
+    let schema = schema();
+    assert_eq!(schema["additionalProperties"], false);
+    assert_eq!(
+        schema["properties"]["privateKnowledgeBase"]["additionalProperties"],
+        false
+    );
+    assert!(!is_taken(&json!({"option": []})));
+    assert!(!is_taken(&json!({
+        "options": ["retain-safe-private"],
+        "privateKnowledgeBase": {"name": "A", "url": "https://a.example"}
+    })));
+    assert!(!is_taken(&json!({
+        "options": ["retain-safe-private"],
+        "privateKnowledgeBase": {}
+    })));
+}
+
+#[test]
+fn the_schema_names_every_option_and_says_which_are_refused() {
+    let schema = schema();
+    let options = options(&schema);
+    let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ProfileOption::ALL.map(ProfileOption::name));
+    for (name, description) in options {
+        assert_eq!(
+            is_taken(&json!({"options": [name]})),
+            !description.contains("Not implemented"),
+            "{name}"
+        );
+    }
+    assert!(!is_taken(&json!({"options": ["retain-everything"]})));
+}
+
+#[test]
+fn options_that_the_schema_calls_exclusive_are_refused_together() {
+    let schema = schema();
+    let options = options(&schema);
+    for (one, description) in &options {
+        for (other, _) in &options {
+            let excludes = description.contains(&format!("Excludes {other}"));
+            let implemented = |name: &str| is_taken(&json!({"options": [name]}));
+            if one != other && implemented(one) && implemented(other) {
+                let together = json!({"options": [one, other]});
+                assert_eq!(is_taken(&together), !excludes, "{one} with {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_schema_names_every_kind_of_document() {
+    let schema = schema();
+    let kinds = &schema["properties"]["keepDocuments"]["items"]["enum"];
+    assert_eq!(
+        kinds,
+        &serde_json::to_value(full()).unwrap()["keepDocuments"]
+    );
+    assert!(!is_taken(&json!({"keepDocuments": ["doc"]})));
+}
