@@ -11,6 +11,13 @@ use scanveil::bytes::ByteSource;
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
 use scanveil::{Key, Outcome, Policy, Scan, Session};
 
+/// Pixel data that holds more than the image: boxes around codestreams, and overlays in unused bits.
+const MORE_THAN_IMAGE: [&str; 3] = [
+    "jpeg2000/GDCMJ2K_TextGBR.dcm",
+    "jpeg2000/MAROTECH_CT_JP2Lossy.dcm",
+    "overlays/overlay.dcm",
+];
+
 /// What no program can make an instance of, and the reason that has to be given.
 const EXCEPTIONS: [(&str, &str); 4] = [
     ("malformed/MR_truncated.dcm", "truncated"),
@@ -223,7 +230,7 @@ fn outputs_keep_their_pixel_bytes_and_hold_no_identifier_of_their_input() {
         let mut problem = |what: String| problems.push(format!("{}: {what}", file.name));
         let (before, after) = (read(&file.bytes), read(&output));
         // Ranges of a deflated file are positions in what it inflates to.
-        if before.transfer_syntax != DEFLATED {
+        if before.transfer_syntax != DEFLATED && !MORE_THAN_IMAGE.contains(&&file.name[..]) {
             compared += 1;
             let (old, new) = (pixels(&file.bytes, &before), pixels(&output, &after));
             let padded = |pixels: Option<Vec<Bytes>>| {
