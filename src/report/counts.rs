@@ -122,7 +122,13 @@ pub(crate) fn count(
     for tally in classes.values_mut() {
         tally.files = 1;
     }
-    let remarks = remark::of_instance(instance, options, is_over_89, &recorder.deeds);
+    let remarks = remark::of_instance(
+        instance,
+        options,
+        is_over_89,
+        &recorder.deeds,
+        &recorder.pixel_findings,
+    );
     SafeHarborCounts {
         files: 1,
         classes,

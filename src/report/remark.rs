@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use super::class::{Class, Classes};
 use crate::deid::{Action, Deed, OptionSet, PrivateSource, ProfileOption, Why};
 use crate::instance::{Instance, Tag, tags};
+use crate::pixels::hidden::Finding;
 
 /// Something that is left for a person to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +14,7 @@ pub enum Remark {
     ActualKnowledge,
     PixelsNotRead,
     BurnedInText,
+    HiddenPixelData,
     UnlistedText,
     CleanedText,
     DocumentKept,
@@ -37,10 +39,11 @@ pub enum Remark {
 
 impl Remark {
     /// All of them, those about every class first.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ActualKnowledge,
         Self::PixelsNotRead,
         Self::BurnedInText,
+        Self::HiddenPixelData,
         Self::UnlistedText,
         Self::CleanedText,
         Self::DocumentKept,
@@ -69,6 +72,7 @@ impl Remark {
             Self::ActualKnowledge => "actual-knowledge",
             Self::PixelsNotRead => "pixels-not-read",
             Self::BurnedInText => "burned-in-text",
+            Self::HiddenPixelData => "hidden-pixel-data",
             Self::UnlistedText => "unlisted-text",
             Self::CleanedText => "cleaned-text",
             Self::DocumentKept => "document-kept",
@@ -103,6 +107,7 @@ impl Remark {
             Self::ActualKnowledge
             | Self::PixelsNotRead
             | Self::BurnedInText
+            | Self::HiddenPixelData
             | Self::UnlistedText
             | Self::CleanedText
             | Self::DocumentKept
@@ -135,6 +140,11 @@ impl Remark {
             }
             Self::BurnedInText => {
                 "The file itself says that text is burned into its image (0028,0301). It was not removed."
+            }
+            Self::HiddenPixelData => {
+                "Pixel data in which something other than image could be, and that could not be looked through: its \
+                 compression is unknown or damaged, it is a video, or it has a colour profile or bits of its own. The \
+                 warnings of each file say which."
             }
             Self::UnlistedText => {
                 "Text of attributes that the standard does not list as identifying stays. It was searched for what \
@@ -257,6 +267,7 @@ pub(super) fn of_instance(
     options: OptionSet,
     is_over_89: Option<bool>,
     deeds: &[Deed],
+    findings: &[Finding],
 ) -> Vec<Remark> {
     use ProfileOption as O;
     let data_set = &instance.data_set;
@@ -299,6 +310,7 @@ pub(super) fn of_instance(
         Remark::BurnedInText => {
             pixels_stay && data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES")
         }
+        Remark::HiddenPixelData => findings.iter().any(|finding| finding.is_left()),
         Remark::CleanedText => [
             O::CleanDescriptors,
             O::CleanStructuredContent,
@@ -365,7 +377,7 @@ mod tests {
         options: &[ProfileOption],
     ) -> Vec<Remark> {
         let options = options.iter().copied().collect();
-        let mut remarks = of_instance(&instance(values, pixels), options, None, &[]);
+        let mut remarks = of_instance(&instance(values, pixels), options, None, &[], &[]);
         // What is said of every file.
         remarks.retain(|remark| !matches!(remark, Remark::ActualKnowledge | Remark::UnlistedText));
         remarks
@@ -416,6 +428,17 @@ mod tests {
         assert_eq!(remarks(&values, true, &[]), all);
         let cleaned = [O::CleanPixelData, O::CleanRecognizableVisualFeatures];
         assert_eq!(remarks(&values, true, &cleaned), []);
+    }
+
+    #[test]
+    fn pixel_data_that_could_not_be_looked_through_is_told_and_what_was_taken_out_is_not() {
+        let instance = instance(&[(tags::MODALITY, "CS", "US")], true);
+        let says = |finding| {
+            let said = of_instance(&instance, OptionSet::default(), None, &[], &[finding]);
+            said.contains(&Remark::HiddenPixelData)
+        };
+        assert!(says(Finding::UnknownCompression));
+        assert!(!says(Finding::UnusedBits));
     }
 
     #[test]
@@ -496,14 +519,14 @@ mod tests {
             ),
         ] {
             let instance = instance(&[(tags::MODALITY, "CS", "SR")], false);
-            let said = of_instance(&instance, OptionSet::default(), None, &[deed]);
+            let said = of_instance(&instance, OptionSet::default(), None, &[deed], &[]);
             assert!(said.contains(&expected), "{said:?}");
             let removed = Deed {
                 action: Action::Remove,
                 why: Why::Private(Verdict::NOBODY),
                 ..deed
             };
-            let said = of_instance(&instance, OptionSet::default(), None, &[removed]);
+            let said = of_instance(&instance, OptionSet::default(), None, &[removed], &[]);
             assert!(!said.contains(&expected), "{said:?}");
         }
     }
