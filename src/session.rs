@@ -12,6 +12,7 @@ use crate::deid::{
 };
 use crate::instance::{Instance, Limits, Place, ReadError, tags};
 use crate::learned::{Learned, kin_line};
+use crate::pixels::hidden;
 use crate::pixels::{self, Picture};
 use crate::report::{self, SafeHarborCounts};
 
@@ -386,7 +387,11 @@ fn warnings(instance: &Instance, recorder: &Recorder) -> Vec<String> {
     if instance.trailing > 0 {
         warnings.push("Bytes behind the data set were removed.".to_owned());
     }
-    let findings = recorder.pixel_findings.iter();
+    // Wrong numbers of bits under a compression are common, and the bits are seen when it is decoded.
+    let findings = recorder
+        .pixel_findings
+        .iter()
+        .filter(|finding| **finding != hidden::Finding::MoreBitsThanStored);
     warnings.extend(findings.map(|finding| finding.message().to_owned()));
     if instance.data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES") {
         warnings.push(

@@ -115,8 +115,8 @@ fn elements(number: u32, name: &str, kernel: &str, study: &str) -> Elements {
         (0x0028_0010, 2),
         (0x0028_0011, 2),
         (0x0028_0100, 16),
-        (0x0028_0101, 12),
-        (0x0028_0102, 11),
+        (0x0028_0101, 16),
+        (0x0028_0102, 15),
         (0x0028_0103, 0),
     ] {
         elements.insert(tag, ("US", value.to_le_bytes().to_vec()));
