@@ -3,6 +3,7 @@
 mod apply;
 mod content;
 mod dates;
+mod days;
 mod decide;
 mod dummy;
 pub(crate) mod fold;
@@ -21,6 +22,7 @@ mod span;
 mod spellings;
 pub mod table;
 mod text;
+mod transliteration;
 mod verify;
 
 pub(crate) use identifiers::{Identifier, harvest};
