@@ -46,7 +46,11 @@ const ORDINALS: [&str; 7] = ["st", "nd", "rd", "th", "er", "o", "e"];
 impl Day {
     /// A day as DICOM writes it: the first eight digits of a DA or DT, or with full stops as ACR-NEMA had them.
     fn read(text: &str) -> Option<Self> {
-        let plain: String = text.chars().take(10).filter(|&letter| letter != '.').collect();
+        let plain: String = text
+            .chars()
+            .take(10)
+            .filter(|&letter| letter != '.')
+            .collect();
         let number = |range: std::ops::Range<usize>| plain.get(range)?.parse::<u32>().ok();
         if !plain.get(..8)?.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -62,12 +66,22 @@ impl Day {
 
     /// With the years of the Japanese eras.
     pub(super) fn in_japanese_eras(self) -> impl Iterator<Item = String> {
-        [("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018)]
-            .into_iter()
-            .filter(move |(_, before)| (1..=64).contains(&self.year.saturating_sub(*before)))
-            .map(move |(era, before)| {
-                format!("{era}{}年{}月{}日", self.year - before, self.month, self.day)
-            })
+        [
+            ("大正", 1911),
+            ("昭和", 1925),
+            ("平成", 1988),
+            ("令和", 2018),
+        ]
+        .into_iter()
+        .filter(move |(_, before)| (1..=64).contains(&self.year.saturating_sub(*before)))
+        .map(move |(era, before)| {
+            format!(
+                "{era}{}年{}月{}日",
+                self.year - before,
+                self.month,
+                self.day
+            )
+        })
     }
 
     /// Folded without separators, the year with its last two digits.
@@ -75,7 +89,11 @@ impl Day {
         let year = format!("{:02}", self.year % 100);
         let both = |number: u32| {
             let (plain, padded) = (number.to_string(), format!("{number:02}"));
-            if plain == padded { vec![padded] } else { vec![padded, plain] }
+            if plain == padded {
+                vec![padded]
+            } else {
+                vec![padded, plain]
+            }
         };
         let mut spellings = Vec::new();
         for day in both(self.day) {
@@ -149,7 +167,14 @@ impl Days {
             _ => return None,
         };
         let kind = match start == first {
-            true => self.known.get(&Day { year, month: a, day: b }).copied(),
+            true => self
+                .known
+                .get(&Day {
+                    year,
+                    month: a,
+                    day: b,
+                })
+                .copied(),
             false => self.find(year, Field::Number(a), Field::Number(b)),
         };
         kind.map(|kind| (first, end, kind))
@@ -199,9 +224,8 @@ impl Days {
             (Field::Number(first), Field::Number(second)) => {
                 known(first, second).or_else(|| known(second, first))
             }
-            (Field::Month(month), Field::Number(day)) | (Field::Number(day), Field::Month(month)) => {
-                known(month, day)
-            }
+            (Field::Month(month), Field::Number(day))
+            | (Field::Number(day), Field::Month(month)) => known(month, day),
             (Field::Month(_), Field::Month(_)) => None,
         }
     }
@@ -231,7 +255,11 @@ fn run_of_digits(text: Reading<'_>, mut first: usize, mut last: usize) -> (usize
 fn is_between(gap: &str) -> bool {
     gap.chars().count() <= 3
         && gap.chars().all(|letter| {
-            letter.is_whitespace() || matches!(letter, '-' | '.' | '/' | ',' | '_' | '\'' | '’' | '‐' | '‑' | '–' | '\\')
+            letter.is_whitespace()
+                || matches!(
+                    letter,
+                    '-' | '.' | '/' | ',' | '_' | '\'' | '’' | '‐' | '‑' | '–' | '\\'
+                )
         })
 }
 
@@ -245,7 +273,10 @@ fn field(word: &str) -> Option<Field> {
 
 /// The signs for year, month and day in Chinese, Japanese and Korean.
 fn is_sign(letter: char) -> bool {
-    matches!(letter, '年' | '月' | '日' | '년' | '월' | '일' | '號' | '号')
+    matches!(
+        letter,
+        '年' | '月' | '日' | '년' | '월' | '일' | '號' | '号'
+    )
 }
 
 fn field_right(text: Reading<'_>, mut at: usize) -> Option<(Field, usize)> {
@@ -304,8 +335,22 @@ fn past_ordinal(text: Reading<'_>, at: usize) -> usize {
 
 /// What says that a date of birth follows.
 const BEFORE_BIRTH: [&str; 16] = [
-    "dob", "born", "birth", "birthdate", "birthday", "geb", "geboren", "gebdat", "geburtsdatum",
-    "nee", "ne", "naissance", "nacimiento", "nascita", "nascimento", "geboortedatum",
+    "dob",
+    "born",
+    "birth",
+    "birthdate",
+    "birthday",
+    "geb",
+    "geboren",
+    "gebdat",
+    "geburtsdatum",
+    "nee",
+    "ne",
+    "naissance",
+    "nacimiento",
+    "nascita",
+    "nascimento",
+    "geboortedatum",
 ];
 
 /// Whether the fields at `start..end` are written as a date with a year of two digits is.

@@ -123,12 +123,7 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
     {
         put(IdentifierKind::Uid, uid);
     }
-    walk(
-        &instance.data_set,
-        &CharacterSet::default(),
-        None,
-        &mut put,
-    );
+    walk(&instance.data_set, &CharacterSet::default(), None, &mut put);
     found
 }
 

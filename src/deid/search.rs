@@ -138,7 +138,8 @@ impl IdentifierSearch {
     }
 
     fn patterns(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Span>) {
-        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch)) else {
+        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch))
+        else {
             return;
         };
         for found in automaton.find_overlapping_iter(reading.folded()) {
@@ -163,7 +164,8 @@ impl IdentifierSearch {
 
     /// A value that is an identifier as a whole: an identification number, a date of birth with or without a time.
     fn number(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Span>) {
-        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch)) else {
+        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch))
+        else {
             return;
         };
         for found in automaton.find_overlapping_iter(reading.folded()) {
@@ -174,7 +176,9 @@ impl IdentifierSearch {
                         .dictionary
                         .days
                         .around(reading, found.start(), found.end())
-                        .filter(|&(start, _, kind)| start == 0 && kind == IdentifierKind::BirthDate),
+                        .filter(|&(start, _, kind)| {
+                            start == 0 && kind == IdentifierKind::BirthDate
+                        }),
                     Sense::Number | Sense::Code
                         if matches!(kind, IdentifierKind::Id | IdentifierKind::Phone) =>
                     {
@@ -244,8 +248,12 @@ fn merge(text: &str, spans: &mut Vec<Span>, first: usize) {
 /// The full stop behind an initial or "Jr" at the end of a name.
 fn with_full_stop(text: &str, start: usize, end: usize) -> usize {
     let name = text.get(start..end).unwrap_or_default();
-    let last = name.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-    let is_short = last.len() < name.len() && (last.chars().count() == 1 || last.eq_ignore_ascii_case("jr"));
+    let last = name
+        .rsplit(|letter: char| !letter.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let is_short =
+        last.len() < name.len() && (last.chars().count() == 1 || last.eq_ignore_ascii_case("jr"));
     match is_short && text[end..].starts_with('.') {
         true => end + 1,
         false => end,
@@ -278,12 +286,17 @@ fn with_address(text: &str, start: usize, end: usize) -> (usize, usize) {
     if !text.contains('@') {
         return (start, end);
     }
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '%' | '+' | '-' | '@');
+    let is_part = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '.' | '_' | '%' | '+' | '-' | '@')
+    };
     let before = text.get(..start).unwrap_or_default();
     let behind = text.get(end..).unwrap_or_default();
     let first = before.trim_end_matches(is_part).len();
     let last = end + behind.len() - behind.trim_start_matches(is_part).len();
-    let whole = text.get(first..last).unwrap_or_default().trim_end_matches(['.', '-', '@']);
+    let whole = text
+        .get(first..last)
+        .unwrap_or_default()
+        .trim_end_matches(['.', '-', '@']);
     let is_address = whole
         .split_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());

@@ -104,7 +104,10 @@ fn from_cyrillic(word: &str, system: usize) -> String {
 }
 
 fn is_cyrillic_vowel(letter: char) -> bool {
-    matches!(letter, 'а' | 'е' | 'ё' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ')
+    matches!(
+        letter,
+        'а' | 'е' | 'ё' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ'
+    )
 }
 
 /// `word` is without marks; ELOT 743, and as people write their names.

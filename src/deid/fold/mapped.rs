@@ -105,7 +105,11 @@ impl<'a> Reading<'a> {
     pub(in crate::deid) fn word_from(&self, start: usize) -> Option<usize> {
         let letters = self.folded.get(start..)?.char_indices().skip(1);
         let ends = letters.map(|(length, _)| start + length);
-        (start < self.len()).then(|| ends.into_iter().find(|&end| self.is_edge(end)).unwrap_or(self.len()))
+        (start < self.len()).then(|| {
+            ends.into_iter()
+                .find(|&end| self.is_edge(end))
+                .unwrap_or(self.len())
+        })
     }
 
     /// The start of the word that ends at `end`.
@@ -119,8 +123,5 @@ impl<'a> Reading<'a> {
 
 /// The voicing marks of kana, which join the kana before them.
 fn is_voicing(character: char) -> bool {
-    matches!(
-        character,
-        '\u{3099}'..='\u{309C}' | '\u{FF9E}' | '\u{FF9F}'
-    )
+    matches!(character, '\u{3099}'..='\u{309C}' | '\u{FF9E}' | '\u{FF9F}')
 }

@@ -22,10 +22,11 @@ enum Order {
 impl Order {
     /// Runs of another order or alignment are other runs.
     fn slot(self, start: usize) -> usize {
-        1 + start % 2 + match self {
-            Self::Little => 0,
-            Self::Big => 2,
-        }
+        1 + start % 2
+            + match self {
+                Self::Little => 0,
+                Self::Big => 2,
+            }
     }
 }
 
@@ -127,8 +128,13 @@ impl IdentifierSearch {
         }
         if !self.uids.is_empty() {
             // UIDs are long: a full stop between digits begins one.
-            let is_inside = |window: &[u8]| window[1] == b'.' && window[0].is_ascii_digit() && window[2].is_ascii_digit();
-            let dots = bytes.windows(3).enumerate().filter(|(_, window)| is_inside(window));
+            let is_inside = |window: &[u8]| {
+                window[1] == b'.' && window[0].is_ascii_digit() && window[2].is_ascii_digit()
+            };
+            let dots = bytes
+                .windows(3)
+                .enumerate()
+                .filter(|(_, window)| is_inside(window));
             candidates.extend(dots.map(|(position, _)| position as u32));
             let wide = bytes.windows(5).enumerate().filter(|(_, window)| {
                 window[1] == 0 && window[3] == 0 && is_inside(&[window[0], window[2], window[4]])
@@ -139,7 +145,10 @@ impl IdentifierSearch {
         for &position in &candidates {
             let position = position as usize;
             self.byte_run(bytes, position, scratch, work, found);
-            for (order, start) in [(Order::Little, Some(position)), (Order::Big, position.checked_sub(1))] {
+            for (order, start) in [
+                (Order::Little, Some(position)),
+                (Order::Big, position.checked_sub(1)),
+            ] {
                 if let Some(start) = start {
                     self.unit_run(bytes, start, order, scratch, work, found);
                 }
@@ -161,9 +170,14 @@ impl IdentifierSearch {
             return;
         }
         let is_printable = |byte: &u8| matches!(byte, 9 | 10 | 13 | 0x20..=0x7E | 0xA0..);
-        let before = bytes[..position].iter().rev().take_while(|byte| is_printable(byte));
+        let before = bytes[..position]
+            .iter()
+            .rev()
+            .take_while(|byte| is_printable(byte));
         let start = position - before.count();
-        let behind = bytes[position..].iter().take_while(|byte| is_printable(byte));
+        let behind = bytes[position..]
+            .iter()
+            .take_while(|byte| is_printable(byte));
         let end = position + behind.count();
         work.done[0] = end;
         let run = &bytes[start..end];
@@ -195,7 +209,9 @@ impl IdentifierSearch {
                 continue;
             }
             let mut at = chunk_start;
-            for run in text.split_inclusive(|letter: char| letter.is_control() && !letter.is_whitespace()) {
+            for run in
+                text.split_inclusive(|letter: char| letter.is_control() && !letter.is_whitespace())
+            {
                 if run.len() >= SHORTEST_RUN && !run.is_ascii() {
                     self.in_run(run, scratch, &mut work.spans);
                     for span in &work.spans {
@@ -220,10 +236,17 @@ impl IdentifierSearch {
             if !(matches!(high, 1..=3 | 0x1E | 0x20) || (self.is_wide && high >= 3)) {
                 continue;
             }
-            for (order, start) in [(Order::Little, position.checked_sub(1)), (Order::Big, Some(position))] {
+            for (order, start) in [
+                (Order::Little, position.checked_sub(1)),
+                (Order::Big, Some(position)),
+            ] {
                 let Some(start) = start else { continue };
                 let is_new = start >= work.done[order.slot(start)];
-                if is_new && self.unit(bytes, start, order).is_some_and(|letter| self.is_worth_a_look(letter)) {
+                if is_new
+                    && self
+                        .unit(bytes, start, order)
+                        .is_some_and(|letter| self.is_worth_a_look(letter))
+                {
                     self.unit_run(bytes, start, order, scratch, work, found);
                 }
             }
@@ -279,7 +302,10 @@ impl IdentifierSearch {
         merge(text, spans, 0);
         spans.retain(|span| {
             let found = text.get(span.start..span.end).unwrap_or_default();
-            let letters = found.chars().filter(|letter| letter.is_alphanumeric()).count();
+            let letters = found
+                .chars()
+                .filter(|letter| letter.is_alphanumeric())
+                .count();
             letters >= SHORTEST_RUN || (letters >= SHORTEST_WIDE_RUN && found.chars().any(is_wide))
         });
     }

@@ -14,11 +14,50 @@ type Stretch = (usize, usize);
 
 /// Titles: the next word is a name, whatever it is.
 const TITLES: [&str; 44] = [
-    "dr", "doctor", "mr", "mrs", "ms", "miss", "mister", "prof", "professor", "patient", "pt",
-    "pat", "name", "physician", "surgeon", "herr", "herrn", "frau", "hr", "fr", "mme", "mlle",
-    "madame", "monsieur", "sig", "signora", "dott", "sr", "sra", "srta", "senor", "senora", "don",
-    "dona", "dhr", "mevr", "mevrouw", "nurse", "sister", "patientin", "paziente", "paciente",
-    "surname", "nom",
+    "dr",
+    "doctor",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mister",
+    "prof",
+    "professor",
+    "patient",
+    "pt",
+    "pat",
+    "name",
+    "physician",
+    "surgeon",
+    "herr",
+    "herrn",
+    "frau",
+    "hr",
+    "fr",
+    "mme",
+    "mlle",
+    "madame",
+    "monsieur",
+    "sig",
+    "signora",
+    "dott",
+    "sr",
+    "sra",
+    "srta",
+    "senor",
+    "senora",
+    "don",
+    "dona",
+    "dhr",
+    "mevr",
+    "mevrouw",
+    "nurse",
+    "sister",
+    "patientin",
+    "paziente",
+    "paciente",
+    "surname",
+    "nom",
 ];
 /// Where a name can follow, and other things too.
 const CONNECTING: [&str; 10] = [
@@ -26,31 +65,139 @@ const CONNECTING: [&str; 10] = [
 ];
 /// What says that a number or a code follows.
 const BEFORE_NUMBERS: [&str; 46] = [
-    "mrn", "id", "pid", "ids", "acc", "accession", "number", "no", "nr", "num", "nummer", "numero",
-    "patient", "pt", "pat", "case", "fallnr", "record", "chart", "account", "acct",
-    "order", "sn", "serial", "urn", "uhn", "nhs", "ssn", "subject", "subj", "visit",
-    "admission", "episode", "requisition", "req", "identifier", "patid", "patientid", "studyid",
-    "hn", "nip", "ipp", "nhc", "patnr", "aufnahmenr", "barcode",
+    "mrn",
+    "id",
+    "pid",
+    "ids",
+    "acc",
+    "accession",
+    "number",
+    "no",
+    "nr",
+    "num",
+    "nummer",
+    "numero",
+    "patient",
+    "pt",
+    "pat",
+    "case",
+    "fallnr",
+    "record",
+    "chart",
+    "account",
+    "acct",
+    "order",
+    "sn",
+    "serial",
+    "urn",
+    "uhn",
+    "nhs",
+    "ssn",
+    "subject",
+    "subj",
+    "visit",
+    "admission",
+    "episode",
+    "requisition",
+    "req",
+    "identifier",
+    "patid",
+    "patientid",
+    "studyid",
+    "hn",
+    "nip",
+    "ipp",
+    "nhc",
+    "patnr",
+    "aufnahmenr",
+    "barcode",
 ];
 /// Between such a word and its number.
 const FILLERS: [&str; 9] = [
     "no", "nr", "is", "number", "num", "id", "nummer", "code", "was",
 ];
 const BEFORE_PLACES: [&str; 18] = [
-    "at", "from", "in", "im", "to", "bei", "aus", "von", "am", "site", "hospital", "klinik",
-    "clinic", "en", "chez", "presso", "bij", "institution",
+    "at",
+    "from",
+    "in",
+    "im",
+    "to",
+    "bei",
+    "aus",
+    "von",
+    "am",
+    "site",
+    "hospital",
+    "klinik",
+    "clinic",
+    "en",
+    "chez",
+    "presso",
+    "bij",
+    "institution",
 ];
 /// Names of the field that are words for a disease, a method or a part of the body.
 const EPONYMS: [&str; 34] = [
-    "alzheimer", "addison", "arnold", "baker", "barrett", "bell", "chiari", "cobb", "crohn",
-    "cushing", "dixon", "douglas", "ewing", "foley", "fowler", "graves", "hodgkin", "law", "marfan",
-    "merchant", "morison", "morrison", "murphy", "osgood", "paget", "parkinson", "stenvers",
-    "swan", "thomas", "towne", "turner", "waters", "willis", "wilson",
+    "alzheimer",
+    "addison",
+    "arnold",
+    "baker",
+    "barrett",
+    "bell",
+    "chiari",
+    "cobb",
+    "crohn",
+    "cushing",
+    "dixon",
+    "douglas",
+    "ewing",
+    "foley",
+    "fowler",
+    "graves",
+    "hodgkin",
+    "law",
+    "marfan",
+    "merchant",
+    "morison",
+    "morrison",
+    "murphy",
+    "osgood",
+    "paget",
+    "parkinson",
+    "stenvers",
+    "swan",
+    "thomas",
+    "towne",
+    "turner",
+    "waters",
+    "willis",
+    "wilson",
 ];
 const BEHIND_EPONYMS: [&str; 24] = [
-    "disease", "syndrome", "cyst", "angle", "view", "views", "sign", "fracture", "lymphoma",
-    "method", "projection", "procedure", "pouch", "esophagus", "oesophagus", "catheter", "sarcoma",
-    "palsy", "malformation", "krankheit", "syndrom", "tumor", "splint", "ganz",
+    "disease",
+    "syndrome",
+    "cyst",
+    "angle",
+    "view",
+    "views",
+    "sign",
+    "fracture",
+    "lymphoma",
+    "method",
+    "projection",
+    "procedure",
+    "pouch",
+    "esophagus",
+    "oesophagus",
+    "catheter",
+    "sarcoma",
+    "palsy",
+    "malformation",
+    "krankheit",
+    "syndrom",
+    "tumor",
+    "splint",
+    "ganz",
 ];
 const BEFORE_EPONYMS: [&str; 4] = ["of", "de", "di", "von"];
 
@@ -73,16 +220,16 @@ pub(super) fn accept(
         Sense::Together => (word() && is_together(text, start, end)).then_some((start, end)),
         Sense::Initials => initials(&dictionary.monograms, text, start, end),
         Sense::Ideographs => gaps(text, start, end, is_light).then_some((start, end)),
-        Sense::Syllables => {
-            (gaps(text, start, end, is_light) && is_spoken_word(text, start, end))
-                .then_some((start, end))
-        }
+        Sense::Syllables => (gaps(text, start, end, is_light) && is_spoken_word(text, start, end))
+            .then_some((start, end)),
         Sense::Text => (word() && gaps(text, start, end, is_loose)).then_some((start, end)),
         Sense::Place => (word() && gaps(text, start, end, is_loose))
             .then(|| place(text, start, end))
             .flatten(),
         Sense::Code => code(text, start, end),
-        Sense::Number => code(text, start, end).filter(|&(start, end)| !is_decimal(text, start, end)),
+        Sense::Number => {
+            code(text, start, end).filter(|&(start, end)| !is_decimal(text, start, end))
+        }
         Sense::InContext => code(text, start, end)
             .filter(|&(start, end)| !is_decimal(text, start, end))
             .filter(|&(start, end)| is_whole(text, start, end) || is_called_a_number(text, start)),
@@ -109,8 +256,23 @@ fn is_light(gap: &str) -> bool {
             letter.is_whitespace()
                 || matches!(
                     letter,
-                    '.' | ',' | '^' | '-' | '_' | '=' | '/' | '\'' | '’' | '&' | '+' | '*' | '"'
-                        | '・' | '·' | '‐' | '‑' | '–'
+                    '.' | ','
+                        | '^'
+                        | '-'
+                        | '_'
+                        | '='
+                        | '/'
+                        | '\''
+                        | '’'
+                        | '&'
+                        | '+'
+                        | '*'
+                        | '"'
+                        | '・'
+                        | '·'
+                        | '‐'
+                        | '‑'
+                        | '–'
                 )
         })
 }
@@ -130,9 +292,13 @@ fn is_together(text: Reading<'_>, start: usize, end: usize) -> bool {
         return text.gap(end).starts_with('@');
     };
     let gap = text.gap(middle);
-    let has_initial = [(start, middle), (middle, end)].iter().any(|&(start, end)| {
-        text.folded().get(start..end).is_some_and(|word| word.chars().count() == 1)
-    });
+    let has_initial = [(start, middle), (middle, end)]
+        .iter()
+        .any(|&(start, end)| {
+            text.folded()
+                .get(start..end)
+                .is_some_and(|word| word.chars().count() == 1)
+        });
     gaps(text, start, end, is_light)
         && begins_large(text, start, end)
         && (!has_initial || gap.contains([',', '.', '^']))
@@ -176,7 +342,11 @@ fn component(
     let beside = Beside::of(name, text, start, end, weight);
     let stands = match weight {
         // "contrast will follow" is nobody's name.
-        _ if beside.parts > 0 && (weight == Weight::Strong || begins_large(text, start, start + 1)) => true,
+        _ if beside.parts > 0
+            && (weight == Weight::Strong || begins_large(text, start, start + 1)) =>
+        {
+            true
+        }
         Weight::Strong => !is_eponym(text, start, end),
         Weight::Ordinary => is_addressed(text, start, end, true),
         Weight::Term => is_addressed(text, start, end, false),
@@ -199,7 +369,18 @@ fn with_ending(text: Reading<'_>, start: usize, end: usize, weight: Weight) -> O
         'a'..='z' => ending == "s",
         '\u{400}'..='\u{52F}' => matches!(
             ending,
-            "а" | "у" | "е" | "ы" | "и" | "ым" | "ом" | "ои" | "ою" | "ем" | "ых" | "ым и" | "ами"
+            "а" | "у"
+                | "е"
+                | "ы"
+                | "и"
+                | "ым"
+                | "ом"
+                | "ои"
+                | "ою"
+                | "ем"
+                | "ых"
+                | "ым и"
+                | "ами"
         ),
         _ => false,
     };
@@ -268,7 +449,10 @@ impl Beside {
         } else if name.particles.iter().any(|known| known == word) {
             // Only with what it belongs to.
             let further = next_word(text, end).is_some_and(|(_, next)| {
-                name.words.iter().chain(&name.particles).any(|known| known == next)
+                name.words
+                    .iter()
+                    .chain(&name.particles)
+                    .any(|known| known == next)
             });
             if !further || !is_light(text.gap(end)) {
                 return false;
@@ -279,7 +463,9 @@ impl Beside {
                 return false;
             }
             self.parts += 1;
-        } else if !(matches!(word, "jr" | "junior") || name.affixes.iter().any(|known| known == word)) {
+        } else if !(matches!(word, "jr" | "junior")
+            || name.affixes.iter().any(|known| known == word))
+        {
             return false;
         }
         self.end = end;
@@ -292,11 +478,17 @@ fn is_initial(name: &NameParts, text: Reading<'_>, (start, end): Stretch, word: 
     let mut letters = word.chars();
     let fits = match (letters.next(), letters.next()) {
         (Some(letter), None) => name.initials.contains(&letter),
-        _ => name.monograms.iter().any(|known| known == word)
-            || (word.len() == 2 && name.initials.len() > 2 && word.chars().all(|letter| name.initials.contains(&letter))),
+        _ => {
+            name.monograms.iter().any(|known| known == word)
+                || (word.len() == 2
+                    && name.initials.len() > 2
+                    && word.chars().all(|letter| name.initials.contains(&letter)))
+        }
     };
     // "P4" is no initial.
-    let stands_alone = [start, end].iter().all(|&edge| edge == 0 || edge == text.len() || !text.gap(edge).is_empty());
+    let stands_alone = [start, end]
+        .iter()
+        .all(|&edge| edge == 0 || edge == text.len() || !text.gap(edge).is_empty());
     fits && stands_alone && is_large(text, start, end)
 }
 
@@ -323,7 +515,9 @@ fn is_eponym(text: Reading<'_>, start: usize, end: usize) -> bool {
 
 /// Whether a title or, where that is enough, a connecting word stands before a word that is also an everyday one.
 fn is_addressed(text: Reading<'_>, start: usize, end: usize, by_connecting: bool) -> bool {
-    if !begins_large(text, start, start + 1) || !is_light(text.gap(start)) && text.gap(start) != ": " {
+    if !begins_large(text, start, start + 1)
+        || !is_light(text.gap(start)) && text.gap(start) != ": "
+    {
         return false;
     }
     let Some((_, before)) = previous_word(text, start) else {
@@ -331,25 +525,29 @@ fn is_addressed(text: Reading<'_>, start: usize, end: usize, by_connecting: bool
     };
     if TITLES.contains(&before) {
         // "Patient position", "PT HEAD": what can follow either way does not count behind these.
-        let is_clear = !matches!(before, "patient" | "pt" | "pat" | "name" | "sr" | "fr" | "don");
+        let is_clear = !matches!(
+            before,
+            "patient" | "pt" | "pat" | "name" | "sr" | "fr" | "don"
+        );
         return is_clear || by_connecting;
     }
     // "for Long", not "for long leg".
     let ends = end == text.len()
-        || text.gap(end).trim_start().starts_with([',', ';', '.', '-', '(', '\n', '\'', '’', ')'])
+        || text
+            .gap(end)
+            .trim_start()
+            .starts_with([',', ';', '.', '-', '(', '\n', '\'', '’', ')'])
         || next_word(text, end).is_some_and(|(_, word)| {
-            matches!(word, "by" | "on" | "at" | "from" | "dob" | "mrn" | "born" | "and" | "with")
+            matches!(
+                word,
+                "by" | "on" | "at" | "from" | "dob" | "mrn" | "born" | "and" | "with"
+            )
         });
     by_connecting && ends && CONNECTING.contains(&before)
 }
 
 /// Capitals behind a word that says who: "by DD", "pt D.D.".
-fn initials(
-    monograms: &[String],
-    text: Reading<'_>,
-    start: usize,
-    end: usize,
-) -> Option<Stretch> {
+fn initials(monograms: &[String], text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
     let gap = text.gap(end);
     let is_word = text.is_edge(start) && gaps(text, start, end, |_| false);
     if !is_word || gap.is_empty() || gap.chars().count() > 3 {
@@ -360,7 +558,10 @@ fn initials(
     while text.original(end, last).chars().count() < MOST_INITIALS
         && matches!(text.gap(last), "." | ". ")
         && let Some(next) = text.word_from(last)
-        && text.folded().get(last..next).is_some_and(|word| word.chars().count() == 1)
+        && text
+            .folded()
+            .get(last..next)
+            .is_some_and(|word| word.chars().count() == 1)
     {
         last = next;
     }
@@ -382,10 +583,19 @@ fn is_spoken_word(text: Reading<'_>, start: usize, end: usize) -> bool {
     let (Some(first), Some(last)) = (original.chars().next(), original.chars().next_back()) else {
         return false;
     };
-    let letters = text.folded().get(start..end).unwrap_or_default().chars().count();
+    let letters = text
+        .folded()
+        .get(start..end)
+        .unwrap_or_default()
+        .chars()
+        .count();
     let before = text.start(start).checked_sub(1).and_then(|_| {
         let start_of_previous = text.word_to(start)?;
-        text.gap(start).is_empty().then(|| text.original(start_of_previous, start))?.chars().next_back()
+        text.gap(start)
+            .is_empty()
+            .then(|| text.original(start_of_previous, start))?
+            .chars()
+            .next_back()
     });
     if before.is_some_and(|before| same_script(before, first)) && letters < 5 {
         return false;
@@ -403,8 +613,36 @@ fn is_spoken_word(text: Reading<'_>, start: usize, end: usize) -> bool {
     }
     // Folded: kana are katakana.
     const PARTICLES: [&str; 30] = [
-        "サン", "サマ", "シ", "クン", "チャン", "ノ", "ハ", "ガ", "ヲ", "ニ", "ト", "センセイ", "씨", "님", "가", "이",
-        "은", "는", "을", "를", "의", "에게", "과", "와", "께", "환자", "선생님", "교수", "의사", "도",
+        "サン",
+        "サマ",
+        "シ",
+        "クン",
+        "チャン",
+        "ノ",
+        "ハ",
+        "ガ",
+        "ヲ",
+        "ニ",
+        "ト",
+        "センセイ",
+        "씨",
+        "님",
+        "가",
+        "이",
+        "은",
+        "는",
+        "을",
+        "를",
+        "의",
+        "에게",
+        "과",
+        "와",
+        "께",
+        "환자",
+        "선생님",
+        "교수",
+        "의사",
+        "도",
     ];
     let word: String = behind
         .chars()
@@ -416,7 +654,9 @@ fn is_spoken_word(text: Reading<'_>, start: usize, end: usize) -> bool {
 /// A short name of an institution behind "at", or beside a word that says what it is.
 fn place(text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
     if is_whole(text, start, end) {
-        return ordinary_word(text.folded()).is_none().then_some((start, end));
+        return ordinary_word(text.folded())
+            .is_none()
+            .then_some((start, end));
     }
     let before = previous_word(text, start);
     let behind = next_word(text, end).filter(|_| is_light(text.gap(end)));
@@ -429,7 +669,9 @@ fn place(text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
         }
         return Some((start, behind));
     }
-    if before.is_some_and(|(_, word)| BEFORE_PLACES.contains(&word)) && begins_large(text, start, start + 1) {
+    if before.is_some_and(|(_, word)| BEFORE_PLACES.contains(&word))
+        && begins_large(text, start, start + 1)
+    {
         return Some((start, end));
     }
     before
@@ -440,7 +682,10 @@ fn place(text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
 /// A number or code as a word of its own, with the zeros before it.
 fn code(text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
     let mut first = start;
-    if text.after(start).is_some_and(|letter| letter.is_ascii_digit()) {
+    if text
+        .after(start)
+        .is_some_and(|letter| letter.is_ascii_digit())
+    {
         while text.before(first) == Some('0') && text.gap(first).is_empty() {
             first -= 1;
         }
@@ -448,7 +693,11 @@ fn code(text: Reading<'_>, start: usize, end: usize) -> Option<Stretch> {
     let separates = |gap: &str| {
         gap.chars().count() <= 2
             && gap.chars().all(|letter| {
-                letter == ' ' || matches!(letter, '-' | '_' | '.' | '/' | '#' | '(' | ')' | '+' | '^' | '‐' | '‑' | '–')
+                letter == ' '
+                    || matches!(
+                        letter,
+                        '-' | '_' | '.' | '/' | '#' | '(' | ')' | '+' | '^' | '‐' | '‑' | '–'
+                    )
             })
     };
     (text.is_edge(first) && text.is_edge(end) && gaps(text, start, end, separates))
@@ -464,7 +713,8 @@ fn is_decimal(text: Reading<'_>, start: usize, end: usize) -> bool {
     }
     let before = is_point(text.gap(start)) && is_digit(text.before(start));
     let behind = is_point(text.gap(end)) && is_digit(text.after(end)) && end < text.len();
-    let is_row = |position: usize| is_point(text.gap(position)) && position > 0 && position < text.len();
+    let is_row =
+        |position: usize| is_point(text.gap(position)) && position > 0 && position < text.len();
     if before {
         let row = text.word_to(start).is_some_and(is_row);
         return !row && !behind;

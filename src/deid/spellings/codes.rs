@@ -29,8 +29,7 @@ impl Dictionary {
         let first_digit = folded.find(|letter: char| letter.is_ascii_digit());
         let (head, tail) = folded.split_at(first_digit.unwrap_or_default());
         let is_tail_number = tail.bytes().all(|byte| byte.is_ascii_digit());
-        let names_many =
-            is_tail_number && (is_term(head) || ordinary_word(head).is_some());
+        let names_many = is_tail_number && (is_term(head) || ordinary_word(head).is_some());
         // "CT1", "ROOM12": many are called so.
         if names_many && digits < SHORTEST_IN_CONTEXT {
             return;
@@ -130,7 +129,11 @@ impl Dictionary {
         let folded = words.concat();
         let letters = folded.chars().count();
         let is_ordinary = |word: &String| {
-            !is_term(word) && matches!(ordinary_word(word), Some(WordSense::Ordinary | WordSense::Month))
+            !is_term(word)
+                && matches!(
+                    ordinary_word(word),
+                    Some(WordSense::Ordinary | WordSense::Month)
+                )
         };
         if words.iter().all(|word| is_generic(word) || is_number(word)) {
             // "Room 12" is anywhere; a number alone can say something, and so can "Mercy General Hospital".
@@ -157,13 +160,18 @@ impl Dictionary {
         }
         for (written, other) in [("st", "saint"), ("saint", "st")] {
             if words.iter().any(|word| word == written) {
-                let words = words.iter().map(|word| if word == written { other } else { word });
+                let words = words
+                    .iter()
+                    .map(|word| if word == written { other } else { word });
                 self.put(kind, Sense::Text, words.collect::<String>());
             }
         }
         let is_filler = |word: &String| {
             matches!(ordinary_word(word), Some(WordSense::Institution))
-                || matches!(word.as_str(), "of" | "the" | "and" | "at" | "fur" | "der" | "de" | "di")
+                || matches!(
+                    word.as_str(),
+                    "of" | "the" | "and" | "at" | "fur" | "der" | "de" | "di"
+                )
         };
         let first = words.iter().position(|word| !is_filler(word));
         let last = words.iter().rposition(|word| !is_filler(word));
@@ -312,7 +320,9 @@ fn street(word: &str) -> Vec<String> {
 
 fn has_street(words: &[String]) -> bool {
     words.iter().any(|word| !street(word).is_empty())
-        || words.first().is_some_and(|word| is_number(word) && word.len() < 4)
+        || words
+            .first()
+            .is_some_and(|word| is_number(word) && word.len() < 4)
 }
 
 fn is_number(word: &str) -> bool {

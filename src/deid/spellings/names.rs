@@ -24,11 +24,58 @@ const KIND: IdentifierKind = IdentifierKind::Name;
 
 /// Titles, degrees and generations: of many, so never searched for.
 const AFFIXES: [&str; 52] = [
-    "dr", "drs", "mr", "mrs", "ms", "miss", "mister", "prof", "professor", "md", "phd", "dds",
-    "dmd", "dvm", "vmd", "do", "rn", "rt", "np", "pa", "pac", "mba", "mph", "msc", "bsc", "jr",
-    "sr", "ii", "iii", "iv", "esq", "med", "dipl", "ing", "dent", "herr", "frau", "hr", "fr",
-    "mme", "mlle", "monsieur", "madame", "sig", "dott", "sra", "srta", "don", "dona", "sir",
-    "frcr", "facr",
+    "dr",
+    "drs",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mister",
+    "prof",
+    "professor",
+    "md",
+    "phd",
+    "dds",
+    "dmd",
+    "dvm",
+    "vmd",
+    "do",
+    "rn",
+    "rt",
+    "np",
+    "pa",
+    "pac",
+    "mba",
+    "mph",
+    "msc",
+    "bsc",
+    "jr",
+    "sr",
+    "ii",
+    "iii",
+    "iv",
+    "esq",
+    "med",
+    "dipl",
+    "ing",
+    "dent",
+    "herr",
+    "frau",
+    "hr",
+    "fr",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "sig",
+    "dott",
+    "sra",
+    "srta",
+    "don",
+    "dona",
+    "sir",
+    "frcr",
+    "facr",
 ];
 const PARTICLES: [&str; 31] = [
     "van", "der", "den", "de", "het", "ter", "ten", "von", "zu", "zum", "zur", "vom", "di", "da",
@@ -139,7 +186,10 @@ impl Dictionary {
         self.add_initials(&name.monograms);
         if !name.particles.is_empty() {
             let joined = words.iter().filter(|word| word.is_family);
-            let joined: String = joined.filter_map(|word| word.spellings.first()).cloned().collect();
+            let joined: String = joined
+                .filter_map(|word| word.spellings.first())
+                .cloned()
+                .collect();
             let joined = name.particles.concat() + &joined;
             if joined.len() >= SHORTEST_JOINED {
                 self.put(KIND, Sense::Joined, joined.as_str());
@@ -219,8 +269,23 @@ impl Dictionary {
             }
             // Folded: kana are katakana.
             const TITLES: [&str; 17] = [
-                "先生", "女士", "小姐", "さん", "様", "さま", "氏", "殿", "君", "医師", "医生", "大夫",
-                "教授", "씨", "님", "환자", "선생님",
+                "先生",
+                "女士",
+                "小姐",
+                "さん",
+                "様",
+                "さま",
+                "氏",
+                "殿",
+                "君",
+                "医師",
+                "医生",
+                "大夫",
+                "教授",
+                "씨",
+                "님",
+                "환자",
+                "선생님",
             ];
             for title in TITLES {
                 self.put(KIND, Sense::Ideographs, part.to_owned() + &squeezed(title));
@@ -230,7 +295,10 @@ impl Dictionary {
 }
 
 fn ideographic_sense(text: &str) -> Sense {
-    match text.chars().all(|letter| is_kana(letter) || is_hangul(letter)) {
+    match text
+        .chars()
+        .all(|letter| is_kana(letter) || is_hangul(letter))
+    {
         true => Sense::Syllables,
         false => Sense::Ideographs,
     }
