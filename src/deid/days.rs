@@ -37,6 +37,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Between a day, its month and its year.
+#[rustfmt::skip]
 const BETWEEN: [&str; 10] = [
     "de", "of", "del", "den", "the", "di", "le", "el", "do", "am",
 ];
@@ -334,23 +335,10 @@ fn past_ordinal(text: Reading<'_>, at: usize) -> usize {
 }
 
 /// What says that a date of birth follows.
+#[rustfmt::skip]
 const BEFORE_BIRTH: [&str; 16] = [
-    "dob",
-    "born",
-    "birth",
-    "birthdate",
-    "birthday",
-    "geb",
-    "geboren",
-    "gebdat",
-    "geburtsdatum",
-    "nee",
-    "ne",
-    "naissance",
-    "nacimiento",
-    "nascita",
-    "nascimento",
-    "geboortedatum",
+    "dob", "born", "birth", "birthdate", "birthday", "geb", "geboren", "gebdat", "geburtsdatum", "nee", "ne",
+    "naissance", "nacimiento", "nascita", "nascimento", "geboortedatum",
 ];
 
 /// Whether the fields at `start..end` are written as a date with a year of two digits is.

@@ -23,74 +23,28 @@ pub(in crate::deid) struct NameParts {
 const KIND: IdentifierKind = IdentifierKind::Name;
 
 /// Titles, degrees and generations: of many, so never searched for.
+#[rustfmt::skip]
 const AFFIXES: [&str; 52] = [
-    "dr",
-    "drs",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mister",
-    "prof",
-    "professor",
-    "md",
-    "phd",
-    "dds",
-    "dmd",
-    "dvm",
-    "vmd",
-    "do",
-    "rn",
-    "rt",
-    "np",
-    "pa",
-    "pac",
-    "mba",
-    "mph",
-    "msc",
-    "bsc",
-    "jr",
-    "sr",
-    "ii",
-    "iii",
-    "iv",
-    "esq",
-    "med",
-    "dipl",
-    "ing",
-    "dent",
-    "herr",
-    "frau",
-    "hr",
-    "fr",
-    "mme",
-    "mlle",
-    "monsieur",
-    "madame",
-    "sig",
-    "dott",
-    "sra",
-    "srta",
-    "don",
-    "dona",
-    "sir",
-    "frcr",
-    "facr",
+    "dr", "drs", "mr", "mrs", "ms", "miss", "mister", "prof", "professor", "md", "phd", "dds", "dmd", "dvm",
+    "vmd", "do", "rn", "rt", "np", "pa", "pac", "mba", "mph", "msc", "bsc", "jr", "sr", "ii", "iii", "iv",
+    "esq", "med", "dipl", "ing", "dent", "herr", "frau", "hr", "fr", "mme", "mlle", "monsieur", "madame", "sig",
+    "dott", "sra", "srta", "don", "dona", "sir", "frcr", "facr",
 ];
+#[rustfmt::skip]
 const PARTICLES: [&str; 31] = [
-    "van", "der", "den", "de", "het", "ter", "ten", "von", "zu", "zum", "zur", "vom", "di", "da",
-    "do", "dos", "das", "del", "della", "la", "le", "les", "los", "du", "el", "al", "bin", "ben",
-    "ibn", "st", "y",
+    "van", "der", "den", "de", "het", "ter", "ten", "von", "zu", "zum", "zur", "vom", "di", "da", "do", "dos",
+    "das", "del", "della", "la", "le", "les", "los", "du", "el", "al", "bin", "ben", "ibn", "st", "y",
 ];
 /// What says that initials follow.
+#[rustfmt::skip]
 const BEFORE_INITIALS: [&str; 13] = [
-    "by", "pt", "pat", "patient", "tech", "init", "initials", "mtra", "durch", "von", "par", "por",
-    "operator",
+    "by", "pt", "pat", "patient", "tech", "init", "initials", "mtra", "durch", "von", "par", "por", "operator",
 ];
 /// Where these follow, they are no initials.
+#[rustfmt::skip]
 const NO_INITIALS: [&str; 24] = [
-    "ct", "mr", "us", "nm", "pt", "cr", "dx", "mg", "xa", "rf", "pet", "mri", "ap", "pa", "iv",
-    "im", "po", "ed", "er", "ot", "rt", "lt", "cta", "mra",
+    "ct", "mr", "us", "nm", "pt", "cr", "dx", "mg", "xa", "rf", "pet", "mri", "ap", "pa", "iv", "im", "po",
+    "ed", "er", "ot", "rt", "lt", "cta", "mra",
 ];
 const SHORTEST_WORD: usize = 3;
 const SHORTEST_JOINED: usize = 6;
@@ -268,25 +222,10 @@ impl Dictionary {
                 continue;
             }
             // Folded: kana are katakana.
-            const TITLES: [&str; 17] = [
-                "先生",
-                "女士",
-                "小姐",
-                "さん",
-                "様",
-                "さま",
-                "氏",
-                "殿",
-                "君",
-                "医師",
-                "医生",
-                "大夫",
-                "教授",
-                "씨",
-                "님",
-                "환자",
-                "선생님",
-            ];
+            #[rustfmt::skip]
+const TITLES: [&str; 17] = [
+    "先生", "女士", "小姐", "さん", "様", "さま", "氏", "殿", "君", "医師", "医生", "大夫", "教授", "씨", "님", "환자", "선생님",
+];
             for title in TITLES {
                 self.put(KIND, Sense::Ideographs, part.to_owned() + &squeezed(title));
             }
