@@ -268,3 +268,6 @@ fn is_placeholder(text: &str) -> bool {
             .iter()
             .any(|placeholder| text.trim_matches('^').eq_ignore_ascii_case(placeholder))
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,10 +80,15 @@ impl Dictionary {
         if listed.len() > MOST_WORDS {
             return self.add_phrase(KIND, person);
         }
-        for (part, is_family) in listed {
+        for (part, role) in listed {
             let folded = squeezed(part);
             let letters = folded.chars().count();
-            if folded.chars().any(|letter| letter.is_ascii_digit()) {
+            let is_family = matches!(role, Role::Family | Role::Unclear(true));
+            let is_affix = role == Role::Affix
+                || (matches!(role, Role::Unclear(_)) && AFFIXES.contains(&folded.as_str()));
+            if is_affix {
+                name.affixes.push(folded);
+            } else if folded.chars().any(|letter| letter.is_ascii_digit()) {
                 self.add_code(KIND, part);
             } else if part.chars().any(is_ideograph) {
                 ideographic[usize::from(!is_family)].push_str(&folded);
@@ -96,9 +101,7 @@ impl Dictionary {
                 }
             } else if letters == 1 {
                 name.initials.extend(folded.chars());
-            } else if AFFIXES.contains(&folded.as_str()) {
-                name.affixes.push(folded);
-            } else if PARTICLES.contains(&folded.as_str()) && is_family {
+            } else if PARTICLES.contains(&folded.as_str()) && role == Role::Unclear(true) {
                 name.particles.push(folded);
             } else {
                 words.extend(spell(part, is_family));
@@ -243,8 +246,18 @@ fn ideographic_sense(text: &str) -> Sense {
     }
 }
 
-/// The words of a name, and whether each belongs to the family name.
-fn split(person: &str) -> Vec<(&str, bool)> {
+/// What a word of a name is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Family,
+    Given,
+    /// Part of the name, or a title or generation where it is one of the usual.
+    Unclear(bool),
+    Affix,
+}
+
+/// The words of a name, and what each is.
+fn split(person: &str) -> Vec<(&str, Role)> {
     let separates = |letter: char| {
         letter.is_whitespace()
             || matches!(
@@ -255,29 +268,30 @@ fn split(person: &str) -> Vec<(&str, bool)> {
     let mut listed = Vec::new();
     if person.contains('^') {
         for (position, part) in person.split('^').enumerate() {
-            for word in part.split(separates).filter(|word| !word.is_empty()) {
-                listed.push((word, position == 0));
-            }
+            let words = part.split(separates).filter(|word| !word.is_empty());
+            let is_alone = words.clone().count() == 1;
+            let role = match position {
+                0 if is_alone => Role::Family,
+                1 | 2 if is_alone => Role::Given,
+                0..=2 => Role::Unclear(position == 0),
+                _ => Role::Affix,
+            };
+            listed.extend(words.map(|word| (word, role)));
         }
-    } else if let Some((family, given)) = person.split_once(',') {
-        for (part, is_family) in [(family, true), (given, false)] {
-            for word in part.split(separates).filter(|word| !word.is_empty()) {
-                listed.push((word, is_family));
-            }
-        }
-    } else {
-        listed.extend(
-            person
-                .split(separates)
-                .filter(|word| !word.is_empty())
-                .map(|word| (word, false)),
-        );
+        return listed;
+    }
+    let (family, given) = person.split_once(',').unwrap_or(("", person));
+    for (part, is_family) in [(family, true), (given, false)] {
+        let words = part.split(separates).filter(|word| !word.is_empty());
+        listed.extend(words.map(|word| (word, Role::Unclear(is_family))));
+    }
+    if family.is_empty() {
         let last = listed.iter_mut().rev().find(|(word, _)| {
             let folded = squeezed(word);
             folded.chars().count() > 1 && !AFFIXES.contains(&folded.as_str())
         });
-        if let Some((_, is_family)) = last {
-            *is_family = true;
+        if let Some((_, role)) = last {
+            *role = Role::Unclear(true);
         }
     }
     listed
