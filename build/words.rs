@@ -3,16 +3,26 @@
 use crate::sheet::Sheet;
 use std::fmt::Write;
 
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("name", "Name"),
     ("id", "Id"),
     ("birth-date", "BirthDate"),
     ("date", "Date"),
     ("address", "Address"),
     ("institution", "Institution"),
+    ("institution-address", "InstitutionAddress"),
     ("phone", "Phone"),
     ("device", "Device"),
     ("other", "Other"),
+];
+
+const SENSES: [(&str, &str); 6] = [
+    ("ordinary", "Ordinary"),
+    ("month", "Month"),
+    ("day", "Day"),
+    ("role", "Role"),
+    ("institution", "Institution"),
+    ("device", "Device"),
 ];
 
 pub fn generate(source: &mut String) {
@@ -40,6 +50,21 @@ pub fn generate(source: &mut String) {
             ));
         }
         let _ = writeln!(source, "{word:?},");
+    }
+
+    let sheet = Sheet::read("ordinary-words.csv", &["word", "sense"]);
+    let _ = writeln!(
+        source,
+        "];\nstatic ORDINARY_WORDS: &[(&str, WordSense)] = &["
+    );
+    for row in sheet.sorted_by(|row| row.cell(0).to_owned()) {
+        let (word, sense) = (row.cell(0), row.one_of(1, &SENSES));
+        if word.is_empty() || !word.bytes().all(|letter| letter.is_ascii_lowercase()) {
+            row.fail(format_args!(
+                "`{word}` is not a word of lower-case ASCII letters"
+            ));
+        }
+        let _ = writeln!(source, "({word:?}, WordSense::{sense}),");
     }
     let _ = writeln!(source, "];");
 }

@@ -2,21 +2,24 @@
 //!
 //! Both the identifiers and the text in which they are sought go through the same folding.
 
+mod mapped;
 #[cfg(test)]
 mod tests;
+
+pub(super) use mapped::Reading;
 
 /// Folds `text` for searching and appends it to `out`.
 ///
 /// Letters become lower case without diacritics (é→e, ü→u, ł→l, ß→ss, ø→o, æ→ae), full-width and
 /// half-width forms become one, kana become katakana, digits of any script become ASCII digits. Every run
 /// of characters that are neither letters nor digits becomes one space; none is left at either end.
-pub fn fold_words(text: &str, out: &mut String) {
+pub(crate) fn fold_words(text: &str, out: &mut String) {
     Folder::<true>::new(out).fold(text);
 }
 
 /// Folds as [`fold_words`] does, but without the spaces: for numbers and names that are written with
 /// separators here and without them there.
-pub fn fold_squeezed(text: &str, out: &mut String) {
+pub(crate) fn fold_squeezed(text: &str, out: &mut String) {
     Folder::<false>::new(out).fold(text);
 }
 
@@ -25,7 +28,7 @@ pub fn fold_squeezed(text: &str, out: &mut String) {
 /// An umlaut is also written with an e, and å as aa, whichever of the two `word` itself uses: Müller,
 /// Mueller and Muller give the same two spellings, save that Muller gives only its own.
 #[must_use]
-pub fn alternative_spellings(word: &str) -> Vec<String> {
+pub(crate) fn alternative_spellings(word: &str) -> Vec<String> {
     const SITES: usize = 4;
     const SHORTEST: usize = 4;
 

@@ -18,13 +18,14 @@ pub(crate) struct Identifier {
 }
 
 impl IdentifierKind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Name,
         Self::Id,
         Self::BirthDate,
         Self::Date,
         Self::Address,
         Self::Institution,
+        Self::InstitutionAddress,
         Self::Phone,
         Self::Device,
         Self::Other,
@@ -40,6 +41,7 @@ impl IdentifierKind {
             Self::Date => "a date",
             Self::Address => "an address",
             Self::Institution => "an institution",
+            Self::InstitutionAddress => "the address of an institution",
             Self::Phone => "a telephone number",
             Self::Device => "a device",
             Self::Other => "an identifying text",
@@ -55,6 +57,7 @@ impl IdentifierKind {
             Self::Date => 'd',
             Self::Address => 'a',
             Self::Institution => 'h',
+            Self::InstitutionAddress => 'l',
             Self::Phone => 'p',
             Self::Device => 'm',
             Self::Other => 'o',
@@ -85,8 +88,24 @@ impl Identifier {
 /// value representation, in private attributes too.
 pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
     let mut found = BTreeSet::new();
+    // What a machine is called after what it is (a station "MR", a room "CT1"), or after its maker, identifies no one.
+    let common = [
+        tags::MANUFACTURER,
+        tags::MANUFACTURER_MODEL_NAME,
+        tags::MODALITY,
+        tags::BODY_PART_EXAMINED,
+    ]
+    .map(|tag| instance.data_set.ascii(tag));
     let mut put = |kind, text: &str| {
-        if !is_placeholder(text) {
+        let is_common = common
+            .iter()
+            .flatten()
+            .any(|common| common.eq_ignore_ascii_case(text));
+        let can_be_common = !matches!(
+            kind,
+            IdentifierKind::Name | IdentifierKind::Date | IdentifierKind::BirthDate
+        );
+        if !(is_placeholder(text) || (is_common && can_be_common)) {
             found.insert(Identifier {
                 kind,
                 text: text.to_owned(),
@@ -104,42 +123,34 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
     {
         put(IdentifierKind::Uid, uid);
     }
-    // A station that is called like its maker identifies no one, and the maker's name stays.
-    let makers =
-        [tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME].map(|tag| instance.data_set.ascii(tag));
-    let mut put_unless_maker = |kind, text: &str| {
-        let is_maker = makers
-            .iter()
-            .flatten()
-            .any(|maker| maker.eq_ignore_ascii_case(text));
-        if !(is_maker
-            && matches!(
-                kind,
-                IdentifierKind::Device | IdentifierKind::Institution | IdentifierKind::Other
-            ))
-        {
-            put(kind, text);
-        }
-    };
-    walk(
-        &instance.data_set,
-        &CharacterSet::default(),
-        &mut put_unless_maker,
-    );
+    walk(&instance.data_set, &CharacterSet::default(), None, &mut put);
     found
 }
 
-fn walk(data_set: &DataSet, inherited: &CharacterSet, put: &mut dyn FnMut(IdentifierKind, &str)) {
+/// `codes` is what the Code Meaning of a coded entry in this data set names, if anybody or anything.
+fn walk(
+    data_set: &DataSet,
+    inherited: &CharacterSet,
+    codes: Option<IdentifierKind>,
+    put: &mut dyn FnMut(IdentifierKind, &str),
+) {
     let own = character_set(data_set);
     let characters = own.as_ref().unwrap_or(inherited);
     for element in data_set.elements() {
         match &element.value {
-            Value::Items(items) => items.iter().for_each(|item| walk(item, characters, put)),
+            Value::Items(items) => {
+                let codes = kind_of_codes(element.tag);
+                for item in items {
+                    walk(item, characters, codes, put);
+                }
+            }
             Value::Bytes(bytes) if !bytes.is_empty() => {
                 let vr = effective_vr(element);
-                let Some(kind) = kind_of(element.tag, vr) else {
-                    continue;
+                let kind = match element.tag {
+                    tags::CODE_MEANING => codes,
+                    tag => kind_of(tag, vr),
                 };
+                let Some(kind) = kind else { continue };
                 for text in texts(characters, bytes, vr) {
                     let text = trim_padding(&text);
                     if kind != IdentifierKind::Uid || !is_well_known(text) {
@@ -157,10 +168,30 @@ fn kind_of(tag: Tag, vr: VR) -> Option<IdentifierKind> {
     if let Some(kind) = identifier_kind(tag) {
         return is_text(vr).then_some(kind);
     }
-    match vr {
-        VR::PN => Some(IdentifierKind::Name),
-        VR::DA | VR::DT => Some(IdentifierKind::Date),
-        VR::UI if !names_a_class(tag) => Some(IdentifierKind::Uid),
+    // A name is a name under whatever value representation the file writes it, and the same goes for a date.
+    let listed = vr_of(tag).filter(|_| is_text(vr));
+    for vr in [Some(vr), listed].into_iter().flatten() {
+        match vr {
+            VR::PN => return Some(IdentifierKind::Name),
+            VR::DA | VR::DT => return Some(IdentifierKind::Date),
+            VR::UI if !names_a_class(tag) => return Some(IdentifierKind::Uid),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What the coded entries of a sequence name: a person, a hospital, a machine.
+fn kind_of_codes(sequence: Tag) -> Option<IdentifierKind> {
+    match sequence {
+        // Person Identification Code Sequence, Human Performer Code Sequence
+        Tag(0x0040, 0x1101) | Tag(0x0040, 0x4009) => Some(IdentifierKind::Name),
+        // Institution Code Sequence, geographic locations of scheduled and performed stations
+        Tag(0x0008, 0x0082) | Tag(0x0040, 0x4027) | Tag(0x0040, 0x4030) => {
+            Some(IdentifierKind::Institution)
+        }
+        // Scheduled and Performed Station Name Code Sequence
+        Tag(0x0040, 0x4025) | Tag(0x0040, 0x4028) => Some(IdentifierKind::Device),
         _ => None,
     }
 }
@@ -237,3 +268,6 @@ fn is_placeholder(text: &str) -> bool {
             .iter()
             .any(|placeholder| text.trim_matches('^').eq_ignore_ascii_case(placeholder))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod apply;
 mod content;
 mod dates;
+mod days;
 mod decide;
 mod dummy;
 mod effect;
@@ -22,6 +23,7 @@ mod span;
 mod spellings;
 pub mod table;
 mod text;
+mod transliteration;
 mod verify;
 
 pub use effect::{Effect, effects, effects_on_content_item, effects_on_safe_private};

@@ -156,7 +156,9 @@ impl OptionSet {
         let retained = match kind {
             IdentifierKind::Date => O::RetainLongitudinalFullDates,
             IdentifierKind::Device => O::RetainDeviceIdentity,
-            IdentifierKind::Institution => O::RetainInstitutionIdentity,
+            IdentifierKind::Institution | IdentifierKind::InstitutionAddress => {
+                O::RetainInstitutionIdentity
+            }
             IdentifierKind::Uid => O::RetainUids,
             _ => return true,
         };

@@ -200,6 +200,7 @@ fn what_it_tells(tag: Tag, vr: VR) -> &'static str {
         Some(IdentifierKind::Id) => return "A number or code that leads back to a person.",
         Some(IdentifierKind::BirthDate) => return "A date of birth.",
         Some(IdentifierKind::Address) => return "It says where somebody lives or works.",
+        Some(IdentifierKind::InstitutionAddress) => return "It says where a hospital is.",
         Some(IdentifierKind::Institution) => return "It names a hospital or a department.",
         Some(IdentifierKind::Phone) => return "It says how somebody can be reached.",
         Some(IdentifierKind::Device) => return "It names one particular machine.",

@@ -1,82 +1,77 @@
 //! The identifiers of a study, ready to be searched for (Aho-Corasick over folded text).
+//!
+//! The automaton runs over text without separators and finds where an identifier could stand. Only there is the text
+//! read again with its separators, and each candidate judged by what it is and what stands around it (`senses`).
+
+mod binary;
+mod senses;
+#[cfg(test)]
+mod tests;
+mod uids;
 
 use std::collections::HashSet;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::fold::{fold_squeezed, fold_words};
+use super::fold::{Reading, fold_squeezed};
 use super::identifiers::Identifier;
-use super::pseudonym::is_well_known;
-use super::spellings::{Spellings, is_ideograph};
+use super::span::Span;
+use super::spellings::{Dictionary, Meaning, Sense};
 use super::table::IdentifierKind;
 use crate::instance::VR;
+use uids::Uids;
 
 /// In a field of numbers, only a long identification number says anything.
 const SHORTEST_IN_NUMBERS: usize = 6;
-/// In binary data, shorter runs of letters come about by chance.
-const SHORTEST_IN_BINARY: usize = 5;
-
-/// A shorter UID is looked for as a whole only.
-const SHORTEST_UID_PART: usize = 12;
 
 /// The identifiers of a study, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct IdentifierSearch {
-    words: Option<AhoCorasick>,
-    word_patterns: Vec<Pattern>,
-    squeezed: Option<AhoCorasick>,
-    squeezed_kinds: Vec<IdentifierKind>,
-    uids: HashSet<String>,
+    automaton: Option<AhoCorasick>,
+    /// What each pattern of the automaton is.
+    meanings: Vec<Vec<Meaning>>,
+    dictionary: Dictionary,
+    uids: Uids,
+    /// Some pattern has letters of another script than Latin.
+    is_wide: bool,
+    /// The Chinese characters and Hangul syllables of the patterns, in order.
+    ideographs: Vec<char>,
     known: HashSet<Identifier>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Pattern {
-    kind: IdentifierKind,
-    /// Ideographs stand without spaces between words.
-    is_alphabetic: bool,
-}
-
-/// Reused between searches, so that a search allocates nothing.
+/// Reused between searches, so that a search allocates nothing where nothing is found.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     folded: String,
+    starts: Vec<u32>,
+    spans: Vec<Span>,
+    binary: binary::Buffers,
 }
 
 impl IdentifierSearch {
     pub(crate) fn new(identifiers: impl IntoIterator<Item = Identifier>) -> Self {
         let known: HashSet<Identifier> = identifiers.into_iter().collect();
-        let mut spellings = Spellings::default();
-        let mut uids = HashSet::new();
+        let mut dictionary = Dictionary::default();
+        let mut uids = Uids::default();
         for identifier in &known {
             match identifier.kind {
-                IdentifierKind::Uid => {
-                    uids.insert(identifier.text.clone());
-                }
-                kind => spellings.add(kind, &identifier.text),
+                IdentifierKind::Uid => uids.insert(&identifier.text),
+                kind => dictionary.add(kind, &identifier.text),
             }
         }
-        let Spellings { words, squeezed } = spellings;
-        let (word_texts, word_patterns): (Vec<_>, Vec<_>) = words
-            .into_iter()
-            .map(|(text, kind)| {
-                let is_alphabetic = !text.chars().any(is_ideograph);
-                (
-                    text,
-                    Pattern {
-                        kind,
-                        is_alphabetic,
-                    },
-                )
-            })
-            .unzip();
-        let (squeezed_texts, squeezed_kinds): (Vec<_>, Vec<_>) = squeezed.into_iter().unzip();
+        let (texts, meanings): (Vec<String>, Vec<Vec<Meaning>>) =
+            std::mem::take(&mut dictionary.patterns).into_iter().unzip();
+        let letters = texts.iter().flat_map(|text| text.chars());
+        let mut ideographs: Vec<char> = letters.filter(|&letter| letter >= '\u{3400}').collect();
+        ideographs.sort_unstable();
+        ideographs.dedup();
         Self {
-            words: automaton(&word_texts),
-            word_patterns,
-            squeezed: automaton(&squeezed_texts),
-            squeezed_kinds,
+            automaton: automaton(&texts),
+            meanings,
+            dictionary,
             uids,
+            ideographs,
+            is_wide: texts.iter().any(|text| !text.is_ascii()),
             known,
         }
     }
@@ -93,136 +88,120 @@ impl IdentifierSearch {
         self.known.iter()
     }
 
-    /// The first identifier in a value of this value representation.
+    /// Every stretch of `text` that holds an identifier, in the original's byte positions, at character boundaries:
+    /// in ascending order, none in another, appended to `out`.
+    ///
+    /// In a value representation of numbers or dates only a whole value is an identifier.
+    pub(crate) fn spans(&self, text: &str, vr: VR, scratch: &mut Scratch, out: &mut Vec<Span>) {
+        let first = out.len();
+        if vr == VR::UI {
+            out.extend(self.uids.in_value(text));
+            return;
+        }
+        self.uids.in_text(text, out);
+        match vr {
+            VR::IS | VR::DS | VR::AS | VR::DA | VR::TM | VR::DT => {
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                if digits >= SHORTEST_IN_NUMBERS {
+                    self.number(text, scratch, out);
+                }
+            }
+            _ => self.patterns(text, scratch, out),
+        }
+        merge(text, out, first);
+    }
+
+    /// The first identifier in a value of this value representation: of the first of the [`spans`](Self::spans).
     pub(crate) fn search(
         &self,
         text: &str,
         vr: VR,
         scratch: &mut Scratch,
     ) -> Option<IdentifierKind> {
-        if self.holds_uid(text) {
-            return Some(IdentifierKind::Uid);
-        }
-        match vr {
-            VR::UI => None,
-            VR::IS | VR::DS | VR::AS | VR::DA | VR::TM | VR::DT => {
-                if text.bytes().filter(u8::is_ascii_digit).count() < SHORTEST_IN_NUMBERS {
-                    return None;
-                }
-                self.find_words(text, scratch, |pattern, length, folded| {
-                    matches!(
-                        pattern.kind,
-                        IdentifierKind::Id | IdentifierKind::Phone | IdentifierKind::BirthDate
-                    ) && length == folded.len()
-                })
-            }
-            VR::CS => self.find_words(text, scratch, |_, _, _| true),
-            _ => self
-                .find_words(text, scratch, |_, _, _| true)
-                .or_else(|| self.find_squeezed(text, scratch)),
-        }
+        let mut spans = std::mem::take(&mut scratch.spans);
+        spans.clear();
+        self.spans(text, vr, scratch, &mut spans);
+        let found = spans.first().map(|span| span.kind);
+        scratch.spans = spans;
+        found
     }
 
-    pub(crate) fn spans(
-        &self,
-        text: &str,
-        vr: VR,
-        scratch: &mut Scratch,
-        out: &mut Vec<super::span::Span>,
-    ) {
-        if let Some(kind) = self.search(text, vr, scratch) {
-            out.push(super::span::Span {
-                start: 0,
-                end: text.len(),
-                kind,
-            });
-        }
-    }
-
-    /// The first identifier in the printable runs of binary data.
-    pub(crate) fn search_binary(
-        &self,
-        bytes: &[u8],
-        scratch: &mut Scratch,
-    ) -> Option<IdentifierKind> {
-        let is_printable = |byte: &u8| matches!(byte, b' '..=b'~');
-        bytes
-            .split(|byte| !is_printable(byte))
-            .filter(|run| run.len() >= SHORTEST_IN_BINARY)
-            .filter_map(|run| std::str::from_utf8(run).ok())
-            .find_map(|run| {
-                if self.holds_uid(run) {
-                    return Some(IdentifierKind::Uid);
-                }
-                self.find_words(run, scratch, |_, length, _| length >= SHORTEST_IN_BINARY)
-            })
-    }
-
-    pub(crate) fn scrub_binary(
-        &self,
-        bytes: &[u8],
-        scratch: &mut Scratch,
-    ) -> Option<(Vec<u8>, IdentifierKind)> {
-        let kind = self.search_binary(bytes, scratch)?;
-        Some((vec![b' '; bytes.len()], kind))
-    }
-
-    fn find_words(
-        &self,
-        text: &str,
-        scratch: &mut Scratch,
-        accept: impl Fn(Pattern, usize, &str) -> bool,
-    ) -> Option<IdentifierKind> {
-        let automaton = self.words.as_ref()?;
-        scratch.folded.clear();
-        fold_words(text, &mut scratch.folded);
-        let folded = scratch.folded.as_str();
-        automaton
-            .find_overlapping_iter(folded)
-            .find(|found| {
-                let pattern = self.word_patterns[found.pattern()];
-                let stands_alone = !pattern.is_alphabetic
-                    || (is_boundary(folded, found.start()) && is_boundary(folded, found.end()));
-                stands_alone && accept(pattern, found.len(), folded)
-            })
-            .map(|found| self.word_patterns[found.pattern()].kind)
-    }
-
-    fn find_squeezed(&self, text: &str, scratch: &mut Scratch) -> Option<IdentifierKind> {
-        let automaton = self.squeezed.as_ref()?;
+    /// Whether some pattern stands in `text`, folded: most texts have none, and are done.
+    fn reading<'s>(&self, text: &'s str, scratch: &'s mut Scratch) -> Option<Reading<'s>> {
+        let automaton = self.automaton.as_ref()?;
         scratch.folded.clear();
         fold_squeezed(text, &mut scratch.folded);
-        automaton
-            .find(&scratch.folded)
-            .map(|found| self.squeezed_kinds[found.pattern()])
+        if !automaton.is_match(scratch.folded.as_str()) {
+            return None;
+        }
+        Reading::new(text, &mut scratch.folded, &mut scratch.starts)
     }
 
-    /// Whether an original UID stands in `text`: as a sequence of whole components of a longer one, too, where it is
-    /// long enough not to be part of any UID by chance.
-    fn holds_uid(&self, text: &str) -> bool {
-        if self.uids.is_empty() || text.len() < 3 {
-            return false;
-        }
-        text.split(|letter: char| !(letter.is_ascii_digit() || letter == '.'))
-            .filter(|run| run.contains('.') && !is_well_known(run))
-            .any(|run| self.uids.contains(run) || self.holds_uid_part(run))
-    }
-
-    fn holds_uid_part(&self, run: &str) -> bool {
-        if run.len() <= SHORTEST_UID_PART {
-            return false;
-        }
-        let is_edge = |position: usize| {
-            run.as_bytes()
-                .get(position)
-                .is_none_or(|&byte| byte == b'.')
+    fn patterns(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Span>) {
+        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch))
+        else {
+            return;
         };
-        let mut starts = std::iter::once(0).chain(run.match_indices('.').map(|(dot, _)| dot + 1));
-        starts.any(|start| {
-            (start + SHORTEST_UID_PART..=run.len())
-                .filter(|&end| is_edge(end))
-                .any(|end| self.uids.contains(&run[start..end]))
-        })
+        for found in automaton.find_overlapping_iter(reading.folded()) {
+            for &meaning in &self.meanings[found.pattern()] {
+                let accepted = senses::accept(
+                    &self.dictionary,
+                    meaning,
+                    reading,
+                    found.start(),
+                    found.end(),
+                );
+                if let Some((start, end, kind)) = accepted {
+                    out.push(Span {
+                        start: reading.start(start),
+                        end: reading.end(end),
+                        kind,
+                    });
+                }
+            }
+        }
+    }
+
+    /// A value that is an identifier as a whole: an identification number, a date of birth with or without a time.
+    fn number(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Span>) {
+        let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch))
+        else {
+            return;
+        };
+        for found in automaton.find_overlapping_iter(reading.folded()) {
+            for meaning in &self.meanings[found.pattern()] {
+                let kind = meaning.kind;
+                let accepted = match meaning.sense {
+                    Sense::Year => self
+                        .dictionary
+                        .days
+                        .around(reading, found.start(), found.end())
+                        .filter(|&(start, _, kind)| {
+                            start == 0 && kind == IdentifierKind::BirthDate
+                        }),
+                    Sense::Number | Sense::Code
+                        if matches!(kind, IdentifierKind::Id | IdentifierKind::Phone) =>
+                    {
+                        senses::accept(
+                            &self.dictionary,
+                            *meaning,
+                            reading,
+                            found.start(),
+                            found.end(),
+                        )
+                        .filter(|&(start, end, _)| start == 0 && end == reading.len())
+                    }
+                    _ => None,
+                };
+                if let Some((start, end, kind)) = accepted {
+                    out.push(Span {
+                        start: reading.start(start),
+                        end: reading.end(end),
+                        kind,
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -238,15 +217,91 @@ fn automaton(patterns: &[String]) -> Option<AhoCorasick> {
         .ok()
 }
 
-/// Whether a word can begin or end here: not between two letters, and not between two digits.
-fn is_boundary(text: &str, position: usize) -> bool {
-    let before = text[..position].chars().next_back();
-    let after = text[position..].chars().next();
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            !(before.is_alphabetic() && after.is_alphabetic()
-                || before.is_numeric() && after.is_numeric())
+/// Sorts the spans from `first` on, makes one of those that overlap, and lets each take in what is written with it:
+/// a possessive 's, the rest of an e-mail address.
+fn merge(text: &str, spans: &mut Vec<Span>, first: usize) {
+    if spans.len() == first {
+        return;
+    }
+    for span in &mut spans[first..] {
+        match span.kind {
+            IdentifierKind::Name => span.end = with_full_stop(text, span.start, span.end),
+            IdentifierKind::Phone => span.start = with_opening(text, span.start, span.end),
+            _ => {}
         }
-        _ => true,
+        (span.start, span.end) = with_address(text, span.start, with_possessive(text, span.end));
+    }
+    spans[first..].sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    let mut last = first;
+    for next in first + 1..spans.len() {
+        let span = spans[next];
+        if span.start < spans[last].end {
+            spans[last].end = spans[last].end.max(span.end);
+        } else {
+            last += 1;
+            spans[last] = span;
+        }
+    }
+    spans.truncate(last + 1);
+}
+
+/// The full stop behind an initial or "Jr" at the end of a name.
+fn with_full_stop(text: &str, start: usize, end: usize) -> usize {
+    let name = text.get(start..end).unwrap_or_default();
+    let last = name
+        .rsplit(|letter: char| !letter.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let is_short =
+        last.len() < name.len() && (last.chars().count() == 1 || last.eq_ignore_ascii_case("jr"));
+    match is_short && text[end..].starts_with('.') {
+        true => end + 1,
+        false => end,
+    }
+}
+
+/// What is written before a telephone number and belongs to it: a plus sign, the parenthesis that is closed in it.
+fn with_opening(text: &str, start: usize, end: usize) -> usize {
+    let is_open = text[start..end].contains(')') && !text[start..end].contains('(');
+    let start = match is_open && text[..start].ends_with('(') {
+        true => start - 1,
+        false => start,
+    };
+    start - usize::from(text[..start].ends_with('+'))
+}
+
+fn with_possessive(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let Some(behind) = rest.strip_prefix(['\'', '’', '`', 'ʼ']) else {
+        return end;
+    };
+    match behind.strip_prefix(['s', 'S']) {
+        Some(behind) if !behind.starts_with(char::is_alphanumeric) => text.len() - behind.len(),
+        _ => end,
+    }
+}
+
+/// The whole e-mail address, where the stretch is a part of one.
+fn with_address(text: &str, start: usize, end: usize) -> (usize, usize) {
+    if !text.contains('@') {
+        return (start, end);
+    }
+    let is_part = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '.' | '_' | '%' | '+' | '-' | '@')
+    };
+    let before = text.get(..start).unwrap_or_default();
+    let behind = text.get(end..).unwrap_or_default();
+    let first = before.trim_end_matches(is_part).len();
+    let last = end + behind.len() - behind.trim_start_matches(is_part).len();
+    let whole = text
+        .get(first..last)
+        .unwrap_or_default()
+        .trim_end_matches(['.', '-', '@']);
+    let is_address = whole
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    match is_address && first + whole.len() >= end {
+        true => (first, first + whole.len()),
+        false => (start, end),
     }
 }

@@ -1,152 +1,142 @@
-//! The spellings in which an identifier is searched for.
+//! What an identifier looks like in folded text without separators, in the ways people write it.
 
-use std::collections::BTreeSet;
+mod codes;
+mod names;
 
-use super::fold::{alternative_spellings, fold_squeezed, fold_words};
-use super::table::{IdentifierKind, is_defined_term};
+use std::collections::BTreeMap;
 
-/// Shorter identification numbers are in every text.
-const SHORTEST_ID: usize = 3;
-/// Without separators, digits that belong to two numbers can meet: only longer identifiers are searched so.
-const SHORTEST_SQUEEZED: usize = 7;
+pub(super) use codes::is_sort_of_institution;
+pub(super) use names::NameParts;
 
-/// The spellings that identifiers are searched in.
-#[derive(Default)]
-pub(super) struct Spellings {
-    pub words: BTreeSet<(String, IdentifierKind)>,
-    /// Without separators.
-    pub squeezed: BTreeSet<(String, IdentifierKind)>,
+use super::days::Days;
+use super::fold::fold_squeezed;
+use super::table::{IdentifierKind, is_defined_term, ordinary_word};
+
+/// What a pattern is, and so what it takes for it to be an identifier where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sense {
+    /// A word of a name (index into [`Dictionary::names`]).
+    Component { name: u32, weight: Weight },
+    /// Words of a name run together, and logins: nothing stands between the letters.
+    Joined,
+    /// Two short words of a name: separators may stand between them, and each has a capital.
+    Together,
+    /// A word behind which initials stand.
+    Initials,
+    /// Chinese characters: written without spaces between words.
+    Ideographs,
+    /// Kana or Hangul: a word ends where a particle or a title begins.
+    Syllables,
+    /// Words, or words and numbers: separators may stand anywhere in between.
+    Text,
+    /// The same, only behind "at" or beside a word for an institution.
+    Place,
+    /// Letters and digits.
+    Code,
+    /// Digits.
+    Number,
+    /// A short code or number: only where something says that it is one.
+    InContext,
+    /// The year of a known day.
+    Year,
+    /// A date of birth with a year of two digits.
+    ShortDate,
 }
 
-impl Spellings {
+/// How much a word of a name says by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// It names somebody.
+    Strong,
+    /// It is an everyday word too.
+    Ordinary,
+    /// It is a word of the field too, or a month.
+    Term,
+}
+
+/// A sense of a pattern, and the kind of identifier that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Meaning {
+    pub kind: IdentifierKind,
+    pub sense: Sense,
+}
+
+/// The patterns of the identifiers, and what it takes to judge them.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    pub patterns: BTreeMap<String, Vec<Meaning>>,
+    pub names: Vec<NameParts>,
+    /// First letters of names in a row.
+    pub monograms: Vec<String>,
+    pub days: Days,
+}
+
+impl Dictionary {
     /// Every spelling of an identifier that is no UID.
     pub(super) fn add(&mut self, kind: IdentifierKind, text: &str) {
         match kind {
             IdentifierKind::Name => self.add_name(text),
             IdentifierKind::BirthDate | IdentifierKind::Date => self.add_date(kind, text),
-            _ => self.add_plain(kind, text),
-        }
-    }
-
-    fn word(&mut self, kind: IdentifierKind, text: &str) {
-        let mut folded = String::new();
-        fold_words(text, &mut folded);
-        let letters = folded.chars().filter(|letter| *letter != ' ').count();
-        let shortest = if folded.chars().any(is_ideograph) {
-            2
-        } else {
-            SHORTEST_ID
-        };
-        if letters >= shortest {
-            self.words.insert((folded, kind));
-        }
-    }
-
-    /// Every component of every component group, alone and the whole in either order.
-    fn add_name(&mut self, name: &str) {
-        for group in name.split('=') {
-            let components: Vec<&str> = group
-                .split(['^', ' ', ',', '.'])
-                .filter(|component| !component.is_empty())
-                .collect();
-            for component in &components {
-                if !is_defined_term(&component.to_uppercase()) {
-                    self.word(IdentifierKind::Name, component);
-                    for spelling in alternative_spellings(component) {
-                        self.word(IdentifierKind::Name, &spelling);
-                    }
-                    // Parts of a double name, where they are long enough to be one themselves.
-                    for part in component
-                        .split(['-', '\'', '_'])
-                        .filter(|part| part.chars().count() > SHORTEST_ID)
-                    {
-                        if !is_defined_term(&part.to_uppercase()) {
-                            self.word(IdentifierKind::Name, part);
-                        }
-                    }
-                }
+            IdentifierKind::Phone => self.add_phone(text),
+            IdentifierKind::Address | IdentifierKind::InstitutionAddress => {
+                self.add_address(kind, text);
             }
-            if let [first, second, ..] = components[..] {
-                let (forward, backward) =
-                    (format!("{first} {second}"), format!("{second} {first}"));
-                self.word(IdentifierKind::Name, &forward);
-                self.word(IdentifierKind::Name, &backward);
-                if first.chars().count() + second.chars().count() > SHORTEST_ID + 1 {
-                    self.word(IdentifierKind::Name, &forward.replace(' ', ""));
-                    self.word(IdentifierKind::Name, &backward.replace(' ', ""));
-                }
-            }
+            IdentifierKind::Institution | IdentifierKind::Other => self.add_phrase(kind, text),
+            IdentifierKind::Id | IdentifierKind::Device => self.add_code(kind, text),
+            IdentifierKind::Uid => {}
         }
     }
 
-    /// The usual ways to write a day.
+    fn put(&mut self, kind: IdentifierKind, sense: Sense, folded: impl Into<String>) {
+        let meanings = self.patterns.entry(folded.into()).or_default();
+        let meaning = Meaning { kind, sense };
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+
     fn add_date(&mut self, kind: IdentifierKind, text: &str) {
-        let Some(digits) = text
-            .get(..8)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        else {
-            return self.add_plain(kind, text);
+        let Some(day) = self.days.add(kind, text) else {
+            // A calendar of another kind.
+            return self.add_code(kind, text);
         };
-        let (year, month, day) = (&digits[..4], &digits[4..6], &digits[6..8]);
-        self.word(kind, digits);
-        for written in [
-            format!("{year} {month} {day}"),
-            format!("{day} {month} {year}"),
-            format!("{month} {day} {year}"),
-        ] {
-            self.word(kind, &written);
+        self.put(kind, Sense::Year, format!("{:04}", day.year));
+        for era in day.in_japanese_eras() {
+            self.put(kind, Sense::Ideographs, squeezed(&era));
         }
-        if kind != IdentifierKind::BirthDate {
-            return;
-        }
-        const MONTHS: [&str; 12] = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
-        let (short_month, short_day) = (month.trim_start_matches('0'), day.trim_start_matches('0'));
-        self.word(kind, &format!("{short_day} {short_month} {year}"));
-        self.word(kind, &format!("{short_month} {short_day} {year}"));
-        self.word(kind, &format!("{year} {short_month} {short_day}"));
-        let name = month
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| MONTHS.get(number.wrapping_sub(1)));
-        for name in name.iter().flat_map(|name| [name, &name[..3]]) {
-            for day in [day, short_day] {
-                self.word(kind, &format!("{day} {name} {year}"));
-                self.word(kind, &format!("{name} {day} {year}"));
+        if kind == IdentifierKind::BirthDate {
+            for spelling in day.with_short_year() {
+                self.put(kind, Sense::ShortDate, spelling);
             }
-        }
-    }
-
-    /// As it is written, with other separators, and without.
-    fn add_plain(&mut self, kind: IdentifierKind, text: &str) {
-        let is_word = text.chars().all(char::is_alphabetic);
-        if is_word && is_defined_term(&text.to_uppercase()) {
-            return;
-        }
-        self.word(kind, text);
-        let mut squeezed = String::new();
-        fold_squeezed(text, &mut squeezed);
-        self.word(kind, &squeezed);
-        let has_digit = squeezed.bytes().any(|byte| byte.is_ascii_digit());
-        if squeezed.chars().count() >= SHORTEST_SQUEEZED && has_digit {
-            self.squeezed.insert((squeezed, kind));
         }
     }
 }
 
+/// Whether a folded word is one that everybody uses, or too short to say anything.
+fn is_generic(word: &str) -> bool {
+    word.len() <= 2 || ordinary_word(word).is_some() || is_term(word)
+}
+
+/// Whether a folded word is a defined term.
+fn is_term(word: &str) -> bool {
+    is_defined_term(&word.to_ascii_uppercase())
+}
+
+fn squeezed(text: &str) -> String {
+    let mut folded = String::new();
+    fold_squeezed(text, &mut folded);
+    folded
+}
+
 /// Chinese characters, kana and Hangul: written without spaces between words.
 pub(super) fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    matches!(letter, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+pub(super) fn is_kana(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}')
+}
+
+pub(super) fn is_hangul(letter: char) -> bool {
+    matches!(letter, '\u{AC00}'..='\u{D7AF}')
 }

@@ -280,11 +280,13 @@ pub enum IdentifierKind {
     BirthDate,
     /// Another date about the person that is not DA or DT
     Date,
-    /// A postal address or a part of one
+    /// A person's postal address or a part of one
     Address,
     /// An institution, department or place
     Institution,
-    /// A telephone number, e-mail address or the like
+    /// The postal address of an institution
+    InstitutionAddress,
+    /// A person's telephone number, e-mail address or the like
     Phone,
     /// A device: serial number, station name, AE title
     Device,
@@ -315,6 +317,31 @@ pub fn names_a_class(tag: Tag) -> bool {
 /// a body part, a position, a view, a technique, a unit.
 pub fn is_defined_term(word: &str) -> bool {
     DEFINED_TERMS.binary_search(&word).is_ok()
+}
+
+/// What an ordinary word is, where it could also be part of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum WordSense {
+    /// A word of everyday or medical language
+    Ordinary,
+    /// A month
+    Month,
+    /// A day of the week
+    Day,
+    /// A person by what they do: "technologist", "patient"
+    Role,
+    /// A sort of institution, or a word that many are called by
+    Institution,
+    /// A sort of machine or program, or its maker
+    Device,
+}
+
+/// What a word, folded, means to everybody: found in a text, it names nobody by itself.
+pub(crate) fn ordinary_word(folded: &str) -> Option<WordSense> {
+    let index = ORDINARY_WORDS
+        .binary_search_by_key(&folded, |(word, _)| word)
+        .ok()?;
+    Some(ORDINARY_WORDS[index].1)
 }
 
 /// An element of the item that stands in for the items of a sequence with action D.

@@ -75,7 +75,9 @@ pub(super) fn of_attribute(tag: Tag, vr: VR) -> Classes {
 fn of_listed_kind(kind: IdentifierKind) -> Classes {
     match kind {
         IdentifierKind::Name => Classes::of(&[A]),
-        IdentifierKind::Address | IdentifierKind::Institution => Classes::of(&[B]),
+        IdentifierKind::Address
+        | IdentifierKind::Institution
+        | IdentifierKind::InstitutionAddress => Classes::of(&[B]),
         IdentifierKind::BirthDate | IdentifierKind::Date => Classes::of(&[C]),
         IdentifierKind::Phone => Classes::of(&[D, E]),
         IdentifierKind::Device => Classes::of(&[M]),

@@ -482,3 +482,24 @@ fn a_content_item_is_found_by_its_concept_and_value_type() {
         assert!(std::ptr::eq(found, row), "{}", row.meaning);
     }
 }
+
+#[test]
+fn ordinary_words_are_folded_and_surnames_are_none() {
+    for (word, _) in ORDINARY_WORDS {
+        let mut folded = String::new();
+        super::super::fold::fold_words(word, &mut folded);
+        assert_eq!(folded, *word);
+    }
+    for (word, sense) in [
+        ("long", WordSense::Ordinary),
+        ("may", WordSense::Month),
+        ("technologist", WordSense::Role),
+        ("klinikum", WordSense::Institution),
+        ("siemens", WordSense::Device),
+    ] {
+        assert_eq!(ordinary_word(word), Some(sense), "{word}");
+    }
+    for word in ["davidson", "miller", "schneider", "rossi", ""] {
+        assert_eq!(ordinary_word(word), None, "{word}");
+    }
+}
