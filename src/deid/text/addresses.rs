@@ -160,6 +160,7 @@ fn is_street_word(tokens: Tokens, index: usize) -> bool {
                 index,
                 Class::FAMILY_TOO
                     .or(Class::MONTH)
+                    .or(Class::GIVEN_TOO)
                     .or(Class::AFFILIATION)
                     .or(Class::WEAK_STREET),
             ))

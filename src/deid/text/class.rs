@@ -55,6 +55,8 @@ impl Class {
         PLAIN = 24;
         /// Can be a family name where a given name stands before it
         FAMILY_TOO = 25;
+        /// Can be a given name where a family name follows
+        GIVEN_TOO = 44;
         /// Within a name: van
         PARTICLE = 26;
         AGE_UNIT = 27;

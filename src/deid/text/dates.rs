@@ -126,7 +126,10 @@ fn separated(tokens: Tokens, start: usize, has_context: bool) -> Option<usize> {
 
 /// A date in which the token is the name of the month.
 pub(super) fn month(tokens: Tokens, month: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let (mut start, day_before) = match day_before(tokens, month) {
+    // "10:1 January 5, 2019"
+    let has_day_and_year = day(tokens, skip_links(tokens, month + 1))
+        .is_some_and(|behind| year(tokens, skip_links(tokens, behind), false).is_some());
+    let (mut start, day_before) = match day_before(tokens, month).filter(|_| !has_day_and_year) {
         Some(start) => (start, true),
         None => (month, false),
     };

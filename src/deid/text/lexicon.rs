@@ -94,7 +94,7 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::PHONE,
-        "tel phone ph telephone fax mobile cell pager mob telefon telefax telefono movil handy portable \
+        "tel phone ph telephone fax mobile cell pager mob telefon telefax telefono movil handy \
          telf tlf rufnummer cellulare telefone telefoon beeper callback call durchwahl",
     ),
     (
@@ -174,7 +174,7 @@ const LISTS: &[(Class, &str)] = &[
          central north south east west northern southern eastern western northwest northeast southwest \
          southeast saint st ste san santa state national veterans va health healthcare valley sacred \
          heart mercy holy good samaritan teaching district royal women's womens women presbyterian \
-         methodist baptist lutheran catholic adventist jewish providence trinity grace college clinic \
+         methodist baptist lutheran catholic adventist jewish providence trinity college clinic \
          hospital cancer eye surgical surgery trauma imaging diagnostic radiology rehabilitation \
          orthopedic cardiac heart vascular family urgent care outpatient ambulatory specialty sport \
          sports spine brain breast pediatric and of the institut universitaire central infantil \
@@ -260,6 +260,7 @@ const LISTS: &[(Class, &str)] = &[
     (Class::PLAIN, not_names::PLAIN),
     (Class::PLAIN, not_names::PLAIN_ELSEWHERE),
     (Class::FAMILY_TOO, not_names::FAMILY_TOO),
+    (Class::GIVEN_TOO, not_names::GIVEN_TOO),
 ];
 
 /// A word at a time, as the keys are few, short and our own.

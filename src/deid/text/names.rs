@@ -127,6 +127,8 @@ pub(super) struct Name {
     pub initials: usize,
     /// Written as only names are: LAST, First; LAST^FIRST; with a degree
     pub is_certain: bool,
+    /// A title or a label with a sign stands before it.
+    pub is_led: bool,
     /// All in capitals, as whole descriptions are
     pub is_upper: bool,
 }
@@ -150,6 +152,10 @@ fn is_capitalised(tokens: Tokens, index: usize) -> bool {
         && cased
         && !(tokens.is_glued(index + 1) && tokens.is_number(index + 1))
         && !(tokens.is_glued(index) && index > 0 && tokens.is_number(index - 1))
+}
+
+fn is_title_or_camel(tokens: Tokens, index: usize) -> bool {
+    matches!(tokens.case(index), Case::Title | Case::Mixed)
 }
 
 /// McDonald, O'Neil, DeLuca; not LungCancer
@@ -193,6 +199,11 @@ fn has_medical_ending(word: &str) -> bool {
 pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
     let mut name = Name {
         is_upper: true,
+        is_led: start > 0
+            && (tokens.has(start - 1, Class::TITLE)
+                || tokens.is_mark(start - 1, '.')
+                    && start > 1
+                    && tokens.has(start - 2, Class::TITLE)),
         ..Name::default()
     };
     let mut index = start;
@@ -288,15 +299,31 @@ fn initial(tokens: Tokens, index: usize) -> Option<usize> {
 
 /// A word of a name with what is hyphenated to it.
 fn chunk(tokens: Tokens, index: usize, name: Name) -> Option<usize> {
+    let is_title_case = |index: usize| tokens.case(index) == Case::Title;
     let fits = |index: usize, is_first: bool| {
         if !is_capitalised(tokens, index) {
             return false;
         }
-        if !is_plain(tokens, index) {
-            return true;
+        if name.words > 0 && degree(tokens, index).is_some() {
+            return false;
         }
-        let follows_given = !is_first || name.words + name.initials > 0;
-        follows_given && tokens.has(index, Class::FAMILY_TOO) && tokens.case(index) == Case::Title
+        // "Dr. Roe XR CHEST"
+        let is_abbreviation = name.words > 0
+            && !name.is_upper
+            && tokens.case(index) == Case::Upper
+            && tokens.word(index).len() <= 3;
+        if !is_plain(tokens, index) {
+            return !is_abbreviation;
+        }
+        let follows_given = !is_first || name.words + name.initials > 0 || name.is_led;
+        let leads_family =
+            tokens.has(index, Class::GIVEN_TOO) && tokens.is_same_line(index + 1) && {
+                let family = initial(tokens, index + 1).unwrap_or(index + 1);
+                is_title_or_camel(tokens, family)
+                    && (can_be_name(tokens, family) || tokens.has(family, Class::FAMILY_TOO))
+            };
+        is_title_case(index)
+            && (follows_given && tokens.has(index, Class::FAMILY_TOO) || leads_family)
     };
     if !fits(index, true) {
         return None;

@@ -81,7 +81,7 @@ pub(super) const PLAIN: &str = "a an the and or of to in on with without from as
     doppler broca wernicke bosniak gleason fleischner agatston achilles hickman dobhoff swanganz groshong foley \
     kidneys ovaries breasts hips knees hands legs arms ankles shoulders wrists elbows feet ribs \
     portacath picc cvc ett ngt tpn dvt pe uti copd chf cad cva tia mva mi afib htn gsw sob loc \
-    student medicare insurance artificial intelligence algorithm automated vendor server system \
+    xr hx rx sx fx dx ddx pmh cxr kub bx ercp lmp student medicare insurance artificial intelligence algorithm automated vendor server system \
     spectroscopy spectral saline air oxygen gel tape towel sponge mask pillow blanket \
     sct loinc radlex snomed srt ucum ncit umls ohif weasis slicer horos osirix dcmtk pydicom";
 
@@ -118,5 +118,8 @@ pub(super) const PLAIN_ELSEWHERE: &str = "der die das den dem des ein eine einer
     voet lever nier hart long longen onderzoek controle breuk links rechts";
 
 /// Words that are family names as well: not one where a given name stands before them.
-pub(super) const FAMILY_TOO: &str = "baker best close crane daily day fall field foot graves hand hands hart head house husband lock long \
+pub(super) const FAMILY_TOO: &str = "page baker best close crane daily day fall field foot graves hand hands hart head house husband lock long \
     main mann marker may morning part peak poor post side small stone stones swan walk wall ward weeks";
+
+/// Words that are given names as well: one where a family name follows.
+pub(super) const GIVEN_TOO: &str = "may will";

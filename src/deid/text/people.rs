@@ -196,7 +196,13 @@ pub(super) fn after_preposition(
     });
     let is_by = tokens.has(index, Class::BY)
         && !tokens.is_any(index, &["from", "via"])
-        && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
+        && (follows_person
+            || !tokens.is_any(
+                start,
+                &[
+                    "ge", "ai", "ris", "his", "icu", "er", "pcp", "emr", "cad", "mri",
+                ],
+            ));
     if is_by
         && (follows_deed || follows_person)
         && let Some(end) = initials(tokens, start)

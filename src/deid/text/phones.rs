@@ -80,7 +80,8 @@ impl Groups {
 pub(super) fn find(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
     let leads_in = tokens.is_glued(start)
         && (tokens.is_word(start - 1)
-            || matches!(tokens.mark(start - 1), Some('.' | '-' | '_' | '^' | '+')));
+            || matches!(tokens.mark(start - 1), Some('.' | '-' | '_' | '^' | '+'))
+            || tokens.is_mark(start - 1, ':') && start > 1 && tokens.is_number(start - 2));
     if leads_in
         || !tokens.is_number(start)
             && tokens.is_glued(start)

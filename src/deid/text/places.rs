@@ -52,8 +52,7 @@ fn before(tokens: Tokens, index: usize) -> (usize, usize) {
                 tokens.is_glued(word) && word > 0 && tokens.is_number(word - 1);
             let is_own = can_be_name(tokens, word) && !tokens.has(word, Class::AFFILIATION);
             let is_affiliation = tokens.has(word, Class::AFFILIATION.or(Class::INSTITUTION));
-            let is_family = own_words == 0
-                && tokens.has(word, Class::FAMILY_TOO)
+            let is_family = tokens.has(word, Class::FAMILY_TOO)
                 && tokens.case(word) == Case::Title
                 && !tokens.is_term(word);
             if is_glued_to_number || !(is_own || is_affiliation || is_family) {
@@ -273,8 +272,15 @@ fn trailing_words(tokens: Tokens, end: usize) -> usize {
 
 /// `performed at X`, where X has no word of institutions: capitalised words, as companies are called.
 pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let follows_deed =
-        index > 0 && tokens.has(index - 1, Class::DEED) && tokens.is_same_line(index);
+    let follows_person = || {
+        spans.last().is_some_and(|span| {
+            span.kind == IdentifierKind::Name && span.end == tokens.all[index - 1].end
+        })
+    };
+    let follows_deed = index > 0
+        && tokens.is_same_line(index)
+        && (tokens.has(index - 1, Class::DEED)
+            || tokens.is_any(index, &["at"]) && follows_person());
     if !follows_deed
         || tokens.has(index, Class::CLOCK)
             && !matches!(tokens.word(index), "at" | "At" | "AT" | "om" | "am" | "a")
@@ -300,7 +306,8 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
         if is_capital(tokens, position)
             && !(tokens.is_glued(position + 1) && tokens.is_number(position + 1))
         {
-            let is_own = can_be_name(tokens, position);
+            let is_own = can_be_name(tokens, position)
+                || tokens.has(position, Class::FAMILY_TOO) && is_company_name(tokens, position);
             let is_joined = own_words > 0
                 && tokens.has(
                     position,
@@ -323,7 +330,11 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
         } else {
             let joins = match tokens.mark(position) {
                 Some('-') => tokens.is_glued(position) && tokens.is_glued(position + 1),
-                Some(',') => can_be_name(tokens, position + 1) && is_list(tokens, position + 1),
+                Some(',') => {
+                    is_capital(tokens, position + 1)
+                        && !tokens.is_term(position + 1)
+                        && is_list(tokens, position + 1)
+                }
                 Some('&') => true,
                 Some('.') => matches!(tokens.word(position - 1), "St" | "Mt" | "Ste"),
                 Some(_) => false,
@@ -344,6 +355,29 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
     let end = with_town(tokens, end);
     tokens.note(start, end, IdentifierKind::Institution, spans);
     Some(end)
+}
+
+/// What only companies and institutions are called: `X Ltd`, `X, Y and Z`, `X-Y`, `X and Sons`, `X Hospital`.
+fn is_company_name(tokens: Tokens, index: usize) -> bool {
+    let next = index + 1;
+    let is_family = |index: usize| {
+        can_be_name(tokens, index)
+            || tokens.has(index, Class::FAMILY_TOO) && tokens.case(index) == Case::Title
+            || is_company(tokens.word(index))
+    };
+    tokens.case(index) == Case::Title
+        && match tokens.mark(next) {
+            Some('-') => tokens.is_glued(next) && tokens.is_glued(next + 1) && is_family(next + 1),
+            Some(',') => is_family(next + 1) && is_list(tokens, next + 1),
+            Some(_) => false,
+            None => {
+                let is_institution = (next..next + 3)
+                    .any(|word| tokens.has(word, Class::INSTITUTION) && is_capital(tokens, word));
+                is_institution
+                    || is_company(tokens.word(next))
+                    || tokens.word(next) == "and" && is_family(next + 1)
+            }
+        }
 }
 
 fn is_company(word: &str) -> bool {

@@ -177,6 +177,9 @@ fn goes(tokens: Tokens, token: &Token, behind: usize, has_sign: bool, has_label:
     if class.has(Class::DEED) && !connects {
         return false;
     }
+    if class.has(Class::PHONE) && class.has(Class::AMBIGUOUS) {
+        return matches!(tokens.mark(behind), Some(':' | '=' | '#' | '.'));
+    }
     connects || is_label || class.has(SIGNED_LABELS.or(LABELS)) && (has_sign || has_label)
 }
 
