@@ -299,6 +299,15 @@ const LONGEST: usize = 24;
 
 /// What the lexicon says of a word, written in any case and with or without accents.
 pub(super) fn class_of(word: &str) -> Class {
+    let class = look_up(word);
+    // "Physician's"
+    match word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")) {
+        Some(owner) if class == Class::NONE => look_up(owner),
+        _ => class,
+    }
+}
+
+fn look_up(word: &str) -> Class {
     let mut buffer = [0; LONGEST];
     let folded = if word.is_ascii() {
         let Some(lower) = buffer.get_mut(..word.len()) else {

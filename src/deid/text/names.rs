@@ -95,6 +95,10 @@ const ENDINGS: &[&str] = &[
 /// Endings that short names share.
 const LONG_ENDINGS: &[(&str, usize)] = &[
     ("oma", 9),
+    ("noma", 7),
+    ("roma", 7),
+    ("lioma", 6),
+    ("poma", 6),
     ("gram", 8),
     ("ment", 8),
     ("ness", 8),

@@ -81,7 +81,9 @@ pub(super) const PLAIN: &str = "a an the and or of to in on with without from as
     doppler broca wernicke bosniak gleason fleischner agatston achilles hickman dobhoff swanganz groshong foley \
     kidneys ovaries breasts hips knees hands legs arms ankles shoulders wrists elbows feet ribs \
     portacath picc cvc ett ngt tpn dvt pe uti copd chf cad cva tia mva mi afib htn gsw sob loc \
-    xr hx rx sx fx dx ddx pmh cxr kub bx ercp lmp student medicare insurance artificial intelligence algorithm automated vendor server system \
+    legg perthes osgood schlatter budd chiari guillain barre salter monte power injector rescale slope \
+    channel channels blocked intent narrative approving support angle gantry relationship transport \
+    arrangements accessory address telephone numbers systems neuroma birth date death sex neutered species breed alternative mirada xr hx rx sx fx dx ddx pmh cxr kub bx ercp lmp student medicare insurance artificial intelligence algorithm automated vendor server system \
     spectroscopy spectral saline air oxygen gel tape towel sponge mask pillow blanket \
     sct loinc radlex snomed srt ucum ncit umls ohif weasis slicer horos osirix dcmtk pydicom";
 

@@ -51,7 +51,10 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
     // "DR CHEST" is digital radiography, "SR Report" a document
     let is_modality =
         matches!(word, "DR" | "PR" | "Sr" | "Pr" | "Hr" | "Sig" | "Pd" | "PD") && !has_stop;
-    if is_modality && (start == 0 || word != "DR") {
+    let is_led = start > 0
+        && tokens.has(start - 1, Class::CONNECTS.or(Class::DEED).or(Class::PERSON))
+        || start > 1 && tokens.is_mark(start - 1, ':');
+    if is_modality && (word != "DR" || !is_led) {
         return None;
     }
     let name = name_at(tokens, index)?;
