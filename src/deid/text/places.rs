@@ -52,7 +52,7 @@ fn before(tokens: Tokens, index: usize) -> (usize, usize) {
                 tokens.is_glued(word) && word > 0 && tokens.is_number(word - 1);
             let is_own = can_be_name(tokens, word) && !tokens.has(word, Class::AFFILIATION);
             let is_affiliation = tokens.has(word, Class::AFFILIATION.or(Class::INSTITUTION));
-            let is_family = tokens.has(word, Class::FAMILY_TOO)
+            let is_family = tokens.has(word, Class::FAMILY_TOO.or(Class::GIVEN_TOO))
                 && tokens.case(word) == Case::Title
                 && !tokens.is_term(word);
             if is_glued_to_number || !(is_own || is_affiliation || is_family) {
