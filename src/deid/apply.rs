@@ -244,18 +244,19 @@ impl<'a> Applier<'a> {
         by_form: bool,
         found: &mut Option<table::IdentifierKind>,
     ) -> Option<String> {
+        let told = self.rules.tells_dates();
+        let mut find = |text: &str, spans: &mut Vec<Span>| {
+            self.search.spans(text, vr, &mut self.scratch, spans);
+            if by_form {
+                text::find_patterns(text, spans);
+                spans.retain(|span| !(told && span.kind == table::IdentifierKind::Date));
+            }
+        };
         self.spans.clear();
-        self.search
-            .spans(value, vr, &mut self.scratch, &mut self.spans);
-        if by_form {
-            text::find_patterns(value, &mut self.spans);
-            let told = self.rules.tells_dates();
-            self.spans
-                .retain(|span| !(told && span.kind == table::IdentifierKind::Date));
-        }
+        find(value, &mut self.spans);
         let first = self.spans.first()?.kind;
         found.get_or_insert(first);
-        let cleaned = text::without(value, &mut self.spans);
+        let cleaned = text::without(value, &mut self.spans, find);
         self.recorder.take(&self.spans);
         cleaned
     }

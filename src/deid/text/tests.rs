@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{find_patterns, without};
+use super::find_patterns;
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
@@ -10,6 +10,10 @@ fn patterns(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     find_patterns(text, &mut spans);
     spans
+}
+
+fn without(text: &str, spans: &mut Vec<Span>) -> Option<String> {
+    super::without(text, spans, find_patterns)
 }
 
 fn clean(text: &str) -> Option<String> {
@@ -128,6 +132,23 @@ fn spans_may_overlap_and_come_in_any_order() {
         span(90, 99),
     ];
     assert_eq!(without(text, &mut spans).as_deref(), Some("CT today"));
+}
+
+#[test]
+fn dates_stay_where_they_are_kept_and_the_rest_goes() {
+    let text = "CT of 2019-03-05 for Douglas Wexford, read by Dr. Ostrowski on 2019-03-06";
+    let undated = |text: &str, spans: &mut Vec<Span>| {
+        find_patterns(text, spans);
+        spans.retain(|span| span.kind != IdentifierKind::Date);
+    };
+    let mut spans = Vec::new();
+    undated(text, &mut spans);
+    let cleaned = super::without(text, &mut spans, undated);
+    assert_eq!(
+        cleaned.as_deref(),
+        Some("CT of 2019-03-05, read on 2019-03-06")
+    );
+    assert_eq!(spans.len(), 2, "what was taken out can be counted");
 }
 
 #[test]

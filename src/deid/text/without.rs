@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::class::Class;
-use super::find_patterns;
 use super::tokens::{Case, Kind, Token, Tokens, with_tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
@@ -22,16 +21,21 @@ const SIGNED_LABELS: Class = Class::PERSON
     .or(Class::NETWORK);
 
 /// `text` without `spans` and without the words that only led to them; `None` where there is
-/// nothing to take out.
+/// nothing to take out. The spans are in order afterwards.
 ///
-/// What is left has no pattern in it: parts that met where something was cut out are looked at
-/// again.
-pub(crate) fn without(text: &str, spans: &mut Vec<Span>) -> Option<String> {
+/// Parts that met where something was cut out can make up an identifier of their own: what is left
+/// is looked at again with `find`, until that finds nothing.
+pub(crate) fn without(
+    text: &str,
+    spans: &mut Vec<Span>,
+    mut find: impl FnMut(&str, &mut Vec<Span>),
+) -> Option<String> {
     let mut result = cut_all(text, spans)?;
+    let mut again = Vec::new();
     loop {
-        spans.clear();
-        find_patterns(&result, spans);
-        match cut_all(&result, spans) {
+        again.clear();
+        find(&result, &mut again);
+        match cut_all(&result, &mut again) {
             Some(shorter) => result = shorter,
             None => return Some(result),
         }
