@@ -161,7 +161,7 @@ test("explain, picture and mapping answer on request, for the person's own scree
     changes: await session.explain(items[0]),
     before: await session.picture(items[0], { maxSide: 32 }),
     after: await session.picture(items[0], { side: "after", maxSide: 32 }),
-    mapping: await session.mapping(),
+    mapping: await session.mapping({ plain: true }),
   }));
   const name = seen.changes.find((change) => change.path === "(0010,0010)");
   assert.match(name.before, /QUILLFEATHER/);
@@ -190,7 +190,7 @@ test("after close nothing answers", async () => {
       await code(session.zip(releases)),
       await code(session.send(releases, { url: "/dicom-web" })),
       await code(session.explain(items[0])),
-      await code(session.mapping()),
+      await code(session.mapping({ plain: true })),
       await code(session.process([])[Symbol.asyncIterator]().next()),
     ];
   });

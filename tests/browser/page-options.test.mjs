@@ -143,6 +143,19 @@ test("a portal presets what may stay; it is said before anything is chosen, and 
   }
 });
 
+test("documents that a portal lets stay are named before anything is chosen", async () => {
+  const preset = await site({ policy: { keepDocuments: ["pdf", "cda"] } });
+  try {
+    const { page, context } = await preset.visit();
+    await page.getByText("Allowed to stay: documents inside the files, unchanged (PDF and CDA).").waitFor();
+    await choose(page, scan());
+    await page.getByText("unchanged (PDF and CDA)").waitFor();
+    await context.close();
+  } finally {
+    await preset.close();
+  }
+});
+
 test("once sending was begun, the choice is settled", async () => {
   const sender = await site({ destination: "https://scans.clinic.example/dicom-web/studies" });
   try {

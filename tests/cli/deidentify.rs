@@ -328,7 +328,7 @@ fn the_mapping_is_encrypted_under_the_passphrase() {
     assert!(age::decrypt(&wrong, &sealed).is_err());
 }
 
-/// A list that the npm package made: the same format, read by the age crate.
+/// A list that the npm package's code made, but for a smaller work factor, as this test is no attack.
 #[test]
 fn the_encrypted_list_of_the_page_opens_with_the_passphrase() {
     let sealed = include_bytes!("../fixtures/mapping-of-the-page.csv.age");

@@ -1,6 +1,7 @@
 /** What may stay in the files: the profile's options in plain words, for a person to choose. */
 
-import type { ProfileOption } from "scanveil";
+import type { DocumentKind, ProfileOption } from "scanveil";
+import type { App } from "./app.js";
 import { h } from "./dom.js";
 import type { TextKey } from "./text.js";
 import { formatList, text } from "./text.js";
@@ -27,15 +28,24 @@ export function inOrder(options: Iterable<ProfileOption>): ProfileOption[] {
   return OPTIONS.filter((option) => chosen.has(option));
 }
 
-/** "Allowed to stay: a, b and c.", or that nothing is. */
-export function allowedInWords(options: readonly ProfileOption[]): string {
-  if (options.length === 0) return text("allow.none");
-  return text("allow.some", { list: shortList(options) });
+/** "Allowed to stay: a, b and c.", or "" where nothing is. */
+export function allowedInWords(options: readonly ProfileOption[], documents: readonly DocumentKind[]): string {
+  const list = shortList(options, documents);
+  return list === "" ? "" : text("allow.some", { list });
 }
 
 /** "a, b and c" */
-export function shortList(options: readonly ProfileOption[]): string {
-  return formatList(inOrder(options).map((option) => text(`allow.short.${option}`)));
+export function shortList(options: readonly ProfileOption[], documents: readonly DocumentKind[]): string {
+  const kinds = formatList(documents.map((kind) => kind.toUpperCase()));
+  return formatList([
+    ...inOrder(options).map((option) => text(`allow.short.${option}`)),
+    ...(kinds === "" ? [] : [text("allow.short.documents", { kinds })]),
+  ]);
+}
+
+/** What was allowed to stay in the files at hand, in a box of its own. */
+export function allowedNote(app: App): HTMLElement {
+  return h("p", { class: "allowed" }, allowedInWords(app.applied, app.documents));
 }
 
 /** A panel of choices. `onChange` gets what is chosen after each change. */

@@ -1,7 +1,7 @@
 /** The state of one visit, and the walk through its steps. Nothing of it outlives the window. */
 
 import { createSession } from "scanveil";
-import type { Item, Policy, ProfileOption, Progress, ReleasedItem, SendResult, Session } from "scanveil";
+import type { DocumentKind, Item, Policy, ProfileOption, Progress, ReleasedItem, SendResult, Session } from "scanveil";
 import { inOrder } from "./allowances.js";
 import { Findings } from "./findings.js";
 import { mayShowText } from "./risks.js";
@@ -48,6 +48,11 @@ export class App {
     private readonly render: (step: Step) => void,
   ) {
     this.options = inOrder(policy.options ?? []);
+  }
+
+  /** Kinds of documents inside the files that stay as they are: the page's set-up decides it, and each step says it. */
+  get documents(): DocumentKind[] {
+    return this.policy.keepDocuments ?? [];
   }
 
   /** What was allowed to stay in the files at hand. */

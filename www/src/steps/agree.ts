@@ -23,6 +23,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
   const bytes = chosen.reduce((sum, item) => sum + item.release.size, 0);
   const left = app.excluded.size;
   const held = app.findings?.heldBack.length ?? 0;
+  const allowed = shortList(app.applied, app.documents);
   const row = (term: string, ...values: Child[]): HTMLElement[] => [h("dt", {}, term), h("dd", {}, ...values)];
   const summary = h(
     "dl",
@@ -30,7 +31,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
     ...(host === "" ? [] : row(text("agree.to"), h("strong", { class: "host" }, ...breakable(host)))),
     ...row(text("agree.what"), describe(chosen)),
     ...row(text("agree.size"), formatBytes(bytes)),
-    ...(app.applied.length > 0 ? row(text("agree.allowed"), shortList(app.applied)) : []),
+    ...(allowed === "" ? [] : row(text("agree.allowed"), allowed)),
     ...(left + held > 0
       ? row(
           text("agree.left"),

@@ -110,8 +110,8 @@ function receiver(app: App): HTMLElement {
 function allow(app: App, onChange: (basic: boolean) => void): HTMLElement {
   const state = h("p", { class: "allowed", attrs: { role: "status" } });
   const show = (): void => {
-    state.textContent = app.options.length > 0 ? allowedInWords(app.options) : "";
-    onChange(app.options.length === 0);
+    state.textContent = allowedInWords(app.options, app.documents);
+    onChange(state.textContent === "");
   };
   const panel = new Allowances(app.options, (options) => {
     app.options = options;

@@ -1,6 +1,6 @@
 /** Step 6: on its way, then what arrived, what did not, and what to keep. */
 
-import { allowedInWords } from "../allowances.js";
+import { allowedNote } from "../allowances.js";
 import type { App } from "../app.js";
 import type { Child } from "../dom.js";
 import { button, h, saveBlob } from "../dom.js";
@@ -119,7 +119,7 @@ function records(app: App): HTMLElement {
     { class: "records" },
     h("h2", {}, text("done.keep")),
     h("p", {}, text("done.receipt.text")),
-    app.applied.length > 0 && h("p", { class: "allowed" }, allowedInWords(app.applied)),
+    allowedNote(app),
     receipt,
     h(
       "details",

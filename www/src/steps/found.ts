@@ -1,7 +1,7 @@
 /** Step 2: what was found, by examination and series; what is held back and what is left out. */
 
 import type { Reason } from "scanveil";
-import { allowedInWords } from "../allowances.js";
+import { allowedNote } from "../allowances.js";
 import type { App } from "../app.js";
 import { button, h, icon } from "../dom.js";
 import type { Series } from "../findings.js";
@@ -56,7 +56,7 @@ export function found(app: App): Screen {
     title: none ? text("found.nothing") : text("found.title"),
     content: [
       none ? note("warn", h("p", {}, text("found.nothing.next"))) : h("p", { class: "lead" }, lead),
-      !none && app.applied.length > 0 && h("p", { class: "allowed" }, allowedInWords(app.applied)),
+      !none && allowedNote(app),
       h("div", { class: "studies" }, ...studies),
       findings.heldBack.length > 0 &&
         aside(

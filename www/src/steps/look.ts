@@ -1,7 +1,7 @@
 /** Step 4: any image, and every attribute of it, before and after. */
 
 import type { ReleasedItem } from "scanveil";
-import { allowedInWords } from "../allowances.js";
+import { allowedNote } from "../allowances.js";
 import type { App } from "../app.js";
 import { AttributeTable } from "../attributes.js";
 import { ContactSheet } from "../contact-sheet.js";
@@ -28,7 +28,7 @@ export function look(app: App): Screen {
     title: text("look.title"),
     content: [
       h("p", { class: "lead" }, text("look.lead")),
-      app.applied.length > 0 && h("p", { class: "allowed" }, allowedInWords(app.applied)),
+      allowedNote(app),
       ...viewer.elements,
       actions(
         button(text("action.continue"), () => app.go("agree"), "primary"),

@@ -1,7 +1,7 @@
 /** Step 3: what was removed, what stays, and what this version does not do. */
 
 import type { ProfileOption, ReleasedItem } from "scanveil";
-import { Allowances, promises, toTell } from "../allowances.js";
+import { Allowances, allowedNote, promises, toTell } from "../allowances.js";
 import type { App } from "../app.js";
 import type { Child } from "../dom.js";
 import { button, h, icon } from "../dom.js";
@@ -24,6 +24,7 @@ export function meaning(app: App, onAgain: (options: ProfileOption[]) => void): 
     title: text("meaning.title"),
     content: [
       h("p", { class: "lead" }, text("meaning.lead")),
+      allowedNote(app),
       notice !== undefined && note("info", h("p", { attrs: { role: "alert" } }, notice)),
       h("div", { class: "two" }, list("removed", "minus", removed), list("stays", "check", stays)),
       change.element,
