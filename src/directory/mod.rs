@@ -20,8 +20,8 @@ use crate::instance::{Encoding, Instance, Limits, ReadError, tags};
 
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
-/// A header and two delimiters of eight bytes, around each item.
-const ITEM_FRAME: u32 = 16;
+/// The header before each item.
+const ITEM_HEADER: u32 = 8;
 
 /// What a directory has to know of a release: the keys of its records, encoded. `None` where no directory record is
 /// for such an object; a file-set may hold files that its directory does not name.
@@ -226,12 +226,11 @@ impl Records {
         let lengths = self
             .items
             .iter()
-            .map(|item| ITEM_FRAME + writer::encode(item, Encoding::EXPLICIT_LITTLE).len() as u32);
+            .map(|item| ITEM_HEADER + writer::encode(item, Encoding::EXPLICIT_LITTLE).len() as u32);
         let lengths: Vec<u32> = lengths.collect();
         let all: u32 = lengths.iter().sum();
         let without_offsets = written(DataSet::default(), self.items.clone(), sop_instance);
-        // Behind the last item is the sequence delimitation item, of eight bytes.
-        let first = without_offsets.len() as u32 - 8 - all;
+        let first = without_offsets.len() as u32 - all;
         let starts: Vec<u32> = lengths
             .iter()
             .scan(first, |position, length| {

@@ -249,14 +249,35 @@ impl Writer {
                     return;
                 }
                 self.header(*tag, VR::SQ, UNDEFINED_LENGTH);
+                if items.iter().any(holds_ranges) {
+                    for item in items {
+                        self.delimiter(0xE000, UNDEFINED_LENGTH);
+                        self.data_set(item);
+                        self.delimiter(0xE00D, DELIMITER_LENGTH);
+                    }
+                    self.delimiter(0xE0DD, DELIMITER_LENGTH);
+                    return;
+                }
+                // Defined lengths: every reader can pass over what it does not know, and some know a private
+                // sequence by its creator only then.
+                let sequence = self.open.len();
                 for item in items {
                     self.delimiter(0xE000, UNDEFINED_LENGTH);
+                    let start = self.open.len();
                     self.data_set(item);
-                    self.delimiter(0xE00D, DELIMITER_LENGTH);
+                    self.state_length(start);
                 }
-                self.delimiter(0xE0DD, DELIMITER_LENGTH);
+                self.state_length(sequence);
             }
         }
+    }
+
+    /// Writes into the length field before `start` how much was written since.
+    fn state_length(&mut self, start: usize) {
+        let length = (self.open.len() - start) as u32;
+        let mut field = Vec::with_capacity(4);
+        self.encoding.put_u32(&mut field, length);
+        self.open[start - 4..start].copy_from_slice(&field);
     }
 
     fn delimiter(&mut self, element: u16, length: u32) {
@@ -286,6 +307,15 @@ impl Writer {
             }
         }
     }
+}
+
+/// Whether a value at any depth stays in the source.
+fn holds_ranges(item: &DataSet) -> bool {
+    item.elements.iter().any(|element| match &element.value {
+        Value::Bytes(_) => false,
+        Value::Items(items) => items.iter().any(holds_ranges),
+        _ => true,
+    })
 }
 
 /// A file of parts, to be read back: what the verifier parses.
