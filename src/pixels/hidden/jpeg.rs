@@ -155,6 +155,13 @@ fn judge(marker: u8, content: &[u8]) -> Verdict {
         0xE8 if content.starts_with(SPIFF) && content.len() == SPIFF_BYTES => Verdict::Keep,
         0xE8 if content.starts_with(COLOUR_TRANSFORM) && content.len() == 5 => Verdict::Keep,
         0xEE if content.starts_with(ADOBE) && content.len() == ADOBE_BYTES => Verdict::Keep,
+        // Shorter ones that some writers make, with nothing in them.
+        0xEE if content
+            .strip_prefix(ADOBE)
+            .is_some_and(|rest| rest.len() < ADOBE_BYTES && rest.iter().all(|byte| *byte == 0)) =>
+        {
+            Verdict::Keep
+        }
         0xEE if content.starts_with(ADOBE) && content.len() > ADOBE_BYTES => {
             Verdict::Replace(content[..ADOBE_BYTES].to_vec())
         }
