@@ -3,7 +3,7 @@
 use crate::hosts::instance;
 use crate::options::{never, with_descriptors};
 use crate::plot::{Group, Plot, group};
-use crate::support::model::{Part10, Set};
+use crate::support::model::Part10;
 
 pub fn groups() -> Vec<Group> {
     vec![
@@ -98,5 +98,4 @@ fn comment_in_an_mtl(plot: &mut Plot) {
 fn document_where_none_belongs(plot: &mut Plot) {
     let secret = plot.token(never);
     plot.data().text(DOCUMENT, "OB", &format!("%PDF {secret}"));
-    plot.data().items(0x0042_0013, vec![Set::of(&[(0x0040_A170, "LO", "x")])]);
 }

@@ -11,6 +11,7 @@ mod dates;
 mod documents;
 mod hosts;
 mod keeps;
+mod knowledge_base;
 mod mapping;
 mod options;
 mod originals;

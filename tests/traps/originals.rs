@@ -1,7 +1,7 @@
 //! What keeps the values that were there before.
 
 use crate::hosts::ct;
-use crate::options::{never, with_device};
+use crate::options::{never, with_device, with_institution};
 use crate::plot::{Group, Plot, group};
 use crate::support::model::Set;
 
@@ -65,7 +65,7 @@ fn encrypted_attributes_in_an_item(plot: &mut Plot) {
 }
 
 fn source_of_previous_values(plot: &mut Plot) {
-    let secret = plot.token(never);
+    let secret = plot.token(with_institution);
     plot.data().text(0x0400_0564, "LO", &secret);
 }
 

@@ -127,7 +127,8 @@ fn into_frame(plot: &mut Plot, at: usize, bytes: &[u8]) {
     let Some((_, Content::Fragments(fragments))) = plot.data().0.get_mut(&0x7FE0_0010) else {
         panic!("the host is compressed");
     };
-    let tail = fragments[1].split_off(at.min(fragments[1].len()));
+    let at = at.min(fragments[1].len());
+    let tail = fragments[1].split_off(at);
     fragments[1].extend(bytes);
     fragments[1].extend(tail);
 }

@@ -57,7 +57,7 @@ fn serial_number_without_its_option(plot: &mut Plot) {
 fn institution_without_its_option(plot: &mut Plot) {
     let place = plot.token(with_institution);
     plot.data().text(0x0008_0081, "ST", &place);
-    let item = Set::of(&[(0x0008_0080, "LO", &place), (0x0040_1101, "LO", "x")]);
+    let item = Set::of(&[(0x0008_0080, "LO", &place)  ]);
     plot.data().add_item(0x0022_0015, item);
 }
 

@@ -124,6 +124,6 @@ fn patient_in_an_item(plot: &mut Plot) {
 
 fn unknown_sequence_with_a_name_in_a_listed_attribute(plot: &mut Plot) {
     let name = plot.token(never);
-    let item = Set::of(&[(0x0040_1101, "LO", "x"), (0x0040_A123, "PN", &name)]);
+    let item = Set::of(&[(0x0040_A010, "CS", "CONTAINS"), (0x0040_A123, "PN", &name)]);
     plot.put(0x0040_0440, "UN", Content::UnknownItems(vec![item]));
 }

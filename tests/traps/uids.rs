@@ -1,7 +1,7 @@
 //! UIDs of instances wherever they stand; those of the standard stay.
 
 use crate::hosts::ct;
-use crate::options::{never, with_uids};
+use crate::options::with_uids;
 use crate::plot::{Group, Plot, group};
 use crate::support::model::{Content, Set};
 
@@ -52,7 +52,6 @@ fn uid_in_comments(plot: &mut Plot) {
 fn uid_in_a_url(plot: &mut Plot) {
     let uid = plot.uid();
     plot.data().text(0x0008_1190, "UR", &format!("https://pacs.example/studies/{uid}/series"));
-    plot.secrets.last_mut().expect("just put").stays = never;
 }
 
 fn uid_inside_a_longer_uid(plot: &mut Plot) {
