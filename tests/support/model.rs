@@ -175,18 +175,20 @@ impl Encoder {
                 self.items(items);
             }
             Content::ItemsWithLengths(items) => {
-                let inside = self.inside(self.implicit, items);
+                let inside = self.inside(self.implicit, self.big_endian, items);
                 self.header(tag, "SQ", inside.len() as u32);
                 self.bytes.extend(inside);
             }
             Content::UnknownItems(items) => {
                 self.header(tag, "UN", u32::MAX);
-                let implicit = std::mem::replace(&mut self.implicit, true);
+                // Little endian, whatever surrounds it (PS3.5 6.2.2).
+                let outer = (self.implicit, self.big_endian);
+                (self.implicit, self.big_endian) = (true, false);
                 self.items(items);
-                self.implicit = implicit;
+                (self.implicit, self.big_endian) = outer;
             }
             Content::UnknownItemsWithLength(items) => {
-                let inside = self.inside(true, items);
+                let inside = self.inside(true, false, items);
                 self.header(tag, "UN", inside.len() as u32);
                 self.bytes.extend(inside);
             }
@@ -221,14 +223,14 @@ impl Encoder {
     }
 
     /// Items with their lengths, without the header of their sequence.
-    fn inside(&self, implicit: bool, items: &[Set]) -> Vec<u8> {
+    fn inside(&self, implicit: bool, big_endian: bool, items: &[Set]) -> Vec<u8> {
         let mut out = Encoder {
             bytes: Vec::new(),
             implicit,
-            big_endian: self.big_endian,
+            big_endian,
         };
         for item in items {
-            let bytes = item.encode(implicit, self.big_endian);
+            let bytes = item.encode(implicit, big_endian);
             out.delimiter(0xFFFE_E000, bytes.len() as u32);
             out.bytes.extend(bytes);
         }

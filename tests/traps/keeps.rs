@@ -204,7 +204,6 @@ fn private_attributes_that_the_standard_calls_safe_stay() {
             (&[0x2001_1004], "CS", SAFE, "I", "I"),
             (&[0x7053_1000], "DS", SAFE, "0.000412", "0.000412"),
             (&[0x7053_1009], "DS", SAFE, "1.2345", "1.2345"),
-            (&[0x0019_0010], "LO", SAFE, "SIEMENS MR HEADER", "SIEMENS MR HEADER"),
         ],
     );
 }
