@@ -14,22 +14,86 @@ use support::{CT, EXPLICIT_LITTLE};
 
 /// Attributes of every value representation: such that the profile lists, that nothing lists, and private ones.
 const ATTRIBUTES: &[(u32, &str)] = &[
-    (0x0008_0008, "CS"), (0x0008_0023, "DA"), (0x0008_002A, "DT"), (0x0008_0032, "TM"), (0x0008_0050, "SH"),
-    (0x0008_0054, "AE"), (0x0008_0070, "LO"), (0x0008_0080, "LO"), (0x0008_0081, "ST"), (0x0008_0119, "UC"),
-    (0x0008_0201, "SH"), (0x0008_040C, "UV"), (0x0008_041F, "DT"), (0x0008_1030, "LO"), (0x0008_103E, "LO"),
-    (0x0008_1070, "PN"), (0x0008_1140, "SQ"), (0x0008_1190, "UR"), (0x0008_3010, "UI"), (0x0010_1010, "AS"),
-    (0x0010_1030, "DS"), (0x0010_2160, "SH"), (0x0010_21B0, "LT"), (0x0010_4000, "LT"), (0x0012_0063, "LO"),
-    (0x0014_3077, "TM"), (0x0014_4076, "DA"), (0x0018_0024, "SH"), (0x0018_0050, "DS"), (0x0018_1000, "LO"),
-    (0x0018_1030, "LO"), (0x0018_1210, "SH"), (0x0018_6020, "SL"), (0x0018_9087, "FD"), (0x0018_9219, "SS"),
-    (0x0018_9346, "SQ"), (0x0018_9908, "UC"), (0x0018_9910, "UT"), (0x0018_9941, "UT"), (0x0020_0012, "IS"),
-    (0x0020_4000, "LT"), (0x0022_0015, "SQ"), (0x0022_112C, "LT"), (0x0028_0009, "AT"), (0x0028_0106, "US"),
-    (0x0028_0304, "UI"), (0x0028_1201, "OW"), (0x0028_2000, "OB"), (0x0028_1040, "CS"), (0x0040_0275, "SQ"),
-    (0x0040_0280, "ST"), (0x0040_A067, "PN"), (0x0040_A123, "PN"), (0x0040_A124, "UI"), (0x0040_A160, "UT"),
-    (0x0040_A730, "SQ"), (0x0054_1001, "CS"), (0x0064_0009, "OF"), (0x0066_0022, "OD"), (0x0066_0040, "OL"),
-    (0x0070_0006, "ST"), (0x0072_0082, "SV"), (0x0018_9310, "FL"), (0x0018_0034, "LO"), (0x0028_3006, "OW"),
-    (0x0400_0561, "SQ"), (0x6002_4000, "LT"), (0x0009_1001, "LO"), (0x0009_1002, "PN"), (0x0009_1003, "SQ"),
-    (0x0009_1004, "UN"), (0x0019_100C, "IS"), (0x0019_100D, "CS"), (0x0043_1027, "SH"), (0x0072_0081, "OV"),
-    (0x0018_A999, "UN"), (0x0018_1078, "DT"), (0x0018_106A, "CS"), (0x0020_9057, "UL"), (0x0040_A10C, "SQ"),
+    (0x0008_0008, "CS"),
+    (0x0008_0023, "DA"),
+    (0x0008_002A, "DT"),
+    (0x0008_0032, "TM"),
+    (0x0008_0050, "SH"),
+    (0x0008_0054, "AE"),
+    (0x0008_0070, "LO"),
+    (0x0008_0080, "LO"),
+    (0x0008_0081, "ST"),
+    (0x0008_0119, "UC"),
+    (0x0008_0201, "SH"),
+    (0x0008_040C, "UV"),
+    (0x0008_041F, "DT"),
+    (0x0008_1030, "LO"),
+    (0x0008_103E, "LO"),
+    (0x0008_1070, "PN"),
+    (0x0008_1140, "SQ"),
+    (0x0008_1190, "UR"),
+    (0x0008_3010, "UI"),
+    (0x0010_1010, "AS"),
+    (0x0010_1030, "DS"),
+    (0x0010_2160, "SH"),
+    (0x0010_21B0, "LT"),
+    (0x0010_4000, "LT"),
+    (0x0012_0063, "LO"),
+    (0x0014_3077, "TM"),
+    (0x0014_4076, "DA"),
+    (0x0018_0024, "SH"),
+    (0x0018_0050, "DS"),
+    (0x0018_1000, "LO"),
+    (0x0018_1030, "LO"),
+    (0x0018_1210, "SH"),
+    (0x0018_6020, "SL"),
+    (0x0018_9087, "FD"),
+    (0x0018_9219, "SS"),
+    (0x0018_9346, "SQ"),
+    (0x0018_9908, "UC"),
+    (0x0018_9910, "UT"),
+    (0x0018_9941, "UT"),
+    (0x0020_0012, "IS"),
+    (0x0020_4000, "LT"),
+    (0x0022_0015, "SQ"),
+    (0x0022_112C, "LT"),
+    (0x0028_0009, "AT"),
+    (0x0028_0106, "US"),
+    (0x0028_0304, "UI"),
+    (0x0028_1201, "OW"),
+    (0x0028_2000, "OB"),
+    (0x0028_1040, "CS"),
+    (0x0040_0275, "SQ"),
+    (0x0040_0280, "ST"),
+    (0x0040_A067, "PN"),
+    (0x0040_A123, "PN"),
+    (0x0040_A124, "UI"),
+    (0x0040_A160, "UT"),
+    (0x0040_A730, "SQ"),
+    (0x0054_1001, "CS"),
+    (0x0064_0009, "OF"),
+    (0x0066_0022, "OD"),
+    (0x0066_0040, "OL"),
+    (0x0070_0006, "ST"),
+    (0x0072_0082, "SV"),
+    (0x0018_9310, "FL"),
+    (0x0018_0034, "LO"),
+    (0x0028_3006, "OW"),
+    (0x0400_0561, "SQ"),
+    (0x6002_4000, "LT"),
+    (0x0009_1001, "LO"),
+    (0x0009_1002, "PN"),
+    (0x0009_1003, "SQ"),
+    (0x0009_1004, "UN"),
+    (0x0019_100C, "IS"),
+    (0x0019_100D, "CS"),
+    (0x0043_1027, "SH"),
+    (0x0072_0081, "OV"),
+    (0x0018_A999, "UN"),
+    (0x0018_1078, "DT"),
+    (0x0018_106A, "CS"),
+    (0x0020_9057, "UL"),
+    (0x0040_A10C, "SQ"),
 ];
 
 /// Who the instance is about.
@@ -59,8 +123,16 @@ fn person() -> impl Strategy<Value = Person> {
         1_000_000u32..900_000_000,
     )
         .prop_map(|(family, given, id, birth, day, uid)| {
-            let digits = |(year, month, day): (u32, u32, u32)| format!("{year:04}{month:02}{day:02}");
-            Person { family, given, id, birth: digits(birth), day: digits(day), uid }
+            let digits =
+                |(year, month, day): (u32, u32, u32)| format!("{year:04}{month:02}{day:02}");
+            Person {
+                family,
+                given,
+                id,
+                birth: digits(birth),
+                day: digits(day),
+                uid,
+            }
         })
 }
 
@@ -100,7 +172,14 @@ fn said() -> impl Strategy<Value = Said> {
 
 impl Said {
     fn text(&self, person: &Person) -> String {
-        let Person { family, given, id, birth, day, .. } = person;
+        let Person {
+            family,
+            given,
+            id,
+            birth,
+            day,
+            ..
+        } = person;
         match self {
             Self::Plain(text) => text.clone(),
             Self::Family => format!("of {family}"),
@@ -130,12 +209,33 @@ struct Element {
 }
 
 fn elements() -> impl Strategy<Value = Vec<Element>> {
-    let parts = || (0..ATTRIBUTES.len(), said(), prop::collection::vec(any::<u32>(), 0..3), 0u8..4);
-    let leaf = parts().prop_map(|(attribute, said, numbers, way)| Element { attribute, said, numbers, way, items: Vec::new() });
-    let element = leaf.prop_recursive(4, 40, 5, move |inner| {
-        (parts(), prop::collection::vec(prop::collection::vec(inner, 0..4), 0..3)).prop_map(
-            |((attribute, said, numbers, way), items)| Element { attribute, said, numbers, way, items },
+    let parts = || {
+        (
+            0..ATTRIBUTES.len(),
+            said(),
+            prop::collection::vec(any::<u32>(), 0..3),
+            0u8..4,
         )
+    };
+    let leaf = parts().prop_map(|(attribute, said, numbers, way)| Element {
+        attribute,
+        said,
+        numbers,
+        way,
+        items: Vec::new(),
+    });
+    let element = leaf.prop_recursive(4, 40, 5, move |inner| {
+        (
+            parts(),
+            prop::collection::vec(prop::collection::vec(inner, 0..4), 0..3),
+        )
+            .prop_map(|((attribute, said, numbers, way), items)| Element {
+                attribute,
+                said,
+                numbers,
+                way,
+                items,
+            })
     });
     prop::collection::vec(element, 0..14)
 }
@@ -165,13 +265,29 @@ fn put(set: &mut Set, element: &Element, person: &Person) {
                 _ => Content::UnknownItemsWithLength(items),
             }
         }
-        "US" | "SS" => Content::Shorts(element.numbers.iter().map(|number| *number as u16).collect()),
+        "US" | "SS" => Content::Shorts(
+            element
+                .numbers
+                .iter()
+                .map(|number| *number as u16)
+                .collect(),
+        ),
         "UL" | "SL" | "FL" | "OL" | "OF" => Content::Longs(element.numbers.clone()),
         "AT" => Content::Shorts(vec![0x0018, 0x1030]),
-        "FD" | "OD" | "OV" | "SV" | "UV" => {
-            Content::Bytes(element.numbers.iter().flat_map(|number| [number.to_le_bytes(), [0; 4]].concat()).collect())
-        }
-        "OB" | "OW" => Content::Bytes(element.numbers.iter().flat_map(|number| number.to_le_bytes()).collect()),
+        "FD" | "OD" | "OV" | "SV" | "UV" => Content::Bytes(
+            element
+                .numbers
+                .iter()
+                .flat_map(|number| [number.to_le_bytes(), [0; 4]].concat())
+                .collect(),
+        ),
+        "OB" | "OW" => Content::Bytes(
+            element
+                .numbers
+                .iter()
+                .flat_map(|number| number.to_le_bytes())
+                .collect(),
+        ),
         "UI" => Content::Bytes(match &element.said {
             Said::Empty => Vec::new(),
             Said::Plain(_) => b"1.2.840.10008.5.1.4.1.1.2".to_vec(),
@@ -199,15 +315,32 @@ struct Case {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let syntax = prop::sample::select(vec![EXPLICIT_LITTLE, IMPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED]);
-    (person(), elements(), syntax, options())
-        .prop_map(|(person, elements, transfer_syntax, options)| Case { person, elements, transfer_syntax, options })
+    let syntax = prop::sample::select(vec![
+        EXPLICIT_LITTLE,
+        IMPLICIT_LITTLE,
+        EXPLICIT_BIG,
+        DEFLATED,
+    ]);
+    (person(), elements(), syntax, options()).prop_map(
+        |(person, elements, transfer_syntax, options)| Case {
+            person,
+            elements,
+            transfer_syntax,
+            options,
+        },
+    )
 }
 
 fn options() -> impl Strategy<Value = Vec<O>> {
     let others = vec![
-        O::RetainSafePrivate, O::RetainUids, O::RetainDeviceIdentity, O::RetainInstitutionIdentity,
-        O::RetainPatientCharacteristics, O::CleanDescriptors, O::CleanStructuredContent, O::CleanGraphics,
+        O::RetainSafePrivate,
+        O::RetainUids,
+        O::RetainDeviceIdentity,
+        O::RetainInstitutionIdentity,
+        O::RetainPatientCharacteristics,
+        O::CleanDescriptors,
+        O::CleanStructuredContent,
+        O::CleanGraphics,
     ];
     let dates = prop_oneof![
         Just(None),
@@ -225,7 +358,9 @@ impl Case {
         let person = &self.person;
         let mut file = Part10::new(CT, &person.uid(1));
         file.transfer_syntax = self.transfer_syntax;
-        self.elements.iter().for_each(|element| put(&mut file.data, element, person));
+        self.elements
+            .iter()
+            .for_each(|element| put(&mut file.data, element, person));
         let name = format!("{}^{}", person.family, person.given);
         let header = Set::of(&[
             (0x0008_0005, "CS", "ISO_IR 192"),
@@ -248,7 +383,10 @@ impl Case {
     }
 
     fn session(&self, key: u8, file: &Bytes) -> Session {
-        let policy = Policy { options: self.options.clone(), ..Policy::default() };
+        let policy = Policy {
+            options: self.options.clone(),
+            ..Policy::default()
+        };
         let mut session = Session::new(&policy, &Key::new([key; 32])).expect("lawful");
         if let Scan::Instance { study, identifiers } = session.scan(file) {
             session.learn(&study, identifiers);
@@ -258,8 +396,21 @@ impl Case {
 
     /// What must not be in the output, written out by hand.
     fn secrets(&self) -> Vec<String> {
-        let Person { family, given, id, birth, day, .. } = &self.person;
-        let mut secrets = vec![family.clone(), given.clone(), family.to_uppercase(), id.clone(), id.replace('-', "")];
+        let Person {
+            family,
+            given,
+            id,
+            birth,
+            day,
+            ..
+        } = &self.person;
+        let mut secrets = vec![
+            family.clone(),
+            given.clone(),
+            family.to_uppercase(),
+            id.clone(),
+            id.replace('-', ""),
+        ];
         let mut days = vec![birth];
         if !self.has(O::RetainLongitudinalFullDates) {
             days.push(day);
@@ -279,10 +430,14 @@ fn deidentified(session: &Session, file: &Bytes) -> Result<Vec<u8>, String> {
     match session.deidentify(file) {
         Outcome::Released { release, .. } => {
             let mut output = Vec::new();
-            release.write_to(file, &mut output).map_err(|error| error.to_string())?;
+            release
+                .write_to(file, &mut output)
+                .map_err(|error| error.to_string())?;
             Ok(output)
         }
-        Outcome::Quarantined { reason, .. } | Outcome::Skipped { reason } => Err(format!("{reason:?}")),
+        Outcome::Quarantined { reason, .. } | Outcome::Skipped { reason } => {
+            Err(format!("{reason:?}"))
+        }
     }
 }
 
@@ -290,8 +445,15 @@ fn inflated(output: &[u8]) -> Vec<u8> {
     let length = u32::from_le_bytes(output[140..144].try_into().expect("four bytes")) as usize;
     let (meta, data) = output.split_at(144 + length);
     let mut all = meta.to_vec();
-    match meta.windows(DEFLATED.len()).any(|window| window == DEFLATED.as_bytes()) {
-        true => drop(flate2::read::DeflateDecoder::new(data).read_to_end(&mut all).expect("it inflates")),
+    match meta
+        .windows(DEFLATED.len())
+        .any(|window| window == DEFLATED.as_bytes())
+    {
+        true => drop(
+            flate2::read::DeflateDecoder::new(data)
+                .read_to_end(&mut all)
+                .expect("it inflates"),
+        ),
         false => all.extend(data),
     }
     all
@@ -299,12 +461,19 @@ fn inflated(output: &[u8]) -> Vec<u8> {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     let (bytes, text) = (bytes.to_ascii_lowercase(), text.to_ascii_lowercase());
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
 }
 
 fn read(bytes: &[u8]) -> Instance {
-    let instance = Instance::read(&Bytes::copy_from_slice(bytes), &Limits::default()).expect("it reads");
-    assert!(instance.defect.is_none() && instance.trailing == 0, "{:?}", instance.defect);
+    let instance =
+        Instance::read(&Bytes::copy_from_slice(bytes), &Limits::default()).expect("it reads");
+    assert!(
+        instance.defect.is_none() && instance.trailing == 0,
+        "{:?}",
+        instance.defect
+    );
     instance
 }
 
@@ -329,12 +498,20 @@ fn shape_of(bytes: &[u8]) -> BTreeSet<String> {
 
 fn pseudonyms(bytes: &[u8]) -> BTreeSet<Vec<u8>> {
     let instance = read(bytes);
-    let tags = [(0x0008, 0x0018), (0x0010, 0x0020), (0x0020, 0x000D), (0x0020, 0x000E), (0x0020, 0x0052)];
+    let tags = [
+        (0x0008, 0x0018),
+        (0x0010, 0x0020),
+        (0x0020, 0x000D),
+        (0x0020, 0x000E),
+        (0x0020, 0x0052),
+    ];
     tags.into_iter()
-        .filter_map(|(group, element)| match &instance.data_set.get(Tag(group, element))?.value {
-            Value::Bytes(bytes) => Some(bytes.to_vec()),
-            _ => None,
-        })
+        .filter_map(
+            |(group, element)| match &instance.data_set.get(Tag(group, element))?.value {
+                Value::Bytes(bytes) => Some(bytes.to_vec()),
+                _ => None,
+            },
+        )
         .collect()
 }
 
@@ -394,19 +571,47 @@ proptest! {
 }
 
 #[test]
+fn numbers_of_a_wrong_length_do_not_make_the_second_reader_ask_for_gigabytes() {
+    let mut file = Part10::new(CT, "1.2.826.0.1.3680043.99.6.1");
+    file.transfer_syntax = IMPLICIT_LITTLE;
+    // FD takes eight bytes; four are there, and the next tag reads as a length of 2.5 gigabytes.
+    file.data
+        .put(0x0018_9310, "FD", Content::Longs(vec![7]))
+        .text(0x0018_9941, "UT", "plain");
+    let file = Bytes::from(file.encode());
+    let policy = Policy::default();
+    let session = Session::new(&policy, &Key::new([1; 32])).expect("lawful");
+    let start = std::time::Instant::now();
+    let output = deidentified(&session, &file);
+    assert!(output.is_ok(), "{output:?}");
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+#[test]
 fn two_keys_move_the_dates_of_most_patients_by_different_days() {
     let mut same = 0;
     for patient in 0..60 {
         let id = format!("ID{patient}");
         let mut file = Part10::new(CT, "1.2.826.0.1.3680043.99.5.1");
-        file.data.text(0x0010_0020, "LO", &id).text(0x0008_0020, "DA", "20220222").text(0x0020_000D, "UI", "1.2.3.4.5");
+        file.data
+            .text(0x0010_0020, "LO", &id)
+            .text(0x0008_0020, "DA", "20220222")
+            .text(0x0020_000D, "UI", "1.2.3.4.5");
         let file = Bytes::from(file.encode());
         let day = |key| {
-            let policy = Policy { options: vec![O::RetainLongitudinalModifiedDates], ..Policy::default() };
+            let policy = Policy {
+                options: vec![O::RetainLongitudinalModifiedDates],
+                ..Policy::default()
+            };
             let session = Session::new(&policy, &Key::new([key; 32])).expect("lawful");
             let output = deidentified(&session, &file).expect("released");
             let instance = read(&output);
-            match &instance.data_set.get(Tag(0x0008, 0x0020)).expect("kept").value {
+            match &instance
+                .data_set
+                .get(Tag(0x0008, 0x0020))
+                .expect("kept")
+                .value
+            {
                 Value::Bytes(bytes) => bytes.clone(),
                 _ => unreachable!("a date is bytes"),
             }

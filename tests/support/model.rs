@@ -139,7 +139,18 @@ impl Encoder {
         self.bytes.extend(vr.bytes());
         if matches!(
             vr,
-            "OB" | "OW" | "OF" | "OD" | "OL" | "OV" | "SQ" | "UT" | "UN" | "UC" | "UR" | "SV" | "UV"
+            "OB" | "OW"
+                | "OF"
+                | "OD"
+                | "OL"
+                | "OV"
+                | "SQ"
+                | "UT"
+                | "UN"
+                | "UC"
+                | "UR"
+                | "SV"
+                | "UV"
         ) {
             self.u16(0);
             self.u32(length);
@@ -209,7 +220,11 @@ impl Encoder {
         let odd = bytes.len() % 2;
         self.header(tag, vr, (bytes.len() + odd) as u32);
         self.bytes.extend(bytes);
-        let padding = if matches!(vr, "UI" | "OB" | "UN") { 0 } else { b' ' };
+        let padding = if matches!(vr, "UI" | "OB" | "UN") {
+            0
+        } else {
+            b' '
+        };
         self.bytes.extend(std::iter::repeat_n(padding, odd));
     }
 

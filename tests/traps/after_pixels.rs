@@ -20,7 +20,9 @@ pub fn groups() -> Vec<Group> {
 
 fn bytes_behind_the_data_set(plot: &mut Plot) {
     let name = plot.name();
-    plot.file.tail.extend(format!("\0\0\0\0 {name} once more").into_bytes());
+    plot.file
+        .tail
+        .extend(format!("\0\0\0\0 {name} once more").into_bytes());
 }
 
 fn private_group_above_the_pixels(plot: &mut Plot) {
@@ -41,7 +43,11 @@ fn signature(signer: &str, uid: &str) -> Set {
         (0x0400_0401, "CS", "AUTHORITY"),
     ]);
     signature
-        .bytes(0x0400_0115, "OB", format!("CN={signer},O=Hospital").as_bytes())
+        .bytes(
+            0x0400_0115,
+            "OB",
+            format!("CN={signer},O=Hospital").as_bytes(),
+        )
         .bytes(0x0400_0120, "OB", format!("signed by {signer}").as_bytes());
     signature
 }
@@ -50,7 +56,8 @@ fn digital_signature(plot: &mut Plot) {
     let (signer, uid) = (plot.token(never), plot.unlearned_uid());
     let signature = signature(&signer, &uid);
     plot.data().items(0xFFFA_FFFA, vec![signature]);
-    plot.data().items(0x4FFE_0001, vec![Set::of(&[(0x0400_0015, "CS", "SHA256")])]);
+    plot.data()
+        .items(0x4FFE_0001, vec![Set::of(&[(0x0400_0015, "CS", "SHA256")])]);
 }
 
 fn signature_in_an_item(plot: &mut Plot) {
@@ -62,7 +69,8 @@ fn signature_in_an_item(plot: &mut Plot) {
 
 fn data_set_trailing_padding(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0xFFFC_FFFC, "OB", &format!("padding {name} padding"));
+    plot.data()
+        .text(0xFFFC_FFFC, "OB", &format!("padding {name} padding"));
 }
 
 fn extended_offset_table(plot: &mut Plot) {
@@ -72,7 +80,11 @@ fn extended_offset_table(plot: &mut Plot) {
     plot.data()
         .text(0x7FE0_0001, "OV", &text)
         .text(0x7FE0_0002, "OV", &text);
-    plot.put(0x7FE0_0003, "UV", Content::Bytes(text.as_bytes()[..8].to_vec()));
+    plot.put(
+        0x7FE0_0003,
+        "UV",
+        Content::Bytes(text.as_bytes()[..8].to_vec()),
+    );
     let start = text[..8].to_owned();
     plot.secret_bytes("the beginning of the name", start.to_lowercase().as_bytes());
 }
@@ -103,12 +115,14 @@ fn audio_comment(plot: &mut Plot) {
 
 fn overlay_description(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x6000_0022, "LO", &format!("ROI of {name}"));
+    plot.data()
+        .text(0x6000_0022, "LO", &format!("ROI of {name}"));
 }
 
 fn overlay_label_in_another_group(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x6002_1500, "LO", &format!("label {name}"));
+    plot.data()
+        .text(0x6002_1500, "LO", &format!("label {name}"));
 }
 
 fn overlay_data_with_text(plot: &mut Plot) {
@@ -125,7 +139,8 @@ fn overlay_data_with_text(plot: &mut Plot) {
 
 fn overlay_comments(plot: &mut Plot) {
     let (name, token) = (plot.name(), plot.token(with_graphics));
-    plot.data().text(0x6006_4000, "LT", &format!("{token} beside {name}"));
+    plot.data()
+        .text(0x6006_4000, "LT", &format!("{token} beside {name}"));
 }
 
 fn overlay_in_the_last_group(plot: &mut Plot) {

@@ -1,6 +1,8 @@
 //! Names in every script, in the character sets that files declare; what is written instead fits the declared set.
 
-use encoding_rs::{EUC_KR, GB18030, ISO_2022_JP, ISO_8859_5, ISO_8859_7, WINDOWS_1252, WINDOWS_874};
+use encoding_rs::{
+    EUC_KR, GB18030, ISO_2022_JP, ISO_8859_5, ISO_8859_7, WINDOWS_874, WINDOWS_1252,
+};
 
 use crate::hosts::ct;
 use crate::options::never;
@@ -142,7 +144,10 @@ fn values_of(file: &[u8], tag: u32) -> Vec<Vec<u8>> {
     let mut head = (tag >> 16).to_le_bytes()[..2].to_vec();
     head.extend(&tag.to_le_bytes()[..2]);
     head.extend(b"LO");
-    let starts = file.windows(6).enumerate().filter(|(_, window)| *window == head);
+    let starts = file
+        .windows(6)
+        .enumerate()
+        .filter(|(_, window)| *window == head);
     starts
         .map(|(at, _)| {
             let length = usize::from(u16::from_le_bytes([file[at + 6], file[at + 7]]));
@@ -194,7 +199,10 @@ fn backslash_letters() -> String {
             let (text, broken) = GB18030.decode_without_bom_handling(&bytes);
             (!broken).then(|| text.into_owned())
         })
-        .filter(|text| text.chars().all(|letter| ('\u{4E00}'..'\u{9FFF}').contains(&letter)))
+        .filter(|text| {
+            text.chars()
+                .all(|letter| ('\u{4E00}'..'\u{9FFF}').contains(&letter))
+        })
         .take(3)
         .collect()
 }
@@ -223,7 +231,10 @@ fn umlaut_in_latin_1(plot: &mut Plot) {
 }
 
 fn umlaut_in_latin_1_capitals(plot: &mut Plot) {
-    let (name, capitals) = (encoded(WINDOWS_1252, "Zölligküppers"), encoded(WINDOWS_1252, "ZÖLLIGKÜPPERS"));
+    let (name, capitals) = (
+        encoded(WINDOWS_1252, "Zölligküppers"),
+        encoded(WINDOWS_1252, "ZÖLLIGKÜPPERS"),
+    );
     plant(plot, (&name, &capitals), "ZÖLLIGKÜPPERS", COMMENT, "LT");
 }
 

@@ -22,10 +22,19 @@ pub fn groups() -> Vec<Group> {
 }
 
 fn listed_dates(plot: &mut Plot) {
-    for tag in [0x0008_0012, 0x0008_0021, 0x0008_0022, 0x0008_0023, 0x0008_0024, 0x0018_9074] {
+    for tag in [
+        0x0008_0012,
+        0x0008_0021,
+        0x0008_0022,
+        0x0008_0023,
+        0x0008_0024,
+        0x0018_9074,
+    ] {
         let day = plot.day();
         match tag {
-            0x0018_9074 => plot.data().text(tag, "DT", &format!("{}101010", day.dicom())),
+            0x0018_9074 => plot
+                .data()
+                .text(tag, "DT", &format!("{}101010", day.dicom())),
             _ => plot.data().text(tag, "DA", &day.dicom()),
         };
     }
@@ -33,12 +42,18 @@ fn listed_dates(plot: &mut Plot) {
 
 fn unlisted_date(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0014_4076, "DA", &day.dicom()).text(0x0014_1020, "DA", &day.dicom());
+    plot.data()
+        .text(0x0014_4076, "DA", &day.dicom())
+        .text(0x0014_1020, "DA", &day.dicom());
 }
 
 fn several_dates_in_one_value(plot: &mut Plot) {
     let (one, two, three) = (plot.day(), plot.day(), plot.day());
-    plot.data().text(0x0018_1200, "DA", &format!("{}\\{}\\{}", one.dicom(), two.dicom(), three.dicom()));
+    plot.data().text(
+        0x0018_1200,
+        "DA",
+        &format!("{}\\{}\\{}", one.dicom(), two.dicom(), three.dicom()),
+    );
     device_keeps(plot, 3);
 }
 
@@ -51,7 +66,11 @@ fn device_keeps(plot: &mut Plot, count: usize) {
 
 fn range_of_dates(plot: &mut Plot) {
     let (from, to) = (plot.day(), plot.day());
-    plot.data().text(0x0040_0244, "DA", &format!("{}-{}", from.dicom(), to.dicom()));
+    plot.data().text(
+        0x0040_0244,
+        "DA",
+        &format!("{}-{}", from.dicom(), to.dicom()),
+    );
 }
 
 fn acr_nema_date(plot: &mut Plot) {
@@ -62,7 +81,11 @@ fn acr_nema_date(plot: &mut Plot) {
 
 fn date_time_with_fraction_and_zone(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0008_002A, "DT", &format!("{}143052.123456+0200", day.dicom()));
+    plot.data().text(
+        0x0008_002A,
+        "DT",
+        &format!("{}143052.123456+0200", day.dicom()),
+    );
 }
 
 fn date_time_truncated_to_the_month(plot: &mut Plot) {
@@ -74,14 +97,20 @@ fn date_time_truncated_to_the_month(plot: &mut Plot) {
 
 fn range_of_date_times(plot: &mut Plot) {
     let (from, to) = (plot.day(), plot.day());
-    plot.data().text(0x0018_9517, "DT", &format!("{}10-{}11", from.dicom(), to.dicom()));
+    plot.data().text(
+        0x0018_9517,
+        "DT",
+        &format!("{}10-{}11", from.dicom(), to.dicom()),
+    );
 }
 
 const TIME: &str = "134759.918273";
 
 fn listed_time(plot: &mut Plot) {
     plot.secret(TIME, with_dates);
-    plot.data().text(0x0008_0032, "TM", TIME).text(0x0008_0033, "TM", &format!("{TIME} "));
+    plot.data()
+        .text(0x0008_0032, "TM", TIME)
+        .text(0x0008_0033, "TM", &format!("{TIME} "));
 }
 
 fn unlisted_time(plot: &mut Plot) {
@@ -92,23 +121,36 @@ fn unlisted_time(plot: &mut Plot) {
 fn day_in_text_with_signs(plot: &mut Plot) {
     let day = plot.day();
     let Day { year, month, day } = day;
-    plot.data().text(0x0018_9941, "UT", &format!("made {year}-{month:02}-{day:02}, {day:02}.{month:02}.{year}"));
+    plot.data().text(
+        0x0018_9941,
+        "UT",
+        &format!("made {year}-{month:02}-{day:02}, {day:02}.{month:02}.{year}"),
+    );
 }
 
 fn day_in_words(plot: &mut Plot) {
     let day = plot.day();
     let (name, number, year) = (day.month_name(), day.day, day.year);
-    plot.data().text(0x0022_112C, "LT", &format!("calibrated {number} {name} {year} and {name} {number}, {year}"));
+    plot.data().text(
+        0x0022_112C,
+        "LT",
+        &format!("calibrated {number} {name} {year} and {name} {number}, {year}"),
+    );
 }
 
 fn american_day_in_text(plot: &mut Plot) {
     let Day { year, month, day } = plot.day();
-    plot.data().text(0x0018_1210, "SH", &format!("K {month:02}/{day:02}/{year}"));
+    plot.data()
+        .text(0x0018_1210, "SH", &format!("K {month:02}/{day:02}/{year}"));
 }
 
 fn day_in_code_string(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0008_0008, "CS", &format!("ORIGINAL\\PRIMARY\\AXIAL\\D{}", day.dicom()));
+    plot.data().text(
+        0x0008_0008,
+        "CS",
+        &format!("ORIGINAL\\PRIMARY\\AXIAL\\D{}", day.dicom()),
+    );
 }
 
 fn day_in_integer_string(plot: &mut Plot) {
@@ -133,14 +175,23 @@ fn day_in_private_text(plot: &mut Plot) {
 
 fn day_in_file_name(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0018_9005, "SH", &format!("tse_{}_v2", day.dicom()));
+    plot.data()
+        .text(0x0018_9005, "SH", &format!("tse_{}_v2", day.dicom()));
 }
 
-const BIRTH: Day = Day { year: 1956, month: 12, day: 24 };
+const BIRTH: Day = Day {
+    year: 1956,
+    month: 12,
+    day: 24,
+};
 
 fn birth_date_in_text(plot: &mut Plot) {
     plot.secret_day(BIRTH, never);
-    plot.data().text(0x0018_9910, "UT", "born 24 December 1956, * 24.12.1956, DOB 12/24/1956");
+    plot.data().text(
+        0x0018_9910,
+        "UT",
+        "born 24 December 1956, * 24.12.1956, DOB 12/24/1956",
+    );
 }
 
 fn birth_date_in_a_number(plot: &mut Plot) {
@@ -150,12 +201,16 @@ fn birth_date_in_a_number(plot: &mut Plot) {
 
 fn birth_date_in_other_order(plot: &mut Plot) {
     plot.secret("24121956", never);
-    plot.data().text(0x0018_9004, "CS", "RESEARCH").text(0x0018_0024, "SH", "*tse 24121956");
+    plot.data()
+        .text(0x0018_9004, "CS", "RESEARCH")
+        .text(0x0018_0024, "SH", "*tse 24121956");
 }
 
 fn birth_date_alternative_calendar(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x0010_0033, "LO", &secret).text(0x0010_0034, "LO", &secret);
+    plot.data()
+        .text(0x0010_0033, "LO", &secret)
+        .text(0x0010_0034, "LO", &secret);
     plot.data().text(0x0010_0035, "CS", "THAI");
 }
 
@@ -173,7 +228,8 @@ fn timezone(plot: &mut Plot) {
 
 fn unlisted_date_time(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0008_041F, "DT", &format!("{}1211-0800", day.dicom()));
+    plot.data()
+        .text(0x0008_041F, "DT", &format!("{}1211-0800", day.dicom()));
 }
 
 fn dates_in_calibration(plot: &mut Plot) {
@@ -183,7 +239,10 @@ fn dates_in_calibration(plot: &mut Plot) {
 
 fn day_in_procedure_sequence(plot: &mut Plot) {
     let day = plot.day();
-    let item = Set::of(&[(0x0040_0002, "DA", &day.dicom()), (0x0040_0003, "TM", "101010")]);
+    let item = Set::of(&[
+        (0x0040_0002, "DA", &day.dicom()),
+        (0x0040_0003, "TM", "101010"),
+    ]);
     plot.data().add_item(0x0022_0015, item);
 }
 
@@ -206,7 +265,8 @@ fn age_above_89(plot: &mut Plot) {
 
 fn age_above_89_in_months_of_an_item(plot: &mut Plot) {
     plot.secret("097Y", never);
-    plot.data().add_item(0x0022_0015, Set::of(&[(0x0010_1010, "AS", "097Y")]));
+    plot.data()
+        .add_item(0x0022_0015, Set::of(&[(0x0010_1010, "AS", "097Y")]));
 }
 
 fn age_in_text(plot: &mut Plot) {
@@ -214,7 +274,11 @@ fn age_in_text(plot: &mut Plot) {
         plot.secret(text, never);
     }
     plot.data()
-        .text(0x0018_9941, "UT", "95 year old woman, the 95-year-old, 95 y/o, aged 95")
+        .text(
+            0x0018_9941,
+            "UT",
+            "95 year old woman, the 95-year-old, 95 y/o, aged 95",
+        )
         .text(0x0010_21B0, "LT", "95 year old woman");
 }
 

@@ -48,28 +48,37 @@ const DOCUMENT: u32 = 0x0042_0011;
 
 fn text_in_a_pdf(plot: &mut Plot) {
     let secret = plot.token(never);
-    let body = format!("%PDF-1.4\n1 0 obj<</Author({secret})>>endobj\nstream\nBT ({secret}) Tj ET\nendstream\n%%EOF\n");
+    let body = format!(
+        "%PDF-1.4\n1 0 obj<</Author({secret})>>endobj\nstream\nBT ({secret}) Tj ET\nendstream\n%%EOF\n"
+    );
     plot.data().text(DOCUMENT, "OB", &body);
 }
 
 fn title_of_a_document(plot: &mut Plot) {
     let (name, token) = (plot.name(), plot.token(with_descriptors));
-    plot.data().text(0x0042_0010, "ST", &format!("{token}: letter about {name}"));
+    plot.data()
+        .text(0x0042_0010, "ST", &format!("{token}: letter about {name}"));
 }
 
 fn document_class_code(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().items(0x0040_A043, vec![Plot::code("LETTER", &format!("Letter of {name}"))]);
+    plot.data().items(
+        0x0040_A043,
+        vec![Plot::code("LETTER", &format!("Letter of {name}"))],
+    );
 }
 
 fn list_of_media_types(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x0042_0014, "LO", &format!("image/jpeg\\{name}"));
+    plot.data()
+        .text(0x0042_0014, "LO", &format!("image/jpeg\\{name}"));
 }
 
 fn text_in_a_cda(plot: &mut Plot) {
     let secret = plot.token(never);
-    let body = format!("<ClinicalDocument><recordTarget><given>{secret}</given></recordTarget></ClinicalDocument>");
+    let body = format!(
+        "<ClinicalDocument><recordTarget><given>{secret}</given></recordTarget></ClinicalDocument>"
+    );
     plot.data().text(DOCUMENT, "OB", &body);
 }
 
@@ -87,12 +96,14 @@ fn header_of_an_stl(plot: &mut Plot) {
 
 fn comment_in_an_obj(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(DOCUMENT, "OB", &format!("# {secret}\nv 0 0 0\n"));
+    plot.data()
+        .text(DOCUMENT, "OB", &format!("# {secret}\nv 0 0 0\n"));
 }
 
 fn comment_in_an_mtl(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(DOCUMENT, "OB", &format!("# {secret}\nnewmtl skin\n"));
+    plot.data()
+        .text(DOCUMENT, "OB", &format!("# {secret}\nnewmtl skin\n"));
 }
 
 fn document_where_none_belongs(plot: &mut Plot) {

@@ -69,6 +69,7 @@ pub fn compressed(transfer_syntax: &'static str, fragments: Vec<Vec<u8>>) -> Par
     file.transfer_syntax = transfer_syntax;
     gray(&mut file.data, 8, 8, 8);
     let fragments = std::iter::once(Vec::new()).chain(fragments).collect();
-    file.data.put(0x7FE0_0010, "OB", Content::Fragments(fragments));
+    file.data
+        .put(0x7FE0_0010, "OB", Content::Fragments(fragments));
     file
 }

@@ -25,10 +25,14 @@ const BASE: &str = "element_sig_pattern,tag_name,vr,private_disposition
 
 fn session(options: Options) -> Session {
     let policy = Policy {
-        private_knowledge_base: Some(KnowledgeBaseName { name: "small".to_owned(), sha256: None }),
+        private_knowledge_base: Some(KnowledgeBaseName {
+            name: "small".to_owned(),
+            sha256: None,
+        }),
         ..options.policy()
     };
-    Session::with_private_knowledge_base(&policy, &key(), BASE.as_bytes()).expect("it is a knowledge base")
+    Session::with_private_knowledge_base(&policy, &key(), BASE.as_bytes())
+        .expect("it is a knowledge base")
 }
 
 /// 2023-05-17 11:33:20 UTC.
@@ -59,7 +63,9 @@ fn output(options: Options) -> Vec<u8> {
     match session(options).deidentify(&source) {
         Outcome::Released { release, .. } => {
             let mut output = Vec::new();
-            release.write_to(&source, &mut output).expect("memory does not fail");
+            release
+                .write_to(&source, &mut output)
+                .expect("memory does not fail");
             output
         }
         other => panic!("{options}: {other:?}"),
@@ -74,10 +80,24 @@ fn a_knowledge_base_lets_nothing_stay_that_it_deletes_hashes_or_moves() {
         Secret::text(name, "Kestrelvane", never),
         Secret::text(name, "Brindlewick", never),
         Secret::text(name, "Hohenwarth", never),
-        Secret::text(name, "1.2.826.0.1.3680043.99.8.1", crate::options::with_uids),
-        Secret::day(name, Day { year: 2023, month: 5, day: 17 }, crate::options::with_full_dates),
+        Secret::text(
+            name,
+            "1.2.826.0.1.3680043.99.8.1",
+            crate::options::with_uids,
+        ),
+        Secret::day(
+            name,
+            Day {
+                year: 2023,
+                month: 5,
+                day: 17,
+            },
+            crate::options::with_full_dates,
+        ),
     ]);
-    let lawful = Options::lawful().into_iter().filter(|options| options.has(O::RetainSafePrivate));
+    let lawful = Options::lawful()
+        .into_iter()
+        .filter(|options| options.has(O::RetainSafePrivate));
     let mut wrong = Vec::new();
     for options in lawful {
         let output = output(options);
@@ -93,23 +113,40 @@ fn a_knowledge_base_lets_nothing_stay_that_it_deletes_hashes_or_moves() {
             wrong.push(format!("the seconds are left under {options}"));
         }
     }
-    assert!(wrong.is_empty(), "{} are wrong, e.g. {:?}", wrong.len(), wrong.first());
+    assert!(
+        wrong.is_empty(),
+        "{} are wrong, e.g. {:?}",
+        wrong.len(),
+        wrong.first()
+    );
 }
 
 #[test]
 fn a_knowledge_base_keeps_what_it_clears() {
     let options = Options::of(&[O::RetainSafePrivate, O::RetainLongitudinalModifiedDates]);
-    let out = Instance::read(&Bytes::from(output(options)), &Limits::default()).expect("it reads back");
+    let out =
+        Instance::read(&Bytes::from(output(options)), &Limits::default()).expect("it reads back");
     let text = |path: &[u32]| value(&out.data_set, path);
     assert_eq!(text(&[0x0009_1002]).as_deref(), Some("CT01"));
-    assert!(text(&[0x0009_1011]).is_some_and(|text| text.starts_with("Gated")), "{:?}", text(&[0x0009_1011]));
+    assert!(
+        text(&[0x0009_1011]).is_some_and(|text| text.starts_with("Gated")),
+        "{:?}",
+        text(&[0x0009_1011])
+    );
     assert_eq!(text(&[0x0022_0015, 0x0029_1001]).as_deref(), Some("Mode 3"));
     assert!(text(&[0x0009_10E3]).is_some_and(|uid| uid.starts_with("2.25.")));
     // The day and the seconds move alike: whole days.
-    let Some(Value::Bytes(bytes)) = out.data_set.get(Tag(0x0009, 0x1027)).map(|element| &element.value) else {
+    let Some(Value::Bytes(bytes)) = out
+        .data_set
+        .get(Tag(0x0009, 0x1027))
+        .map(|element| &element.value)
+    else {
         panic!("the seconds are gone");
     };
     let seconds = u32::from_le_bytes(bytes[..4].try_into().expect("four bytes"));
-    assert!(seconds < SECONDS && (SECONDS - seconds) % 86_400 == 0, "{seconds}");
+    assert!(
+        seconds < SECONDS && (SECONDS - seconds) % 86_400 == 0,
+        "{seconds}"
+    );
     assert!(text(&[0x0009_1010]).is_some_and(|day| day < "20220518".to_owned()));
 }

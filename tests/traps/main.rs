@@ -59,13 +59,21 @@ fn no_trap_leaks_under_any_set_of_options() {
     let groups = groups();
     let count: usize = groups.iter().map(|group| group.traps.len()).sum();
     assert!(count >= 80, "only {count} traps");
-    let mut names: Vec<&str> = groups.iter().flat_map(|group| &group.traps).map(|trap| trap.0).collect();
+    let mut names: Vec<&str> = groups
+        .iter()
+        .flat_map(|group| &group.traps)
+        .map(|trap| trap.0)
+        .collect();
     names.sort_unstable();
     let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
     assert_eq!(twice, None, "two traps have one name");
     let options = options::Options::lawful();
     assert_eq!(options.len(), 768);
     let failures = runner::run(&groups, &options);
-    println!("{count} traps in {} files, {} sets of options", groups.len(), options.len());
+    println!(
+        "{count} traps in {} files, {} sets of options",
+        groups.len(),
+        options.len()
+    );
     assert!(failures.is_empty(), "{failures}");
 }

@@ -23,7 +23,11 @@ impl Options {
     pub const NONE: Self = Self(0);
 
     pub fn of(options: &[O]) -> Self {
-        Self(options.iter().fold(0, |set, option| set | 1 << Self::bit(*option)))
+        Self(
+            options
+                .iter()
+                .fold(0, |set, option| set | 1 << Self::bit(*option)),
+        )
     }
 
     fn bit(option: O) -> usize {

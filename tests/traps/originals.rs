@@ -73,21 +73,36 @@ fn patient_photo(plot: &mut Plot) {
     let (uid, name) = (plot.unlearned_uid(), plot.token(never));
     let mut item = Set::of(&[(0x0040_E020, "CS", "DICOM"), (0x0020_000D, "UI", &uid)]);
     item.items(0x0008_1199, vec![Set::of(&[(0x0008_1155, "UI", &uid)])]);
-    item.text(0x0040_E010, "UR", &format!("https://photos.example/{name}.jpg"));
+    item.text(
+        0x0040_E010,
+        "UR",
+        &format!("https://photos.example/{name}.jpg"),
+    );
     plot.data().items(0x0010_1100, vec![item]);
     // Removed with the sequence: no option keeps it.
-    plot.secrets.iter_mut().rev().take(2).for_each(|secret| secret.stays = never);
+    plot.secrets
+        .iter_mut()
+        .rev()
+        .take(2)
+        .for_each(|secret| secret.stays = never);
 }
 
 fn referenced_patient(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    let item = Set::of(&[(0x0008_1150, "UI", "1.2.840.10008.3.1.2.1.1"), (0x0008_1155, "UI", &uid)]);
+    let item = Set::of(&[
+        (0x0008_1150, "UI", "1.2.840.10008.3.1.2.1.1"),
+        (0x0008_1155, "UI", &uid),
+    ]);
     plot.data().items(0x0008_1120, vec![item]);
 }
 
 fn other_patient_ids_sequence(plot: &mut Plot) {
     let (id, issuer) = (plot.token(never), plot.token(never));
-    let item = Set::of(&[(0x0010_0020, "LO", &id), (0x0010_0021, "LO", &issuer), (0x0010_0022, "CS", "TEXT")]);
+    let item = Set::of(&[
+        (0x0010_0020, "LO", &id),
+        (0x0010_0021, "LO", &issuer),
+        (0x0010_0022, "CS", "TEXT"),
+    ]);
     plot.data().items(0x0010_1002, vec![item]);
 }
 
@@ -99,7 +114,10 @@ fn contributing_equipment(plot: &mut Plot) {
         (0x0008_1070, "PN", &operator),
         (0x0018_A003, "ST", &format!("sent by {operator}")),
     ]);
-    item.items(0x0040_A170, vec![Plot::code("109103", "Modifying Equipment")]);
+    item.items(
+        0x0040_A170,
+        vec![Plot::code("109103", "Modifying Equipment")],
+    );
     plot.data().items(0x0018_A001, vec![item]);
 }
 
@@ -107,13 +125,21 @@ fn de_identification_of_before(plot: &mut Plot) {
     let name = plot.name();
     plot.data()
         .text(0x0012_0062, "CS", "YES")
-        .text(0x0012_0063, "LO", &format!("cleaned for {name}\\another tool"))
+        .text(
+            0x0012_0063,
+            "LO",
+            &format!("cleaned for {name}\\another tool"),
+        )
         .items(0x0012_0064, vec![Plot::code("1", &format!("by {name}"))]);
 }
 
 fn accession_issuer(plot: &mut Plot) {
     let issuer = plot.token(never);
-    let item = Set::of(&[(0x0040_0031, "UT", &issuer), (0x0040_0032, "UT", &issuer), (0x0040_0033, "CS", "DNS")]);
+    let item = Set::of(&[
+        (0x0040_0031, "UT", &issuer),
+        (0x0040_0032, "UT", &issuer),
+        (0x0040_0033, "CS", "DNS"),
+    ]);
     plot.data()
         .items(0x0008_0051, vec![item.clone()])
         .items(0x0040_0026, vec![item.clone()])
@@ -135,7 +161,8 @@ fn person_addresses(plot: &mut Plot) {
     ] {
         let secret = plot.token(match tag {
             0x0038_0500 | 0x0010_21F0 => |options| {
-                crate::options::with_descriptors(options) || crate::options::with_characteristics(options)
+                crate::options::with_descriptors(options)
+                    || crate::options::with_characteristics(options)
             },
             _ => never,
         });

@@ -19,7 +19,11 @@ pub fn groups() -> Vec<Group> {
 fn write(plot: &mut Plot, secret: &str, text: &str) {
     plot.secret(secret, never);
     let number = format!("P-{}", plot.secrets.len());
-    let item = Set::of(&[(0x0018_9941, "UT", text), (0x0018_4000, "LT", text), (0x0008_0100, "SH", &number)]);
+    let item = Set::of(&[
+        (0x0018_9941, "UT", text),
+        (0x0018_4000, "LT", text),
+        (0x0008_0100, "SH", &number),
+    ]);
     plot.data().add_item(0x0018_9346, item);
     let comments = match plot.data().0.get(&0x0010_4000) {
         Some((_, crate::support::model::Content::Bytes(before))) => {

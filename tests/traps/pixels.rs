@@ -34,10 +34,11 @@ fn pixels(output: &[u8], length: usize) -> &[u8] {
 fn twelve_bits() -> Part10 {
     let mut file = ct();
     gray(&mut file.data, 4, 4, 16);
-    file.data
-        .short(0x0028_0101, 12)
-        .short(0x0028_0102, 11)
-        .put(0x7FE0_0010, "OW", Content::Shorts((0..16).map(|value| value * 100).collect()));
+    file.data.short(0x0028_0101, 12).short(0x0028_0102, 11).put(
+        0x7FE0_0010,
+        "OW",
+        Content::Shorts((0..16).map(|value| value * 100).collect()),
+    );
     file
 }
 
@@ -45,7 +46,9 @@ fn text_in_the_unused_high_bits(plot: &mut Plot) {
     // Eight letters, half a byte a pixel.
     let letters = b"HOHENWAR";
     let nibbles = letters.iter().flat_map(|letter| [letter >> 4, letter & 15]);
-    let values = nibbles.zip(0..).map(|(nibble, value)| u16::from(nibble) << 12 | value * 100);
+    let values = nibbles
+        .zip(0..)
+        .map(|(nibble, value)| u16::from(nibble) << 12 | value * 100);
     plot.put(0x7FE0_0010, "OW", Content::Shorts(values.collect()));
     plot.check(high_bits_are_clear);
 }
@@ -79,7 +82,9 @@ fn overlay_in_the_pixels(plot: &mut Plot) {
 fn two_frames() -> Part10 {
     let mut file = ct();
     gray(&mut file.data, 4, 4, 8);
-    file.data.text(0x0028_0008, "IS", "2").bytes(0x7FE0_0010, "OB", &[7; 32]);
+    file.data
+        .text(0x0028_0008, "IS", "2")
+        .bytes(0x7FE0_0010, "OB", &[7; 32]);
     file
 }
 
@@ -97,12 +102,14 @@ fn frame_beyond_number_of_frames(plot: &mut Plot) {
 fn odd_pixels() -> Part10 {
     let mut file = ct();
     gray(&mut file.data, 3, 3, 8);
-    file.data.bytes(0x7FE0_0010, "OB", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 0]);
+    file.data
+        .bytes(0x7FE0_0010, "OB", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 0]);
     file
 }
 
 fn padding_byte_of_the_pixels(plot: &mut Plot) {
-    plot.data().bytes(0x7FE0_0010, "OB", &[1, 2, 3, 4, 5, 6, 7, 8, 9, b'H']);
+    plot.data()
+        .bytes(0x7FE0_0010, "OB", &[1, 2, 3, 4, 5, 6, 7, 8, 9, b'H']);
     plot.check(|output| {
         let last = pixels(output, 10);
         (last != [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]).then(|| format!("the padding is {}", last[9]))
@@ -147,7 +154,11 @@ fn jpeg_comment(plot: &mut Plot) {
 }
 
 fn jpeg_application_segments(plot: &mut Plot) {
-    for (marker, head) in [(0xE1, "Exif\0\0"), (0xEC, "Ducky"), (0xED, "Photoshop 3.0\0")] {
+    for (marker, head) in [
+        (0xE1, "Exif\0\0"),
+        (0xEC, "Ducky"),
+        (0xED, "Photoshop 3.0\0"),
+    ] {
         let secret = plot.token(never);
         into_frame(plot, 2, &segment(marker, &format!("{head}{secret}")));
     }
@@ -190,7 +201,9 @@ fn j2k_bytes() -> Vec<u8> {
     out.extend([0xFF, 0x52, 0, 12, 0, 0, 0, 1, 0, 0, 4, 4, 0, 1]);
     out.extend([0xFF, 0x5C, 0, 4, 0x40, 0x40]);
     // SOT, SOD, one empty packet, EOC
-    out.extend([0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 15, 0, 1, 0xFF, 0x93, 0x00, 0xFF, 0xD9]);
+    out.extend([
+        0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 15, 0, 1, 0xFF, 0x93, 0x00, 0xFF, 0xD9,
+    ]);
     out
 }
 
@@ -228,12 +241,20 @@ const BEHIND_FILE_TYPE: usize = 12 + 20;
 
 fn jp2_xml_box(plot: &mut Plot) {
     let secret = plot.token(never);
-    into_frame(plot, BEHIND_FILE_TYPE, &boxed(b"xml ", format!("<name>{secret}</name>").as_bytes()));
+    into_frame(
+        plot,
+        BEHIND_FILE_TYPE,
+        &boxed(b"xml ", format!("<name>{secret}</name>").as_bytes()),
+    );
 }
 
 fn jp2_uuid_box(plot: &mut Plot) {
     let secret = plot.token(never);
-    into_frame(plot, BEHIND_FILE_TYPE, &boxed(b"uuid", format!("0123456789abcdef{secret}").as_bytes()));
+    into_frame(
+        plot,
+        BEHIND_FILE_TYPE,
+        &boxed(b"uuid", format!("0123456789abcdef{secret}").as_bytes()),
+    );
 }
 
 fn rle() -> Part10 {
@@ -284,7 +305,11 @@ fn palette() -> Part10 {
         file.data.put(tag, "US", Content::Shorts(vec![16, 0, 16]));
     }
     for tag in [0x0028_1201, 0x0028_1202, 0x0028_1203] {
-        file.data.put(tag, "OW", Content::Shorts((0..16).map(|value| value << 12).collect()));
+        file.data.put(
+            tag,
+            "OW",
+            Content::Shorts((0..16).map(|value| value << 12).collect()),
+        );
     }
     file
 }

@@ -71,7 +71,12 @@ impl Group {
             plot.count = 0;
             plant(&mut plot);
         }
-        let Plot { file, secrets, checks, .. } = plot;
+        let Plot {
+            file,
+            secrets,
+            checks,
+            ..
+        } = plot;
         Planted {
             file: file.encode().into(),
             secrets,
@@ -87,14 +92,35 @@ impl Plot {
 
     /// What stands in the header of every file.
     fn header(&mut self) {
-        for text in ["Hohenwarth", "Ysoldine", "PAT-0047119", "ACC-7788125", "Quimbleton", "Hortensia"] {
+        for text in [
+            "Hohenwarth",
+            "Ysoldine",
+            "PAT-0047119",
+            "ACC-7788125",
+            "Quimbleton",
+            "Hortensia",
+        ] {
             self.secret(text, never);
         }
         self.secret("Wexlheim Klinikum", options::with_institution);
         self.secret("WXRSTATION9", options::with_device);
         self.secret("SN-55120934", options::with_device);
-        self.secret_day(Day { year: 1956, month: 12, day: 24 }, never);
-        self.secret_day(Day { year: 2023, month: 3, day: 4 }, options::with_full_dates);
+        self.secret_day(
+            Day {
+                year: 1956,
+                month: 12,
+                day: 24,
+            },
+            never,
+        );
+        self.secret_day(
+            Day {
+                year: 2023,
+                month: 3,
+                day: 4,
+            },
+            options::with_full_dates,
+        );
         self.secret("1.2.826.0.1.3680043.99.4711", options::with_uids);
     }
 
@@ -103,7 +129,8 @@ impl Plot {
     }
 
     pub fn secret_bytes(&mut self, what: &str, bytes: &[u8]) {
-        self.secrets.push(Secret::bytes(self.trap, what, bytes, never));
+        self.secrets
+            .push(Secret::bytes(self.trap, what, bytes, never));
     }
 
     pub fn secret_day(&mut self, day: Day, stays: Stays) {
@@ -132,8 +159,14 @@ impl Plot {
         let mut number = self.number();
         let mut word = String::new();
         for position in 0..9 {
-            let letters = if position % 2 == 0 { CONSONANTS } else { VOWELS };
-            word.push(char::from(letters[(number % letters.len() as u64) as usize]));
+            let letters = if position % 2 == 0 {
+                CONSONANTS
+            } else {
+                VOWELS
+            };
+            word.push(char::from(
+                letters[(number % letters.len() as u64) as usize],
+            ));
             number /= letters.len() as u64;
         }
         word[..1].to_uppercase() + &word[1..]

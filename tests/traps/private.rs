@@ -24,7 +24,9 @@ pub fn groups() -> Vec<Group> {
 
 fn element_of_an_unknown_creator(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x0009_0010, "LO", "BLIXO 1.0").text(0x0009_1001, "LO", &secret);
+    plot.data()
+        .text(0x0009_0010, "LO", "BLIXO 1.0")
+        .text(0x0009_1001, "LO", &secret);
 }
 
 fn creator_that_is_a_name(plot: &mut Plot) {
@@ -37,7 +39,9 @@ fn creator_that_is_a_name(plot: &mut Plot) {
 fn creator_with_odd_case_and_spaces(plot: &mut Plot) {
     let secret = plot.token(never);
     // Close to a safe creator, with an element that is not safe.
-    plot.data().text(0x0019_0012, "LO", " siemens  MR header ").text(0x0019_1299, "LO", &secret);
+    plot.data()
+        .text(0x0019_0012, "LO", " siemens  MR header ")
+        .text(0x0019_1299, "LO", &secret);
 }
 
 fn block_at_another_number(plot: &mut Plot) {
@@ -60,12 +64,16 @@ fn second_block_of_the_same_group(plot: &mut Plot) {
 
 fn orphan_element(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x000B_1001, "LO", &secret).text(0x0019_150C, "IS", "800");
+    plot.data()
+        .text(0x000B_1001, "LO", &secret)
+        .text(0x0019_150C, "IS", "800");
 }
 
 fn element_below_the_blocks(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x000D_0001, "LO", &secret).text(0x000D_000F, "LO", &secret);
+    plot.data()
+        .text(0x000D_0001, "LO", &secret)
+        .text(0x000D_000F, "LO", &secret);
 }
 
 fn creator_without_elements(plot: &mut Plot) {
@@ -75,7 +83,9 @@ fn creator_without_elements(plot: &mut Plot) {
 
 fn unlisted_element_of_a_safe_creator(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x0043_0010, "LO", "GEMS_PARM_01").text(0x0043_10FE, "LO", &secret);
+    plot.data()
+        .text(0x0043_0010, "LO", "GEMS_PARM_01")
+        .text(0x0043_10FE, "LO", &secret);
 }
 
 fn text_as_unknown(plot: &mut Plot) {
@@ -83,14 +93,23 @@ fn text_as_unknown(plot: &mut Plot) {
     plot.data()
         .text(0x0043_0010, "LO", "GEMS_PARM_01")
         .text(0x0043_10FD, "UN", &secret);
-    plot.data().text(0x2001_0010, "LO", "Philips Imaging DD 001");
+    plot.data()
+        .text(0x2001_0010, "LO", "Philips Imaging DD 001");
     // Diffusion Direction, a code string that is written as unknown.
-    plot.put(0x2001_1004, "UN", Content::Bytes(name.to_uppercase().into_bytes()));
+    plot.put(
+        0x2001_1004,
+        "UN",
+        Content::Bytes(name.to_uppercase().into_bytes()),
+    );
 }
 
 fn name_in_a_safe_element(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x0043_0010, "LO", "GEMS_PARM_01").text(0x0043_1027, "SH", &format!("by {name}"));
+    plot.data().text(0x0043_0010, "LO", "GEMS_PARM_01").text(
+        0x0043_1027,
+        "SH",
+        &format!("by {name}"),
+    );
 }
 
 fn day_in_a_safe_element(plot: &mut Plot) {
@@ -98,42 +117,59 @@ fn day_in_a_safe_element(plot: &mut Plot) {
     plot.data().text(0x0043_0010, "LO", "GEMS_PARM_01");
     plot.data().add_item(
         0x0022_0015,
-        Set::of(&[(0x0043_0010, "LO", "GEMS_PARM_01"), (0x0043_1027, "SH", &format!("cal {}", day.dicom()))]),
+        Set::of(&[
+            (0x0043_0010, "LO", "GEMS_PARM_01"),
+            (0x0043_1027, "SH", &format!("cal {}", day.dicom())),
+        ]),
     );
 }
 
 fn text_in_a_safe_number(plot: &mut Plot) {
     let id = plot.id();
-    plot.data().text(0x7053_0010, "LO", "Philips PET Private Group").text(0x7053_1000, "DS", &id);
+    plot.data()
+        .text(0x7053_0010, "LO", "Philips PET Private Group")
+        .text(0x7053_1000, "DS", &id);
 }
 
 fn private_in_an_item(plot: &mut Plot) {
     let secret = plot.token(never);
-    let item = Set::of(&[(0x0008_0104, "LO", "Plain"), (0x0009_0010, "LO", "BLIXO 1.0"), (0x0009_1001, "LO", &secret)]);
+    let item = Set::of(&[
+        (0x0008_0104, "LO", "Plain"),
+        (0x0009_0010, "LO", "BLIXO 1.0"),
+        (0x0009_1001, "LO", &secret),
+    ]);
     plot.data().add_item(0x0022_0015, item);
 }
 
 fn private_name(plot: &mut Plot) {
     let name = plot.token(never);
-    plot.data().text(0x0009_0010, "LO", "BLIXO 1.0").text(0x0009_1002, "PN", &name);
+    plot.data()
+        .text(0x0009_0010, "LO", "BLIXO 1.0")
+        .text(0x0009_1002, "PN", &name);
     // By its value representation it teaches the search.
     plot.data().text(0x0018_1210, "SH", &format!("B40 {name}"));
 }
 
 fn private_uid(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    plot.data().text(0x0009_0010, "LO", "BLIXO 1.0").text(0x0009_1003, "UI", &uid);
+    plot.data()
+        .text(0x0009_0010, "LO", "BLIXO 1.0")
+        .text(0x0009_1003, "UI", &uid);
     plot.data().text(0x0020_0052, "UI", &uid);
 }
 
 fn private_date(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0009_0010, "LO", "BLIXO 1.0").text(0x0009_1004, "DA", &day.dicom());
+    plot.data()
+        .text(0x0009_0010, "LO", "BLIXO 1.0")
+        .text(0x0009_1004, "DA", &day.dicom());
 }
 
 fn private_binary(plot: &mut Plot) {
     let secret = plot.token(never);
-    plot.data().text(0x0029_0010, "LO", "SIEMENS CSA HEADER").text(0x0029_1010, "OB", &format!("SV10 {secret}"));
+    plot.data()
+        .text(0x0029_0010, "LO", "SIEMENS CSA HEADER")
+        .text(0x0029_1010, "OB", &format!("SV10 {secret}"));
 }
 
 fn private_group_length(plot: &mut Plot) {
@@ -144,7 +180,8 @@ fn private_group_length(plot: &mut Plot) {
 fn private_sequence_of_a_safe_creator(plot: &mut Plot) {
     let name = plot.token(never);
     let item = Set::of(&[(0x0010_0010, "PN", &name)]);
-    plot.data().text(0x2005_0010, "LO", "Philips MR Imaging DD 001");
+    plot.data()
+        .text(0x2005_0010, "LO", "Philips MR Imaging DD 001");
     plot.data().items(0x2005_1080, vec![item.clone()]);
     plot.put(0x2005_1083, "UN", Content::UnknownItems(vec![item]));
 }
@@ -153,7 +190,9 @@ fn creator_in_one_item_elements_in_the_next(plot: &mut Plot) {
     let secret = plot.token(never);
     let with = Set::of(&[(0x0043_0010, "LO", "GEMS_PARM_01")]);
     let without = Set::of(&[(0x0043_1027, "SH", &secret)]);
-    plot.data().add_item(0x0018_9346, with).add_item(0x0018_9346, without);
+    plot.data()
+        .add_item(0x0018_9346, with)
+        .add_item(0x0018_9346, without);
 }
 
 /// Says in (0008,0300) that elements of a private block identify nobody.
@@ -179,19 +218,27 @@ fn declared_safe_element_with_a_name(plot: &mut Plot) {
 fn declared_safe_block_with_an_id(plot: &mut Plot) {
     let id = plot.id();
     declare(plot, 0x0013, "ACME B", "SAFE", &[]);
-    plot.data().text(0x0013_0010, "LO", "ACME B").text(0x0013_1001, "UT", &format!("case {id} of today"));
+    plot.data().text(0x0013_0010, "LO", "ACME B").text(
+        0x0013_1001,
+        "UT",
+        &format!("case {id} of today"),
+    );
 }
 
 fn declared_safe_name(plot: &mut Plot) {
     let name = plot.token(never);
     declare(plot, 0x0015, "ACME C", "SAFE", &[]);
-    plot.data().text(0x0015_0010, "LO", "ACME C").text(0x0015_1001, "PN", &name);
+    plot.data()
+        .text(0x0015_0010, "LO", "ACME C")
+        .text(0x0015_1001, "PN", &name);
 }
 
 fn declared_safe_uid(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
     declare(plot, 0x0017, "ACME D", "SAFE", &[]);
-    plot.data().text(0x0017_0010, "LO", "ACME D").text(0x0017_1001, "UI", &uid);
+    plot.data()
+        .text(0x0017_0010, "LO", "ACME D")
+        .text(0x0017_1001, "UI", &uid);
 }
 
 fn declared_safe_date(plot: &mut Plot) {
@@ -208,7 +255,10 @@ fn name_in_the_declaration(plot: &mut Plot) {
     let name = plot.name();
     let mut item = Set::of(&[(0x0008_0302, "LO", "ACME F"), (0x0008_0303, "CS", "SAFE")]);
     item.short(0x0008_0301, 0x001D);
-    let definition = Set::of(&[(0x0008_030A, "CS", "LO"), (0x0008_030E, "UT", &format!("What {name} said"))]);
+    let definition = Set::of(&[
+        (0x0008_030A, "CS", "LO"),
+        (0x0008_030E, "UT", &format!("What {name} said")),
+    ]);
     item.items(0x0008_0310, vec![definition]);
     plot.data().add_item(0x0008_0300, item);
 }
@@ -216,12 +266,16 @@ fn name_in_the_declaration(plot: &mut Plot) {
 fn declared_element_of_another_creator(plot: &mut Plot) {
     let secret = plot.token(never);
     declare(plot, 0x001F, "ACME G", "SAFE", &[]);
-    plot.data().text(0x001F_0010, "LO", "ACME H").text(0x001F_1001, "LO", &secret);
+    plot.data()
+        .text(0x001F_0010, "LO", "ACME H")
+        .text(0x001F_1001, "LO", &secret);
 }
 
 fn declared_unsafe_element_of_a_safe_creator(plot: &mut Plot) {
     let secret = plot.token(never);
     // The table vouches for (0043,xx27), the file takes it back: who wrote it knows best.
     declare(plot, 0x0043, "GEMS_PARM_01", "UNSAFE", &[]);
-    plot.data().text(0x0043_0010, "LO", "GEMS_PARM_01").text(0x0043_1027, "SH", &secret);
+    plot.data()
+        .text(0x0043_0010, "LO", "GEMS_PARM_01")
+        .text(0x0043_1027, "SH", &secret);
 }

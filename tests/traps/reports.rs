@@ -42,7 +42,10 @@ fn report() -> Part10 {
         .text(0x0040_A493, "CS", "UNVERIFIED")
         .text(0x0008_0023, "DA", "20230304")
         .text(0x0008_0033, "TM", "101500")
-        .items(0x0040_A043, vec![Plot::code("18748-4", "Diagnostic imaging report")])
+        .items(
+            0x0040_A043,
+            vec![Plot::code("18748-4", "Diagnostic imaging report")],
+        )
         .items(0x0040_A372, vec![]);
     file
 }
@@ -57,7 +60,11 @@ fn text_item(plot: &mut Plot) {
 fn name_in_a_text_item(plot: &mut Plot) {
     let ((family, given), id) = (plot.person(), plot.id());
     let mut item = item("TEXT", "Finding");
-    item.text(0x0040_A160, "UT", &format!("Mrs {given} {family}, {id}: no change."));
+    item.text(
+        0x0040_A160,
+        "UT",
+        &format!("Mrs {given} {family}, {id}: no change."),
+    );
     plot.data().add_item(CONTENT, item);
 }
 
@@ -100,7 +107,10 @@ fn time_item(plot: &mut Plot) {
 fn code_item_with_a_name(plot: &mut Plot) {
     let name = plot.name();
     let mut item = item("CODE", "Procedure");
-    item.items(0x0040_A168, vec![Plot::code("P-7", &format!("Protocol of {name}"))]);
+    item.items(
+        0x0040_A168,
+        vec![Plot::code("P-7", &format!("Protocol of {name}"))],
+    );
     plot.data().add_item(CONTENT, item);
 }
 
@@ -114,14 +124,23 @@ fn concept_name_with_a_name(plot: &mut Plot) {
 fn image_item(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
     let mut item = item("IMAGE", "Source image");
-    item.items(0x0008_1199, vec![Set::of(&[(0x0008_1150, "UI", CT), (0x0008_1155, "UI", &uid)])]);
+    item.items(
+        0x0008_1199,
+        vec![Set::of(&[
+            (0x0008_1150, "UI", CT),
+            (0x0008_1155, "UI", &uid),
+        ])],
+    );
     plot.data().add_item(CONTENT, item);
 }
 
 fn numeric_item_with_a_name(plot: &mut Plot) {
     let name = plot.name();
     let mut value = Set::of(&[(0x0040_A30A, "DS", "12.5")]);
-    value.items(0x0040_08EA, vec![Plot::code("mm", &format!("millimetres of {name}"))]);
+    value.items(
+        0x0040_08EA,
+        vec![Plot::code("mm", &format!("millimetres of {name}"))],
+    );
     let mut item = item("NUM", "Length");
     item.items(0x0040_A300, vec![value]);
     plot.data().add_item(CONTENT, item);
@@ -140,7 +159,11 @@ fn verifying_observer(plot: &mut Plot) {
 
 fn author(plot: &mut Plot) {
     let name = plot.token(never);
-    let author = Set::of(&[(0x0040_A084, "CS", "PSN"), (0x0040_A123, "PN", &name), (0x0008_0080, "LO", &name)]);
+    let author = Set::of(&[
+        (0x0040_A084, "CS", "PSN"),
+        (0x0040_A123, "PN", &name),
+        (0x0008_0080, "LO", &name),
+    ]);
     plot.data().items(0x0040_A078, vec![author]);
 }
 
@@ -150,7 +173,9 @@ fn item_five_levels_deep(plot: &mut Plot) {
     inner.text(0x0040_A160, "UT", &format!("seen by {name}"));
     for _ in 0..5 {
         let mut outer = item("CONTAINER", "Findings");
-        outer.text(0x0040_A050, "CS", "SEPARATE").items(CONTENT, vec![inner]);
+        outer
+            .text(0x0040_A050, "CS", "SEPARATE")
+            .items(CONTENT, vec![inner]);
         inner = outer;
     }
     plot.data().add_item(CONTENT, inner);
@@ -164,7 +189,10 @@ fn content_of_no_kind(plot: &mut Plot) {
 
 fn document_title(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().items(0x0040_A043, vec![Plot::code("R-1", &format!("Report on {name}"))]);
+    plot.data().items(
+        0x0040_A043,
+        vec![Plot::code("R-1", &format!("Report on {name}"))],
+    );
 }
 
 fn key_object() -> Part10 {
@@ -186,7 +214,11 @@ fn key_object_description(plot: &mut Plot) {
 }
 
 fn key_object_reference(plot: &mut Plot) {
-    let (uid, series, study) = (plot.unlearned_uid(), plot.unlearned_uid(), plot.unlearned_uid());
+    let (uid, series, study) = (
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+    );
     let reference = Set::of(&[(0x0008_1150, "UI", CT), (0x0008_1155, "UI", &uid)]);
     let mut of_series = Set::of(&[(0x0020_000E, "UI", &series)]);
     of_series.items(0x0008_1199, vec![reference.clone()]);
@@ -194,7 +226,9 @@ fn key_object_reference(plot: &mut Plot) {
     evidence.items(0x0008_1115, vec![of_series]);
     let mut item = item("IMAGE", "Key image");
     item.items(0x0008_1199, vec![reference]);
-    plot.data().add_item(CONTENT, item).items(0x0040_A375, vec![evidence]);
+    plot.data()
+        .add_item(CONTENT, item)
+        .items(0x0040_A375, vec![evidence]);
 }
 
 fn key_object_observer(plot: &mut Plot) {
@@ -219,8 +253,14 @@ fn presentation() -> Part10 {
 const ANNOTATIONS: u32 = 0x0070_0001;
 
 fn graphic_text(plot: &mut Plot) {
-    let (name, token) = (plot.name(), plot.token(|options| with_graphics(options) || with_descriptors(options)));
-    let text = Set::of(&[(0x0070_0003, "CS", "PIXEL"), (0x0070_0006, "ST", &format!("{token} of {name}"))]);
+    let (name, token) = (
+        plot.name(),
+        plot.token(|options| with_graphics(options) || with_descriptors(options)),
+    );
+    let text = Set::of(&[
+        (0x0070_0003, "CS", "PIXEL"),
+        (0x0070_0006, "ST", &format!("{token} of {name}")),
+    ]);
     let mut annotation = Set::of(&[(0x0070_0002, "CS", "LAYER1")]);
     annotation.items(0x0070_0008, vec![text]);
     plot.data().add_item(ANNOTATIONS, annotation);
@@ -236,12 +276,17 @@ fn presentation_label(plot: &mut Plot) {
 fn presentation_creator(plot: &mut Plot) {
     let name = plot.token(never);
     plot.data().text(0x0070_0084, "PN", &name);
-    plot.data().items(0x0070_0086, vec![Set::of(&[(0x0008_0080, "LO", &name)])]);
+    plot.data()
+        .items(0x0070_0086, vec![Set::of(&[(0x0008_0080, "LO", &name)])]);
 }
 
 fn layer_description(plot: &mut Plot) {
     let name = plot.name();
-    let mut layer = Set::of(&[(0x0070_0002, "CS", "LAYER1"), (0x0070_0062, "IS", "1"), (0x0070_0068, "LO", &name)]);
+    let mut layer = Set::of(&[
+        (0x0070_0002, "CS", "LAYER1"),
+        (0x0070_0062, "IS", "1"),
+        (0x0070_0068, "LO", &name),
+    ]);
     layer.short(0x0070_0066, 7);
     plot.data().items(0x0070_0060, vec![layer]);
 }
@@ -249,13 +294,23 @@ fn layer_description(plot: &mut Plot) {
 fn image_of_a_state(plot: &mut Plot) {
     let (uid, series) = (plot.unlearned_uid(), plot.unlearned_uid());
     let mut reference = Set::of(&[(0x0020_000E, "UI", &series)]);
-    reference.items(0x0008_1140, vec![Set::of(&[(0x0008_1150, "UI", CT), (0x0008_1155, "UI", &uid)])]);
+    reference.items(
+        0x0008_1140,
+        vec![Set::of(&[
+            (0x0008_1150, "UI", CT),
+            (0x0008_1155, "UI", &uid),
+        ])],
+    );
     plot.data().items(0x0008_1115, vec![reference]);
 }
 
 fn compound_graphic_text(plot: &mut Plot) {
     let name = plot.name();
-    let compound = Set::of(&[(0x0070_0294, "CS", "MULTILINE"), (0x0070_0227, "LO", &name), (0x0070_0006, "ST", &name)]);
+    let compound = Set::of(&[
+        (0x0070_0294, "CS", "MULTILINE"),
+        (0x0070_0227, "LO", &name),
+        (0x0070_0006, "ST", &name),
+    ]);
     let mut annotation = Set::of(&[(0x0070_0002, "CS", "LAYER1")]);
     annotation.items(0x0070_0209, vec![compound]);
     plot.data().add_item(ANNOTATIONS, annotation);
@@ -264,7 +319,9 @@ fn compound_graphic_text(plot: &mut Plot) {
 fn waveform() -> Part10 {
     let mut file = instance("1.2.840.10008.5.1.4.1.1.9.1.1", "ECG", 33);
     let mut channel = Set::of(&[(0x003A_0203, "SH", "I")]);
-    channel.items(0x003A_0208, vec![Plot::code("2:1", "Lead I")]).short(0x003A_021A, 16);
+    channel
+        .items(0x003A_0208, vec![Plot::code("2:1", "Lead I")])
+        .short(0x003A_021A, 16);
     let mut group = Set::of(&[(0x003A_0004, "CS", "ORIGINAL"), (0x003A_001A, "DS", "500")]);
     group
         .short(0x003A_0005, 1)
@@ -286,7 +343,10 @@ fn multiplex(plot: &mut Plot) -> &mut Set {
 }
 
 fn annotation_text(plot: &mut Plot) {
-    let (name, token) = (plot.name(), plot.token(|options| with_content(options) || with_descriptors(options)));
+    let (name, token) = (
+        plot.name(),
+        plot.token(|options| with_content(options) || with_descriptors(options)),
+    );
     let mut annotation = Set::of(&[(0x0070_0006, "ST", &format!("{token} by {name}"))]);
     annotation.short(0x0040_A180, 1);
     plot.data().add_item(0x0040_B020, annotation);
@@ -295,14 +355,25 @@ fn annotation_text(plot: &mut Plot) {
 fn annotation_concept(plot: &mut Plot) {
     let name = plot.name();
     let mut annotation = Set::new();
-    annotation.items(0x0040_A043, vec![Plot::code("2:15", &format!("Beat of {name}"))]);
+    annotation.items(
+        0x0040_A043,
+        vec![Plot::code("2:15", &format!("Beat of {name}"))],
+    );
     plot.data().add_item(0x0040_B020, annotation);
 }
 
 fn channel_label(plot: &mut Plot) {
     let (name, token) = (plot.name(), plot.token(with_descriptors));
-    let mut channel = Set::of(&[(0x003A_0203, "SH", &token[..8]), (0x003A_020C, "LO", &format!("from {name}"))]);
-    channel.items(0x003A_0208, vec![Plot::code("2:2", &format!("Lead of {name}"))]).short(0x003A_021A, 16);
+    let mut channel = Set::of(&[
+        (0x003A_0203, "SH", &token[..8]),
+        (0x003A_020C, "LO", &format!("from {name}")),
+    ]);
+    channel
+        .items(
+            0x003A_0208,
+            vec![Plot::code("2:2", &format!("Lead of {name}"))],
+        )
+        .short(0x003A_021A, 16);
     plot.secret(&token[..8], with_descriptors);
     multiplex(plot).items(0x003A_0200, vec![channel]);
 }
@@ -314,12 +385,17 @@ fn multiplex_label(plot: &mut Plot) {
 
 fn waveform_comment(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x0040_0280, "ST", &format!("{name} was nervous")).text(0x0018_1030, "LO", &name);
+    plot.data()
+        .text(0x0040_0280, "ST", &format!("{name} was nervous"))
+        .text(0x0018_1030, "LO", &name);
 }
 
 fn structure_set() -> Part10 {
     let mut file = instance("1.2.840.10008.5.1.4.1.1.481.3", "RTSTRUCT", 34);
-    file.data.text(0x3006_0002, "SH", "PLAN").text(0x3006_0008, "DA", "20230304").text(0x3006_0009, "TM", "101500");
+    file.data
+        .text(0x3006_0002, "SH", "PLAN")
+        .text(0x3006_0008, "DA", "20230304")
+        .text(0x3006_0009, "TM", "101500");
     let roi = Set::of(&[
         (0x3006_0022, "IS", "1"),
         (0x3006_0024, "UI", "1.2.826.0.1.3680043.99.4711.9"),
@@ -351,26 +427,50 @@ fn roi_description(plot: &mut Plot) {
 
 fn roi_interpreter(plot: &mut Plot) {
     let name = plot.token(never);
-    let observation = Set::of(&[(0x3006_0082, "IS", "1"), (0x3006_0084, "IS", "1"), (0x3006_00A4, "CS", ""), (0x3006_00A6, "PN", &name)]);
+    let observation = Set::of(&[
+        (0x3006_0082, "IS", "1"),
+        (0x3006_0084, "IS", "1"),
+        (0x3006_00A4, "CS", ""),
+        (0x3006_00A6, "PN", &name),
+    ]);
     plot.data().add_item(0x3006_0080, observation);
 }
 
 fn roi_observation_label(plot: &mut Plot) {
     let name = plot.name();
-    let observation = Set::of(&[(0x3006_0082, "IS", "2"), (0x3006_0085, "SH", &name), (0x3006_0088, "ST", &name)]);
+    let observation = Set::of(&[
+        (0x3006_0082, "IS", "2"),
+        (0x3006_0085, "SH", &name),
+        (0x3006_0088, "ST", &name),
+    ]);
     plot.data().add_item(0x3006_0080, observation);
 }
 
 fn structure_set_label(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().text(0x3006_0002, "SH", &name).text(0x3006_0004, "LO", &format!("of {name}"));
+    plot.data()
+        .text(0x3006_0002, "SH", &name)
+        .text(0x3006_0004, "LO", &format!("of {name}"));
 }
 
 fn structure_set_image(plot: &mut Plot) {
-    let (image, series, frame) = (plot.unlearned_uid(), plot.unlearned_uid(), plot.unlearned_uid());
+    let (image, series, frame) = (
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+    );
     let mut of_series = Set::of(&[(0x0020_000E, "UI", &series)]);
-    of_series.items(0x3006_0016, vec![Set::of(&[(0x0008_1150, "UI", CT), (0x0008_1155, "UI", &image)])]);
-    let mut of_study = Set::of(&[(0x0008_1150, "UI", "1.2.840.10008.3.1.2.3.1"), (0x0008_1155, "UI", crate::hosts::STUDY)]);
+    of_series.items(
+        0x3006_0016,
+        vec![Set::of(&[
+            (0x0008_1150, "UI", CT),
+            (0x0008_1155, "UI", &image),
+        ])],
+    );
+    let mut of_study = Set::of(&[
+        (0x0008_1150, "UI", "1.2.840.10008.3.1.2.3.1"),
+        (0x0008_1155, "UI", crate::hosts::STUDY),
+    ]);
     of_study.items(0x3006_0014, vec![of_series]);
     let mut of_frame = Set::of(&[(0x0020_0052, "UI", &frame)]);
     of_frame.items(0x3006_0012, vec![of_study]);
@@ -412,7 +512,13 @@ fn tracking_uid(plot: &mut Plot) {
 fn segmentation_source(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
     let mut derivation = Set::new();
-    derivation.items(0x0008_2112, vec![Set::of(&[(0x0008_1150, "UI", CT), (0x0008_1155, "UI", &uid)])]);
+    derivation.items(
+        0x0008_2112,
+        vec![Set::of(&[
+            (0x0008_1150, "UI", CT),
+            (0x0008_1155, "UI", &uid),
+        ])],
+    );
     let mut frame = Set::new();
     frame.items(0x0008_9124, vec![derivation]);
     plot.data().items(0x5200_9230, vec![frame]);
@@ -420,5 +526,8 @@ fn segmentation_source(plot: &mut Plot) {
 
 fn creator_of_content(plot: &mut Plot) {
     let name = plot.token(never);
-    plot.data().text(0x0070_0080, "CS", "SEG").text(0x0070_0081, "LO", &format!("by {name}")).text(0x0070_0084, "PN", &name);
+    plot.data()
+        .text(0x0070_0080, "CS", "SEG")
+        .text(0x0070_0081, "LO", &format!("by {name}"))
+        .text(0x0070_0084, "PN", &name);
 }

@@ -40,7 +40,9 @@ fn id_in_device_id(plot: &mut Plot) {
 
 fn plate_id(plot: &mut Plot) {
     let plate = plot.token(with_device);
-    plot.data().text(0x0018_1004, "LO", &plate).text(0x0018_1007, "LO", &plate);
+    plot.data()
+        .text(0x0018_1004, "LO", &plate)
+        .text(0x0018_1007, "LO", &plate);
 }
 
 fn address_in_institution_codes(plot: &mut Plot) {
@@ -57,13 +59,14 @@ fn serial_number_without_its_option(plot: &mut Plot) {
 fn institution_without_its_option(plot: &mut Plot) {
     let place = plot.token(with_institution);
     plot.data().text(0x0008_0081, "ST", &place);
-    let item = Set::of(&[(0x0008_0080, "LO", &place)  ]);
+    let item = Set::of(&[(0x0008_0080, "LO", &place)]);
     plot.data().add_item(0x0022_0015, item);
 }
 
 fn characteristics_without_their_option(plot: &mut Plot) {
     let (smoker, weight) = (plot.token(with_characteristics), "83.1947");
     plot.secret(weight, with_characteristics);
-    plot.data().text(0x0010_1030, "DS", weight).text(0x0010_2160, "SH", &smoker);
-
+    plot.data()
+        .text(0x0010_1030, "DS", weight)
+        .text(0x0010_2160, "SH", &smoker);
 }

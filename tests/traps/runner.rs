@@ -25,7 +25,10 @@ impl Failures {
     }
 
     pub fn add(&mut self, trap: &str, cause: String, options: Options) {
-        self.0.entry((trap.to_owned(), cause)).or_default().push(options);
+        self.0
+            .entry((trap.to_owned(), cause))
+            .or_default()
+            .push(options);
     }
 
     fn extend(&mut self, other: Self) {
@@ -41,7 +44,11 @@ impl std::fmt::Display for Failures {
         for ((trap, cause), options) in &self.0 {
             let fewest = options.iter().min_by_key(|options| options.count());
             let fewest = fewest.map(ToString::to_string).unwrap_or_default();
-            writeln!(f, "  {trap}: {cause}; {} sets, e.g. {fewest}", options.len())?;
+            writeln!(
+                f,
+                "  {trap}: {cause}; {} sets, e.g. {fewest}",
+                options.len()
+            )?;
         }
         Ok(())
     }
@@ -133,11 +140,21 @@ pub fn run(groups: &[Group], options: &[Options]) -> Failures {
 }
 
 fn said(reason: &Reason) -> String {
-    format!("{} {} {}", reason.code, reason.tag.as_deref().unwrap_or(""), reason.message)
+    format!(
+        "{} {} {}",
+        reason.code,
+        reason.tag.as_deref().unwrap_or(""),
+        reason.message
+    )
 }
 
 /// One file under one set of options; the reason where it was held back and should not have been.
-fn one(session: &Session, built: &Built, options: Options, failures: &mut Failures) -> Result<(), Reason> {
+fn one(
+    session: &Session,
+    built: &Built,
+    options: Options,
+    failures: &mut Failures,
+) -> Result<(), Reason> {
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| session.deidentify(&built.source)));
     let Ok(outcome) = outcome else {
         failures.add(built.name, "a panic".to_owned(), options);
@@ -150,7 +167,11 @@ fn one(session: &Session, built: &Built, options: Options, failures: &mut Failur
                 .write_to(&built.source, &mut output)
                 .expect("memory does not fail");
             if built.held_back {
-                failures.add(built.name, "released, and must be held back".to_owned(), options);
+                failures.add(
+                    built.name,
+                    "released, and must be held back".to_owned(),
+                    options,
+                );
             }
             inspect(built, &output, options, failures);
             Ok(())
@@ -181,7 +202,11 @@ fn inspect(built: &Built, output: &[u8], options: Options, failures: &mut Failur
 fn blame(group: &Group, reason: &str, options: Options, failures: &mut Failures) {
     let mut found = false;
     for trap in &group.traps {
-        let built = Built::of(group.name, group.build_some(std::slice::from_ref(trap)), false);
+        let built = Built::of(
+            group.name,
+            group.build_some(std::slice::from_ref(trap)),
+            false,
+        );
         let mut session = session(options);
         for (study, lines) in learned([&built.source]) {
             session.learn(&study, lines);
@@ -189,12 +214,20 @@ fn blame(group: &Group, reason: &str, options: Options, failures: &mut Failures)
         let mut alone = Failures::default();
         if let Err(reason) = one(&session, &built, options, &mut alone) {
             found = true;
-            failures.add(&format!("{} / {}", group.name, trap.0), format!("held back: {}", said(&reason)), options);
+            failures.add(
+                &format!("{} / {}", group.name, trap.0),
+                format!("held back: {}", said(&reason)),
+                options,
+            );
         }
         failures.extend(alone);
     }
     if !found {
-        failures.add(group.name, format!("held back, but by none of its traps alone: {reason}"), options);
+        failures.add(
+            group.name,
+            format!("held back, but by none of its traps alone: {reason}"),
+            options,
+        );
     }
 }
 
@@ -202,7 +235,8 @@ fn blame(group: &Group, reason: &str, options: Options, failures: &mut Failures)
 pub fn inflated(output: &[u8]) -> Vec<u8> {
     let is_deflated = output.len() > 400 && {
         let meta = &output[132..400];
-        meta.windows(DEFLATED.len()).any(|window| window == DEFLATED.as_bytes())
+        meta.windows(DEFLATED.len())
+            .any(|window| window == DEFLATED.as_bytes())
     };
     if !is_deflated {
         return output.to_vec();
@@ -236,9 +270,15 @@ fn places(output: &[u8], search: &Search, index: usize) -> String {
 
 fn walk(data_set: &DataSet, path: &str, visit: &mut dyn FnMut(&str, &[u8])) {
     for element in data_set.elements() {
-        let tag = format!("{path}({:04X},{:04X})", element.tag.group(), element.tag.element());
+        let tag = format!(
+            "{path}({:04X},{:04X})",
+            element.tag.group(),
+            element.tag.element()
+        );
         match &element.value {
-            Value::Items(items) => items.iter().for_each(|item| walk(item, &format!("{tag}/"), visit)),
+            Value::Items(items) => items
+                .iter()
+                .for_each(|item| walk(item, &format!("{tag}/"), visit)),
             Value::Bytes(bytes) => visit(&tag, bytes),
             _ => {}
         }

@@ -13,8 +13,18 @@ pub struct Day {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 impl Day {
@@ -27,7 +37,11 @@ impl Day {
     }
 
     fn forms(self) -> Vec<String> {
-        let Self { year: y, month: m, day: d } = self;
+        let Self {
+            year: y,
+            month: m,
+            day: d,
+        } = self;
         let (long, short) = (self.month_name(), &self.month_name()[..3]);
         let mut forms = vec![self.dicom()];
         for sign in ["-", ".", "/", " ", "_"] {
@@ -117,7 +131,9 @@ impl Secret {
 
 /// Letters and digits, and whatever is not ASCII.
 fn squeezed(bytes: &[u8]) -> Vec<u8> {
-    let kept = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let kept = bytes
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     kept.map(u8::to_ascii_lowercase).collect()
 }
 
@@ -165,13 +181,17 @@ impl Search {
     pub fn find(&self, bytes: &[u8]) -> Vec<usize> {
         let lower = bytes.to_ascii_lowercase();
         let is_digit = |at: Option<usize>| {
-            at.and_then(|at| lower.get(at)).is_some_and(u8::is_ascii_digit)
+            at.and_then(|at| lower.get(at))
+                .is_some_and(u8::is_ascii_digit)
         };
-        let plain = self.plain.find_overlapping_iter(&lower).filter_map(|found| {
-            let index = self.plain_of[found.pattern().as_usize()];
-            let within = is_digit(found.start().checked_sub(1)) || is_digit(Some(found.end()));
-            (!(self.secrets[index].is_number && within)).then_some(index)
-        });
+        let plain = self
+            .plain
+            .find_overlapping_iter(&lower)
+            .filter_map(|found| {
+                let index = self.plain_of[found.pattern().as_usize()];
+                let within = is_digit(found.start().checked_sub(1)) || is_digit(Some(found.end()));
+                (!(self.secrets[index].is_number && within)).then_some(index)
+            });
         let tight = squeezed(bytes);
         let without_separators = self
             .squeezed
@@ -192,13 +212,20 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_in_every_form_and_not_where_it_is_not() {
-        let day = Day { year: 2023, month: 5, day: 7 };
+        let day = Day {
+            year: 2023,
+            month: 5,
+            day: 7,
+        };
         let search = Search::new(vec![
             Secret::text("a", "Zukmäfid", never),
             Secret::text("b", "KZ-4839201", never),
             Secret::day("c", day, never),
         ]);
-        let utf16: Vec<u8> = "zukmäfid".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "zukmäfid"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         for (bytes, expected) in [
             (&b"for ZUKM\xC4FID"[..], &[0][..]),
             (&utf16, &[0]),
@@ -210,7 +237,12 @@ mod tests {
             (b"1202305078", &[]),
             (b"zukm_fid 4839201", &[]),
         ] {
-            assert_eq!(search.find(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                search.find(bytes),
+                expected,
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 }

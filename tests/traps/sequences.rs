@@ -6,14 +6,12 @@ use crate::plot::{Group, Plot, group};
 use crate::support::model::{Content, Set};
 
 pub fn groups() -> Vec<Group> {
-    vec![
-        group!["sequences" on ct;
+    vec![group!["sequences" on ct;
             name_fifteen_sequences_deep, uid_fifteen_sequences_deep, private_in_standard,
             standard_in_private, name_in_a_sequence_with_lengths, unknown_sequence_of_undefined_length,
             unknown_sequence_with_length, private_sequence_as_unknown, item_with_its_own_character_set,
             item_after_one_with_its_own_character_set, empty_items_around_a_name, sequence_of_requests,
-            patient_in_an_item, unknown_sequence_with_a_name_in_a_listed_attribute],
-    ]
+            patient_in_an_item, unknown_sequence_with_a_name_in_a_listed_attribute]]
 }
 
 const DEVICE_TYPE: u32 = 0x0022_0015;
@@ -35,7 +33,13 @@ fn name_fifteen_sequences_deep(plot: &mut Plot) {
 
 fn uid_fifteen_sequences_deep(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    let item = nested(14, Set::of(&[(0x0008_1150, "UI", crate::support::CT), (0x0008_1155, "UI", &uid)]));
+    let item = nested(
+        14,
+        Set::of(&[
+            (0x0008_1150, "UI", crate::support::CT),
+            (0x0008_1155, "UI", &uid),
+        ]),
+    );
     plot.data().add_item(DEVICE_TYPE, item);
 }
 
@@ -65,16 +69,33 @@ fn name_in_a_sequence_with_lengths(plot: &mut Plot) {
 
 fn unknown_sequence_of_undefined_length(plot: &mut Plot) {
     let (name, uid) = (plot.name(), plot.unlearned_uid());
-    let mut item = Set::of(&[(0x0008_1150, "UI", crate::support::CT), (0x0008_1155, "UI", &uid)]);
-    item.items(0x0040_A170, vec![Plot::code("T-3", &format!("seen by {name}"))]);
+    let mut item = Set::of(&[
+        (0x0008_1150, "UI", crate::support::CT),
+        (0x0008_1155, "UI", &uid),
+    ]);
+    item.items(
+        0x0040_A170,
+        vec![Plot::code("T-3", &format!("seen by {name}"))],
+    );
     plot.put(0x0008_1140, "UN", Content::UnknownItems(vec![item]));
 }
 
 fn unknown_sequence_with_length(plot: &mut Plot) {
     let (name, uid) = (plot.name(), plot.unlearned_uid());
-    let mut item = Set::of(&[(0x0008_1150, "UI", crate::support::CT), (0x0008_1155, "UI", &uid)]);
-    item.put(0x0040_A170, "SQ", Content::ItemsWithLengths(vec![Plot::code("T-4", &name)]));
-    plot.put(0x0008_2112, "UN", Content::UnknownItemsWithLength(vec![item]));
+    let mut item = Set::of(&[
+        (0x0008_1150, "UI", crate::support::CT),
+        (0x0008_1155, "UI", &uid),
+    ]);
+    item.put(
+        0x0040_A170,
+        "SQ",
+        Content::ItemsWithLengths(vec![Plot::code("T-4", &name)]),
+    );
+    plot.put(
+        0x0008_2112,
+        "UN",
+        Content::UnknownItemsWithLength(vec![item]),
+    );
 }
 
 fn private_sequence_as_unknown(plot: &mut Plot) {
@@ -82,22 +103,34 @@ fn private_sequence_as_unknown(plot: &mut Plot) {
     let item = Set::of(&[(0x0010_0010, "PN", &secret)]);
     plot.data().text(0x0033_0010, "LO", "BLIXO 4.0");
     plot.put(0x0033_1001, "UN", Content::UnknownItems(vec![item.clone()]));
-    plot.put(0x0033_1002, "UN", Content::UnknownItemsWithLength(vec![item]));
+    plot.put(
+        0x0033_1002,
+        "UN",
+        Content::UnknownItemsWithLength(vec![item]),
+    );
 }
 
 fn item_with_its_own_character_set(plot: &mut Plot) {
     // The header is in UTF-8; the item in ISO 8859-1.
     plot.learn_name("Völgräfün", "Völgräfün");
-    let mut item = Set::of(&[(0x0008_0005, "CS", "ISO_IR 100"), (0x0008_0100, "SH", "T-5")]);
+    let mut item = Set::of(&[
+        (0x0008_0005, "CS", "ISO_IR 100"),
+        (0x0008_0100, "SH", "T-5"),
+    ]);
     item.bytes(0x0008_0104, "LO", b"by V\xF6lgr\xE4f\xFCn");
     plot.data().add_item(DEVICE_TYPE, item);
 }
 
 fn item_after_one_with_its_own_character_set(plot: &mut Plot) {
     plot.learn_name("Nöldrachim", "Nöldrachim");
-    let latin = Set::of(&[(0x0008_0005, "CS", "ISO_IR 100"), (0x0008_0104, "LO", "plain")]);
+    let latin = Set::of(&[
+        (0x0008_0005, "CS", "ISO_IR 100"),
+        (0x0008_0104, "LO", "plain"),
+    ]);
     let item = Plot::code("T-6", "by Nöldrachim");
-    plot.data().add_item(DEVICE_TYPE, latin).add_item(DEVICE_TYPE, item);
+    plot.data()
+        .add_item(DEVICE_TYPE, latin)
+        .add_item(DEVICE_TYPE, item);
 }
 
 fn empty_items_around_a_name(plot: &mut Plot) {

@@ -67,7 +67,9 @@ fn receiving_application_entity(plot: &mut Plot) {
 fn presentation_addresses(plot: &mut Plot) {
     for tag in [0x0002_0026, 0x0002_0027, 0x0002_0028] {
         let host = plot.token(never);
-        plot.file.meta.text(tag, "UR", &format!("dicom://{host}.example:104"));
+        plot.file
+            .meta
+            .text(tag, "UR", &format!("dicom://{host}.example:104"));
     }
 }
 
@@ -86,7 +88,9 @@ fn implementation_version(plot: &mut Plot) {
 
 fn implementation_class(plot: &mut Plot) {
     plot.secret("1.2.826.0.1.3680043.99.86420.97531", never);
-    plot.file.meta.text(0x0002_0012, "UI", "1.2.826.0.1.3680043.99.86420.97531");
+    plot.file
+        .meta
+        .text(0x0002_0012, "UI", "1.2.826.0.1.3680043.99.86420.97531");
 }
 
 fn other_media_storage_instance(plot: &mut Plot) {
@@ -120,23 +124,39 @@ fn delimiter_as_element(plot: &mut Plot) {
 }
 
 fn without_preamble() -> Part10 {
-    Part10 { preamble: None, ..ct() }
+    Part10 {
+        preamble: None,
+        ..ct()
+    }
 }
 
 fn implicit_without_preamble() -> Part10 {
-    Part10 { preamble: None, transfer_syntax: IMPLICIT_LITTLE, ..ct() }
+    Part10 {
+        preamble: None,
+        transfer_syntax: IMPLICIT_LITTLE,
+        ..ct()
+    }
 }
 
 fn implicit() -> Part10 {
-    Part10 { transfer_syntax: IMPLICIT_LITTLE, ..ct() }
+    Part10 {
+        transfer_syntax: IMPLICIT_LITTLE,
+        ..ct()
+    }
 }
 
 fn big_endian() -> Part10 {
-    Part10 { transfer_syntax: EXPLICIT_BIG, ..ct() }
+    Part10 {
+        transfer_syntax: EXPLICIT_BIG,
+        ..ct()
+    }
 }
 
 fn deflated() -> Part10 {
-    Part10 { transfer_syntax: DEFLATED, ..ct() }
+    Part10 {
+        transfer_syntax: DEFLATED,
+        ..ct()
+    }
 }
 
 /// Text that no table lists.
@@ -147,18 +167,26 @@ fn name_in_kernel(plot: &mut Plot) {
 
 fn uid_in_reference(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    let reference = Set::of(&[(0x0008_1150, "UI", crate::support::CT), (0x0008_1155, "UI", &uid)]);
+    let reference = Set::of(&[
+        (0x0008_1150, "UI", crate::support::CT),
+        (0x0008_1155, "UI", &uid),
+    ]);
     plot.data().items(0x0008_1140, vec![reference]);
 }
 
 fn day_in_text(plot: &mut Plot) {
     let day = plot.day();
-    plot.data().text(0x0018_9424, "LT", &format!("protocol of {}", day.dicom()));
+    plot.data()
+        .text(0x0018_9424, "LT", &format!("protocol of {}", day.dicom()));
 }
 
 fn name_in_comment(plot: &mut Plot) {
     let (family, given) = plot.person();
-    plot.data().text(0x0020_4000, "LT", &format!("Seen with {given} {family} today"));
+    plot.data().text(
+        0x0020_4000,
+        "LT",
+        &format!("Seen with {given} {family} today"),
+    );
 }
 
 fn name_in_a_file_without_preamble(plot: &mut Plot) {

@@ -34,7 +34,10 @@ const TEXT: u32 = 0x0018_9941;
 /// One more line in text that no table lists (Image Filter Description).
 fn line(plot: &mut Plot, text: &str) {
     let line = plot.number_of_lines();
-    plot.data().add_item(0x0018_9346, Set::of(&[(TEXT, "UT", text), (0x0008_0100, "SH", &line)]));
+    plot.data().add_item(
+        0x0018_9346,
+        Set::of(&[(TEXT, "UT", text), (0x0008_0100, "SH", &line)]),
+    );
 }
 
 impl Plot {
@@ -79,12 +82,17 @@ name_in![
 
 fn name_in_code_meaning(plot: &mut Plot) {
     let name = plot.name();
-    plot.data().add_item(0x0022_0015, Plot::code("N-1", &format!("Scanner {name}")));
+    plot.data()
+        .add_item(0x0022_0015, Plot::code("N-1", &format!("Scanner {name}")));
 }
 
 fn name_in_coding_scheme(plot: &mut Plot) {
     let name = plot.name();
-    let item = Set::of(&[(0x0008_0102, "SH", "99L"), (0x0008_0115, "ST", &name), (0x0008_0116, "ST", &name)]);
+    let item = Set::of(&[
+        (0x0008_0102, "SH", "99L"),
+        (0x0008_0115, "ST", &name),
+        (0x0008_0116, "ST", &name),
+    ]);
     plot.data().items(0x0008_0110, vec![item]);
 }
 
@@ -129,10 +137,18 @@ fn double_name_in_parts(plot: &mut Plot) {
     spelt(plot, "Leutholdt-Quassnigg^Ada", "Quassnigg");
 }
 fn double_name_with_space(plot: &mut Plot) {
-    spelt(plot, "Zwerenzberg-Pfeilsticker^Ida", "Zwerenzberg Pfeilsticker");
+    spelt(
+        plot,
+        "Zwerenzberg-Pfeilsticker^Ida",
+        "Zwerenzberg Pfeilsticker",
+    );
 }
 fn name_in_another_component_group(plot: &mut Plot) {
-    spelt(plot, "Tanabezawa^Kazuhito=棚部沢^和仁=たなべざわ^かずひと", "棚部沢");
+    spelt(
+        plot,
+        "Tanabezawa^Kazuhito=棚部沢^和仁=たなべざわ^かずひと",
+        "棚部沢",
+    );
     plot.secret("たなべざわ", never);
     line(plot, "読影 たなべざわ");
 }
@@ -168,22 +184,32 @@ fn id_without_separators(plot: &mut Plot) {
     id_as(plot, |head, digits| format!("patient {head}{digits} again"));
 }
 fn id_with_other_separators(plot: &mut Plot) {
-    id_as(plot, |head, digits| format!("{head}_{digits}, {head}/{digits}"));
+    id_as(plot, |head, digits| {
+        format!("{head}_{digits}, {head}/{digits}")
+    });
 }
 fn id_with_spaces(plot: &mut Plot) {
-    id_as(plot, |head, digits| format!("{head} {} {}", &digits[..3], &digits[3..]));
+    id_as(plot, |head, digits| {
+        format!("{head} {} {}", &digits[..3], &digits[3..])
+    });
 }
 fn id_in_a_word(plot: &mut Plot) {
     id_as(plot, |head, digits| format!("pat{head}{digits}x"));
 }
 fn id_in_file_name(plot: &mut Plot) {
-    id_as(plot, |head, digits| format!("C:\\scans\\{head}-{digits}\\1.dcm"));
+    id_as(plot, |head, digits| {
+        format!("C:\\scans\\{head}-{digits}\\1.dcm")
+    });
 }
 fn id_in_lower_case(plot: &mut Plot) {
-    id_as(plot, |head, digits| format!("mrn {}-{digits}", head.to_lowercase()));
+    id_as(plot, |head, digits| {
+        format!("mrn {}-{digits}", head.to_lowercase())
+    });
 }
 fn id_split_by_a_line(plot: &mut Plot) {
-    id_as(plot, |head, digits| format!("number {head}-\r\n{digits} was scanned"));
+    id_as(plot, |head, digits| {
+        format!("number {head}-\r\n{digits} was scanned")
+    });
 }
 
 fn id_in_integer_string(plot: &mut Plot) {
@@ -225,11 +251,18 @@ fn telephone_in_text(plot: &mut Plot) {
 fn name_in_requests_of_an_item(plot: &mut Plot) {
     let name = plot.name();
     let mut item = Set::of(&[(0x0032_1060, "LO", &format!("MR for {name}"))]);
-    item.items(0x0032_1064, vec![Plot::code("MRK", &format!("MR knee {name}"))]);
+    item.items(
+        0x0032_1064,
+        vec![Plot::code("MRK", &format!("MR knee {name}"))],
+    );
     plot.data().add_item(0x0040_0275, item);
 }
 
 fn id_in_patient_history(plot: &mut Plot) {
     let id = plot.id();
-    plot.data().text(0x0010_21B0, "LT", &format!("Known since 2010 as {id}. Cough."));
+    plot.data().text(
+        0x0010_21B0,
+        "LT",
+        &format!("Known since 2010 as {id}. Cough."),
+    );
 }

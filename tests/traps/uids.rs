@@ -14,8 +14,14 @@ pub fn groups() -> Vec<Group> {
 }
 
 fn several_values_of_one_attribute(plot: &mut Plot) {
-    let uids = [plot.unlearned_uid(), plot.unlearned_uid(), plot.unlearned_uid()];
-    plot.data().text(0x0008_3002, "UI", &uids.join("\\")).text(0x0040_A171, "UI", &uids.join("\\"));
+    let uids = [
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+    ];
+    plot.data()
+        .text(0x0008_3002, "UI", &uids.join("\\"))
+        .text(0x0040_A171, "UI", &uids.join("\\"));
 }
 
 fn unlisted_instance_uids(plot: &mut Plot) {
@@ -36,22 +42,29 @@ fn unlisted_instance_uids(plot: &mut Plot) {
 
 fn uid_in_long_string(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().text(0x0018_1020, "LO", &format!("5.1\\derived from {uid}"));
+    plot.data()
+        .text(0x0018_1020, "LO", &format!("5.1\\derived from {uid}"));
 }
 
 fn uid_in_unlimited_text(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().text(0x0018_9941, "UT", &format!("See image {uid}, second frame"));
+    plot.data()
+        .text(0x0018_9941, "UT", &format!("See image {uid}, second frame"));
 }
 
 fn uid_in_comments(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().text(0x0010_4000, "LT", &format!("compare {uid}."));
+    plot.data()
+        .text(0x0010_4000, "LT", &format!("compare {uid}."));
 }
 
 fn uid_in_a_url(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().text(0x0008_1190, "UR", &format!("https://pacs.example/studies/{uid}/series"));
+    plot.data().text(
+        0x0008_1190,
+        "UR",
+        &format!("https://pacs.example/studies/{uid}/series"),
+    );
 }
 
 fn uid_inside_a_longer_uid(plot: &mut Plot) {
@@ -64,7 +77,8 @@ fn uid_inside_a_longer_uid(plot: &mut Plot) {
 
 fn uid_padded_with_spaces(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    plot.data().bytes(0x0020_0200, "UI", format!("{uid} \0 ").as_bytes());
+    plot.data()
+        .bytes(0x0020_0200, "UI", format!("{uid} \0 ").as_bytes());
 }
 
 fn uid_written_as_text_attribute(plot: &mut Plot) {
@@ -75,7 +89,8 @@ fn uid_written_as_text_attribute(plot: &mut Plot) {
 
 fn uid_in_derivation_description(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().text(0x0008_2111, "ST", &format!("Derived: {uid}"));
+    plot.data()
+        .text(0x0008_2111, "ST", &format!("Derived: {uid}"));
 }
 
 fn uid_in_private(plot: &mut Plot) {
@@ -88,29 +103,44 @@ fn uid_in_private(plot: &mut Plot) {
 
 fn uid_in_binary_text(plot: &mut Plot) {
     let uid = plot.uid();
-    plot.data().bytes(0x0028_2000, "OB", format!("....acsp {uid} ").as_bytes());
+    plot.data()
+        .bytes(0x0028_2000, "OB", format!("....acsp {uid} ").as_bytes());
 }
 
 fn uid_written_as_unknown(plot: &mut Plot) {
     let uid = plot.unlearned_uid();
-    plot.put(0x0020_9161, "UN", Content::Bytes(format!("{uid}\0").into_bytes()));
+    plot.put(
+        0x0020_9161,
+        "UN",
+        Content::Bytes(format!("{uid}\0").into_bytes()),
+    );
 }
 
 fn uid_of_the_study_in_study_id(plot: &mut Plot) {
     plot.secret("1.2.826.0.1.3680043.99.4711.5", with_uids);
-    plot.data().text(0x0018_1210, "SH", "1.2.826.0.1.3680043.99.4711.5\\B30f");
+    plot.data()
+        .text(0x0018_1210, "SH", "1.2.826.0.1.3680043.99.4711.5\\B30f");
 }
 
 fn referenced_series(plot: &mut Plot) {
-    let (series, instance, study) = (plot.unlearned_uid(), plot.unlearned_uid(), plot.unlearned_uid());
+    let (series, instance, study) = (
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+        plot.unlearned_uid(),
+    );
     let mut item = Set::of(&[(0x0020_000E, "UI", &series)]);
     item.items(
         0x0008_1199,
-        vec![Set::of(&[(0x0008_1150, "UI", crate::support::CT), (0x0008_1155, "UI", &instance)])],
+        vec![Set::of(&[
+            (0x0008_1150, "UI", crate::support::CT),
+            (0x0008_1155, "UI", &instance),
+        ])],
     );
     let mut other = Set::of(&[(0x0020_000D, "UI", &study)]);
     other.items(0x0008_1115, vec![item.clone()]);
-    plot.data().items(0x0008_1115, vec![item]).items(0x0008_1200, vec![other]);
+    plot.data()
+        .items(0x0008_1115, vec![item])
+        .items(0x0008_1200, vec![other]);
 }
 
 fn uid_in_code_meaning(plot: &mut Plot) {
