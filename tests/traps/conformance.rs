@@ -139,7 +139,7 @@ fn what_the_iod_demands_is_there_under_every_set_of_options() {
             element.map(|element| match &element.value {
                 Value::Bytes(bytes) => bytes.len(),
                 Value::Items(items) => items.len(),
-                Value::Range(_) | Value::Fragments(_) => 1,
+                _ => 1,
             })
         };
         for tag in TYPE_1 {
