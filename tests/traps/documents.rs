@@ -1,7 +1,7 @@
 //! Encapsulated documents: replaced by an empty one of their kind where the policy does not name them.
 
 use crate::hosts::instance;
-use crate::options::{never, with_descriptors};
+use crate::options::never;
 use crate::plot::{Group, Plot, group};
 use crate::support::model::Part10;
 
@@ -55,9 +55,9 @@ fn text_in_a_pdf(plot: &mut Plot) {
 }
 
 fn title_of_a_document(plot: &mut Plot) {
-    let (name, token) = (plot.name(), plot.token(with_descriptors));
+    let name = plot.name();
     plot.data()
-        .text(0x0042_0010, "ST", &format!("{token}: letter about {name}"));
+        .text(0x0042_0010, "ST", &format!("Letter about {name}"));
 }
 
 fn document_class_code(plot: &mut Plot) {

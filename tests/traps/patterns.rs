@@ -2,7 +2,7 @@
 //! that no table lists.
 
 use crate::hosts::ct;
-use crate::options::never;
+use crate::options::{Stays, never, with_full_dates};
 use crate::plot::{Group, Plot, group};
 use crate::support::model::Set;
 
@@ -16,8 +16,8 @@ pub fn groups() -> Vec<Group> {
 }
 
 /// Where each text goes: what Clean Descriptors keeps at the top and in an item, and what nothing lists.
-fn write(plot: &mut Plot, secret: &str, text: &str) {
-    plot.secret(secret, never);
+fn write(plot: &mut Plot, secret: &str, text: &str, stays: Stays) {
+    plot.secret(secret, stays);
     let number = format!("P-{}", plot.secrets.len());
     let item = Set::of(&[
         (0x0018_9941, "UT", text),
@@ -37,7 +37,7 @@ fn write(plot: &mut Plot, secret: &str, text: &str) {
 macro_rules! patterns {
     ($($trap:ident: $secret:literal in $text:literal),+ $(,)?) => {
         $(fn $trap(plot: &mut Plot) {
-            write(plot, $secret, $text);
+            write(plot, $secret, $text, never);
         })+
     };
 }
@@ -59,8 +59,6 @@ patterns![
     performed_at_hospital: "Saint Walpurgantis" in "->Performed at Saint Walpurgantis Hospital",
     ordered_by_initials: "Tiberiusz Grabowskim" in "->Ordered for Tiberiusz Grabowskim by HGX",
     medical_record_number: "83920174" in "MRN: 83920174, second visit",
-    day_without_header: "17.05.2011" in "Voraufnahme vom 17.05.2011 liegt vor",
-    day_in_german_words: "17. Mai 2011" in "Voraufnahme vom 17. Mai 2011",
     iban: "DE89 3704 0044 0532 0130 00" in "IBAN DE89 3704 0044 0532 0130 00",
     insurance_number: "A123456780" in "Versichertennummer A123456780",
     national_id: "943 476 5919" in "NHS number 943 476 5919",
@@ -69,3 +67,22 @@ patterns![
     mac_address: "00:1B:44:11:3A:B7" in "modality 00:1B:44:11:3A:B7",
     plate: "Account 88-771-203" in "Account 88-771-203 was charged",
 ];
+
+/// Dates that the policy retains may stand in text, too.
+fn day_without_header(plot: &mut Plot) {
+    write(
+        plot,
+        "17.05.2011",
+        "Voraufnahme vom 17.05.2011 liegt vor",
+        with_full_dates,
+    );
+}
+
+fn day_in_german_words(plot: &mut Plot) {
+    write(
+        plot,
+        "17. Mai 2011",
+        "Voraufnahme vom 17. Mai 2011",
+        with_full_dates,
+    );
+}

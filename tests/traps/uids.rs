@@ -10,7 +10,7 @@ pub fn groups() -> Vec<Group> {
         several_values_of_one_attribute, unlisted_instance_uids, uid_in_long_string,
         uid_in_unlimited_text, uid_in_comments, uid_in_a_url, uid_inside_a_longer_uid, uid_padded_with_spaces,
         uid_written_as_text_attribute, uid_in_derivation_description, uid_in_private, uid_in_binary_text,
-        uid_written_as_unknown, uid_of_the_study_in_study_id, referenced_series, uid_in_code_meaning]]
+        uid_written_as_unknown, uid_of_the_study_in_planning_text, referenced_series, uid_in_code_meaning]]
 }
 
 fn several_values_of_one_attribute(plot: &mut Plot) {
@@ -116,10 +116,10 @@ fn uid_written_as_unknown(plot: &mut Plot) {
     );
 }
 
-fn uid_of_the_study_in_study_id(plot: &mut Plot) {
+fn uid_of_the_study_in_planning_text(plot: &mut Plot) {
     plot.secret("1.2.826.0.1.3680043.99.4711.5", with_uids);
     plot.data()
-        .text(0x0018_1210, "SH", "1.2.826.0.1.3680043.99.4711.5\\B30f");
+        .text(0x0018_990F, "UT", "1.2.826.0.1.3680043.99.4711.5 and B30f");
 }
 
 fn referenced_series(plot: &mut Plot) {
