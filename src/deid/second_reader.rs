@@ -100,6 +100,10 @@ fn same_value<D: DataDictionary + Clone>(other: &InMemElement<D>, own: &Value) -
                     .zip(items)
                     .all(|(other, own)| same(other, own, false))
         }
+        // A sequence without items may have come as a value without bytes.
+        (OtherValue::Sequence(sequence), Value::Bytes(bytes)) => {
+            sequence.items().is_empty() && bytes.is_empty()
+        }
         (OtherValue::Primitive(value), own) => value.is_empty() == (own.byte_length() == 0),
         (OtherValue::PixelSequence(_), Value::Fragments(_)) => true,
         _ => false,
