@@ -101,10 +101,12 @@ pub(crate) fn harvest(instance: &Instance) -> BTreeSet<Identifier> {
             .iter()
             .flatten()
             .any(|common| common.eq_ignore_ascii_case(text));
-        let can_be_common = !matches!(
-            kind,
-            IdentifierKind::Name | IdentifierKind::Date | IdentifierKind::BirthDate
-        );
+        // A UID or a number that stands there identifies as it does anywhere.
+        let can_be_common = match kind {
+            IdentifierKind::Device | IdentifierKind::Institution | IdentifierKind::Other => true,
+            IdentifierKind::Id => !text.bytes().any(|byte| byte.is_ascii_digit()),
+            _ => false,
+        };
         if !(is_placeholder(text) || (is_common && can_be_common)) {
             found.insert(Identifier {
                 kind,

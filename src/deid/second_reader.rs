@@ -11,7 +11,8 @@ use dicom_object::mem::InMemElement;
 use dicom_object::{InMemDicomObject, OpenFileOptions};
 
 use crate::bytes::{ByteSource, SequentialReader};
-use crate::instance::{DataSet, Tag, Value};
+use crate::instance::dictionary::vr_of;
+use crate::instance::{DataSet, Tag, VR, Value};
 
 /// Where pixel data begins: it is never read, whatever its size.
 const FIRST_PIXEL_ELEMENT: Tag = Tag(0x7FE0, 0x0001);
@@ -29,6 +30,9 @@ pub(super) enum Opinion {
 
 /// Reads `file` up to its pixel data with dicom-rs, and compares with what was to be written.
 pub(super) fn opinion(file: &dyn ByteSource, written: &DataSet) -> Opinion {
+    if !has_whole_numbers(written) {
+        return Opinion::None;
+    }
     let reader = SequentialReader {
         source: file,
         position: 0,
@@ -42,6 +46,30 @@ pub(super) fn opinion(file: &dyn ByteSource, written: &DataSet) -> Opinion {
             false => Opinion::Different,
         },
         Err(_) => Opinion::None,
+    }
+}
+
+/// Whether every value of numbers is as long as numbers are. Behind one that is not, dicom-rs loses its place, takes
+/// any bytes for a length and asks for gigabytes.
+fn has_whole_numbers(data_set: &DataSet) -> bool {
+    data_set
+        .elements()
+        .iter()
+        .all(|element| match &element.value {
+            Value::Items(items) => items.iter().all(has_whole_numbers),
+            value => [Some(element.vr), vr_of(element.tag)]
+                .into_iter()
+                .flatten()
+                .all(|vr| value.byte_length() % number_length(vr) == 0),
+        })
+}
+
+fn number_length(vr: VR) -> u64 {
+    match vr {
+        VR::FD | VR::OD | VR::OV | VR::SV | VR::UV => 8,
+        VR::AT | VR::FL | VR::OF | VR::OL | VR::SL | VR::UL => 4,
+        VR::OW | VR::SS | VR::US => 2,
+        _ => 1,
     }
 }
 
@@ -71,6 +99,10 @@ fn same_value<D: DataDictionary + Clone>(other: &InMemElement<D>, own: &Value) -
                     .iter()
                     .zip(items)
                     .all(|(other, own)| same(other, own, false))
+        }
+        // A sequence without items may have come as a value without bytes.
+        (OtherValue::Sequence(sequence), Value::Bytes(bytes)) => {
+            sequence.items().is_empty() && bytes.is_empty()
         }
         (OtherValue::Primitive(value), own) => value.is_empty() == (own.byte_length() == 0),
         (OtherValue::PixelSequence(_), Value::Fragments(_)) => true,

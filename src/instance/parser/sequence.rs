@@ -50,7 +50,10 @@ impl Parser<'_> {
 
     /// The encoding of the items of a sequence that was written with VR UN. Some writers keep their explicit one.
     fn unknown_encoding(&mut self, outer: Encoding) -> Result<Encoding, ReadError> {
+        // The delimiter of a sequence without items, in little endian: what follows is no longer of the sequence.
+        const EMPTY: [u8; 4] = [0xFE, 0xFF, 0xDD, 0xE0];
         let looks_explicit = match self.cursor.peek::<14>()? {
+            Some(bytes) if bytes[..4] == EMPTY => false,
             Some(bytes) => VR::from_binary([bytes[12], bytes[13]]).is_some(),
             None => false,
         };
