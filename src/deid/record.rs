@@ -154,7 +154,7 @@ impl Why {
                     what_it_tells(tag, vr)
                 );
             }
-            Self::Holds(kind) => return format!("Its text holds {} of this study.", kind.words()),
+            Self::Holds(kind) => return format!("Its text holds {}.", kind.words()),
             Self::Option(option) => return option_words(option).to_owned(),
             Self::Policy => "The policy says that it stays.",
             Self::Private(verdict) => verdict.sentence(),
