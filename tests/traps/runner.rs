@@ -130,7 +130,7 @@ pub fn run(groups: &[Group], options: &[Options]) -> Failures {
     };
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        (0..threads).for_each(|_| drop(scope.spawn(&work)));
+        (0..threads).for_each(|_| drop(scope.spawn(work)));
     });
     let mut failures = failures.into_inner().expect("no thread panics");
     for ((index, reason), options) in held.into_inner().expect("no thread panics") {
