@@ -1,6 +1,7 @@
 //! PS3.15 Annex E: the profile applied to an instance, and the check of what came of it.
 
 mod apply;
+mod colour_profile;
 mod content;
 mod dates;
 mod days;

@@ -137,6 +137,8 @@ pub(crate) enum Why {
     KnownLeak,
     /// The text holds an identifier of this study.
     Holds(IdentifierKind),
+    /// A colour profile: its texts go, its colours stay.
+    ColourProfile,
     /// The value is not what its value representation promises, so it cannot be checked.
     Unreadable,
     /// No part of the instance: group lengths, command elements, padding.
@@ -157,6 +159,9 @@ impl Why {
             Self::Holds(kind) => return format!("Its text holds {}.", kind.words()),
             Self::Option(option) => return option_words(option).to_owned(),
             Self::Policy => "The policy says that it stays.",
+            Self::ColourProfile => {
+                "The texts in the colour profile can tell who made it; its colours stay."
+            }
             Self::Private(verdict) => verdict.sentence(),
             Self::Unknown => "Not in the DICOM data dictionary, so nobody can tell what is in it.",
             Self::Representation(vr) => what_it_tells(tag, vr),

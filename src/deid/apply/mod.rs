@@ -3,7 +3,7 @@
 mod text;
 mod values;
 
-pub(super) use text::matters;
+pub(super) use text::{is_opaque, matters};
 
 use super::content::{ItemAction, Report};
 use super::dates::DateShift;

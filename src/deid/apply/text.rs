@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Applier;
+use crate::deid::colour_profile;
 use crate::deid::decide::Surroundings;
 use crate::deid::identifiers::{effective_vr, texts};
 use crate::deid::record::{Action, Decision, Why};
@@ -39,7 +40,23 @@ impl Applier<'_> {
         if bytes.is_empty() {
             return (kept, None);
         }
-        if matches!(vr, VR::OB | VR::UN) {
+        if element.tag == tags::ICC_PROFILE {
+            return match colour_profile::without_text(bytes) {
+                Some(clean) => (
+                    Decision {
+                        action: Action::Clean,
+                        why: Why::ColourProfile,
+                    },
+                    Some(Element {
+                        tag: element.tag,
+                        vr,
+                        value: Value::Bytes(clean.into()),
+                    }),
+                ),
+                None => (kept, None),
+            };
+        }
+        if is_opaque(vr) {
             return match self.search.scrub_binary(bytes, &mut self.scratch) {
                 Some((scrubbed, kind)) => (
                     Decision {
@@ -182,6 +199,11 @@ fn replacement(vr: VR) -> Action {
         VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN => Action::Dummy,
         _ => Action::Zero,
     }
+}
+
+/// Whether the value can hold text that no value representation tells of.
+pub(in crate::deid) fn is_opaque(vr: VR) -> bool {
+    matches!(vr, VR::OB | VR::OW | VR::UN)
 }
 
 /// Text that a person writes, of which a part can go.

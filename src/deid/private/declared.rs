@@ -26,8 +26,9 @@ struct Block {
 enum Status {
     Safe,
     Mixed,
-    /// UNSAFE, absent, or nothing that the standard has.
     Unsafe,
+    /// Absent, or nothing that the standard has.
+    Unstated,
 }
 
 impl Declared {
@@ -68,7 +69,8 @@ impl Block {
         let status = match item.ascii(tags::BLOCK_IDENTIFYING_INFORMATION_STATUS) {
             Some("SAFE") => Status::Safe,
             Some("MIXED") => Status::Mixed,
-            _ => Status::Unsafe,
+            Some("UNSAFE") => Status::Unsafe,
+            _ => Status::Unstated,
         };
         let nonidentifying = elements(item, tags::NONIDENTIFYING_PRIVATE_ELEMENTS, encoding);
         let mut identifying = Vec::new();
@@ -96,13 +98,14 @@ impl Block {
             .iter()
             .filter(|(listed, _)| *listed == element);
         let identifying = identifying.map(|(_, action)| *action).reduce(safer);
-        identifying.or_else(|| {
-            let is_safe = match self.status {
-                Status::Safe => true,
-                Status::Mixed => self.nonidentifying.contains(&element),
-                Status::Unsafe => false,
-            };
-            is_safe.then_some(Disposition::Keep)
+        identifying.or_else(|| match self.status {
+            Status::Safe => Some(Disposition::Keep),
+            Status::Mixed => self
+                .nonidentifying
+                .contains(&element)
+                .then_some(Disposition::Keep),
+            Status::Unsafe => Some(Disposition::Delete),
+            Status::Unstated => None,
         })
     }
 }

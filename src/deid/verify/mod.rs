@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::apply::matters;
+use super::apply::{is_opaque, matters};
 use super::content::{ItemAction, Report};
 use super::decide::{Rules, Surroundings, Trail};
 use super::identifiers::{character_set, effective_vr, texts};
@@ -186,7 +186,7 @@ impl Check<'_> {
                 Value::Bytes(bytes) if is_text(effective_vr(element)) => {
                     self.text(bytes, effective_vr(element), element.tag, characters)
                 }
-                Value::Bytes(bytes) if matches!(element.vr, VR::OB | VR::UN) => {
+                Value::Bytes(bytes) if is_opaque(element.vr) => {
                     self.search.search_binary(bytes, &mut self.scratch)
                 }
                 _ => None,
