@@ -1,7 +1,8 @@
 /**
  * The benchmark in the manner of MIDI-B: makes the instances and their answer key, de-identifies, scores, prints.
  *
- * `npm run midi -- [--instances N] [--seed N] [--peers] [--basic] [--option NAME]… [--show] [--most N] [--minimum PERCENT]`
+ * `npm run midi -- [--instances N] [--seed N] [--peers] [--basic] [--option NAME]… [--show] [--most N] [--minimum PERCENT]
+ * [--debug]`
  */
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -13,14 +14,15 @@ import { digest, filesUnder, isStamped, main, MissingPart, root, run, say, stamp
 const minutes = 60_000;
 const folder = join(root, "tests/midi");
 
-/** The native command line as it is released. */
-async function releaseBinary() {
+/** The native command line, as it is released or, sooner built, for development. */
+async function commandLine(profile) {
   say("building the command line");
-  await run(nativeCargo(), ["build", "--quiet", "--release", "--locked", "--bin", "scanveil"], {
+  const asked = profile === "release" ? ["--release"] : [];
+  await run(nativeCargo(), ["build", "--quiet", ...asked, "--locked", "--bin", "scanveil"], {
     timeout: 30 * minutes,
   });
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  return join(target, "release", process.platform === "win32" ? "scanveil.exe" : "scanveil");
+  return join(target, profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
 }
 
 /** The other tools, as `NAME=PYTHON`; one that cannot be installed is said so. */
@@ -73,13 +75,14 @@ export async function midi(args) {
       show: { type: "boolean", default: false },
       most: { type: "string", default: "12" },
       minimum: { type: "string", default: "0" },
+      debug: { type: "boolean", default: false },
     },
   });
   const data = process.env.SCANVEIL_TEST_DATA ?? resolve(root, "../shared/data");
   if (!existsSync(join(data, "tcia-deid")))
     throw new MissingPart(`the benchmark stands on test data that is not at ${data} (set SCANVEIL_TEST_DATA)`);
   const python = await midiPackages();
-  const program = await releaseBinary();
+  const program = await commandLine(values.debug ? "debug" : "release");
   const out = await corpus(python, data, values.instances, values.seed);
   const asked = ["--corpus", out, "--data", data, "--scanveil", program, "--most", values.most];
   asked.push("--minimum", values.minimum);
