@@ -6,6 +6,7 @@ use super::policy::{DocumentKind, OptionSet, ProfileOption};
 use super::private::{Blocks, Declared, Disposition, Private, PrivateRules, Step, Verdict};
 use super::pseudonym::is_uid;
 use super::record::{Action, Decision, Why};
+use super::search::{IdentifierSearch, Scratch};
 use super::table::{self, Iod, OptionAction, Rule, names_a_class};
 use crate::instance::dictionary::vr_of;
 use crate::instance::element::trim_padding;
@@ -187,11 +188,18 @@ impl Rules<'_> {
         &self,
         data_set: &DataSet,
         content: Option<ItemAction>,
+        search: &IdentifierSearch,
+        scratch: &mut Scratch,
     ) -> Surroundings {
-        let blocks = match self.options.has(ProfileOption::RetainSafePrivate) {
-            true => Blocks::of(data_set),
-            false => Blocks::default(),
-        };
+        let mut blocks = Blocks::default();
+        if self.options.has(ProfileOption::RetainSafePrivate) {
+            blocks = Blocks::of(data_set);
+            // A creator cannot be cleaned: what it reserves would be another one's.
+            blocks.retain(|creator| {
+                self.private.names(creator)
+                    || search.search(&creator.name, VR::LO, scratch).is_none()
+            });
+        }
         Surroundings { blocks, content }
     }
 

@@ -75,7 +75,9 @@ impl<'a> Applier<'a> {
     ) -> DataSet {
         let own = character_set(original);
         let characters = own.as_ref().unwrap_or(inherited);
-        let around = self.rules.surroundings(original, content);
+        let around = self
+            .rules
+            .surroundings(original, content, self.search, &mut self.scratch);
         let mut copy = DataSet {
             elements: Vec::with_capacity(original.elements.len()),
         };

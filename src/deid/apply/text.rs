@@ -6,6 +6,7 @@ use super::Applier;
 use crate::deid::colour_profile;
 use crate::deid::decide::Surroundings;
 use crate::deid::identifiers::{effective_vr, texts};
+use crate::deid::private::Private;
 use crate::deid::record::{Action, Decision, Why};
 use crate::deid::search::{IdentifierSearch, Scratch};
 use crate::deid::span::Span;
@@ -33,6 +34,9 @@ impl Applier<'_> {
             return (kept, None);
         };
         let is_private = element.tag.group() % 2 == 1;
+        if is_private && around.blocks.private(element.tag) == Private::Creator {
+            return (kept, None);
+        }
         let vr = match is_private {
             true => self.rules.private_vr(element, &self.trail, around),
             false => effective_vr(element),

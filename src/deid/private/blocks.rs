@@ -57,6 +57,11 @@ impl Blocks {
         }
     }
 
+    /// Without the creators that `holds` does not hold for: what they reserve belongs to nobody then.
+    pub(crate) fn retain(&mut self, mut holds: impl FnMut(&Creator) -> bool) {
+        self.reserved.retain(|(_, _, creator)| holds(creator));
+    }
+
     fn creator(&self, group: u16, block: u8) -> Option<&Creator> {
         let key = |(group, block, _): &(u16, u8, Creator)| (*group, *block);
         let position = self.reserved.binary_search_by_key(&(group, block), key);

@@ -173,6 +173,11 @@ impl KnowledgeBase {
             .collect();
     }
 
+    /// Whether any row is about this creator.
+    pub(super) fn names(&self, creator: &str) -> bool {
+        self.creators.contains_key(creator)
+    }
+
     /// A private element of this creator. The element's number is that within the block.
     pub(super) fn private_step(&self, creator: &str, group: u16, element: u8) -> Step {
         match self.creators.get(creator) {

@@ -112,6 +112,16 @@ impl PrivateRules {
         }
     }
 
+    /// Whether the knowledge base or Table E.3.10-1 names this creator: then it is a maker's name and nobody else's,
+    /// whatever people are called.
+    pub(crate) fn names(&self, creator: &Creator) -> bool {
+        let base = self.knowledge_base.as_ref();
+        base.is_some_and(|base| base.names(&creator.name))
+            || table::safe_private_attributes()
+                .iter()
+                .any(|row| row.creator.eq_ignore_ascii_case(&creator.name))
+    }
+
     /// What becomes of the element `element` of a block of `creator` in `group`, in the item at the end of `path`.
     /// `vr` is SQ where the value is items, and `None` where the data set states none (Implicit VR).
     pub(crate) fn verdict(

@@ -6,6 +6,7 @@ use super::apply::{is_opaque, matters};
 use super::content::{ItemAction, Report};
 use super::decide::{Rules, Surroundings, Trail};
 use super::identifiers::{character_set, effective_vr, texts};
+use super::private::Private;
 use super::record::{Action, path_text};
 use super::search::{IdentifierSearch, Scratch};
 #[cfg(not(target_arch = "wasm32"))]
@@ -159,7 +160,9 @@ impl Check<'_> {
     ) -> Result<(), Finding> {
         let own = character_set(data_set);
         let characters = own.as_ref().unwrap_or(inherited);
-        let around = self.rules.surroundings(data_set, content);
+        let around = self
+            .rules
+            .surroundings(data_set, content, self.search, &mut self.scratch);
         for element in data_set.elements() {
             let action = self.rules.decide(element, &self.trail, &around).action;
             if action == Action::Remove {
@@ -183,6 +186,8 @@ impl Check<'_> {
                     self.items(element.tag, items, characters, &around)?;
                     None
                 }
+                // Its creator was looked at with the block that it reserves.
+                _ if around.blocks.private(element.tag) == Private::Creator => None,
                 Value::Bytes(bytes) if is_text(effective_vr(element)) => {
                     self.text(bytes, effective_vr(element), element.tag, characters)
                 }
