@@ -153,7 +153,7 @@ fn is_direction(tokens: Tokens, index: usize) -> bool {
 }
 
 /// Words of streets' names that are no persons' names.
-fn is_street_word(tokens: Tokens, index: usize) -> bool {
+pub(super) fn is_street_word(tokens: Tokens, index: usize) -> bool {
     is_direction(tokens, index)
         || tokens.case(index) == Case::Title
             && (tokens.has(
@@ -183,7 +183,7 @@ fn is_street_word(tokens: Tokens, index: usize) -> bool {
 }
 
 /// `Apt 4B`, `Suite 100`, `, Unit 5`, `#12`
-fn unit(tokens: Tokens, end: usize) -> usize {
+pub(super) fn unit(tokens: Tokens, end: usize) -> usize {
     let start = end + usize::from(tokens.is_mark(end, ','));
     if !tokens.is_same_line(start) && !tokens.has(start, Class::UNIT) {
         return end;
@@ -209,7 +209,7 @@ fn unit(tokens: Tokens, end: usize) -> usize {
 }
 
 /// `, Springfield, IL 62704`, on the same line or the next: behind it, or `end` itself.
-fn town(tokens: Tokens, end: usize) -> usize {
+pub(super) fn town(tokens: Tokens, end: usize) -> usize {
     const MOST_WORDS: usize = 4;
     let start = end + usize::from(tokens.is_mark(end, ','));
     let mut index = start;

@@ -57,6 +57,8 @@ impl Class {
         FAMILY_TOO = 25;
         /// Can be a given name where a family name follows
         GIVEN_TOO = 44;
+        /// What leads to somebody's address and stays: "lives at"
+        LIVES = 45;
         /// Within a name: van
         PARTICLE = 26;
         AGE_UNIT = 27;

@@ -109,7 +109,14 @@ const LISTS: &[(Class, &str)] = &[
     (Class::AGE, "age aged alter agee edad eta idade leeftijd"),
     (
         Class::ADDRESS,
-        "address adresse anschrift wohnhaft direccion domicilio indirizzo endereco adres",
+        "address adresse anschrift wohnhaft wohnsitz domicile direccion domicilio indirizzo endereco \
+         adres woonadres",
+    ),
+    (
+        Class::LIVES,
+        "lives living lived live resides residing resided reside residence residente residant wohnt \
+         wohnend demeurant domicilie domiciliee habite habitant vive domiciliado domiciliada abita \
+         woont wonende mora",
     ),
     (
         Class::STREET,
@@ -124,17 +131,21 @@ const LISTS: &[(Class, &str)] = &[
          hts hills hill hl hollow holw junction jct junctions knoll knolls knl lake lakes landing lndg \
          light lights lodge ldg loop manor manors mnr meadow meadows mdw mdws mews mill mills mission \
          motorway mount mt mountain mountains neck orchard orch oval overpass park parks parkways pass \
-         passage path pike pine pines plain plains plaza plz point points pt port ports prairie pr \
-         radial ramp ranch rapid rapids rest river riv row rue run shoal shoals shore shores skyway \
-         spur spurs squares station sta stravenue stream streets summit smt throughway trace track \
-         tunnel union unions underpass valley valleys vly via viaduct view views village villages vlg \
-         ville vista walk walks wall well wells ways roads rapids river bend bluff bluffs bottom \
-         branch bridge brook brooks burg burgs bypass bayou beach camp canyon cape causeway center \
-         centers circles cliff cliffs club common commons corner corners course courts cove coves \
-         creek crescent cres crest crossroad crossroads curve dale dam divide drives estate estates \
-         extension extensions fall falls ferry field fields flat flats ford fords forest forge forges \
-         fork forks fort garden gardens gateway glen glens green greens grove groves harbor harbors \
-         haven inlet key keys mall",
+         passage path pike pine pines plain plains plaza plz point points pt port ports prairie pr radial \
+         ramp ranch rapid rapids rest river riv row rue run shoal shoals shore shores skyway spur spurs \
+         squares station sta stravenue stream streets summit smt throughway trace track tunnel union \
+         unions underpass valley valleys vly via viaduct view views village villages vlg ville vista walk \
+         walks wall well wells ways roads bend bluff bluffs bottom branch bridge brook brooks burg burgs \
+         bypass bayou beach camp canyon cape causeway center centers circles cliff cliffs club common \
+         commons corner corners course courts cove coves creek crescent cres crest crossroad crossroads \
+         curve dale dam divide drives estate estates extension extensions fall falls ferry field fields \
+         flat flats ford fords forest forge forges fork forks fort garden gardens gateway glen glens \
+         green greens grove groves harbor harbors haven inlet key keys mall annex anx arcade land loaf \
+         lock route trafficway trailer anex annx byu bch bnd blf blfs btm brg brks bgs byp cyn cswy cirs \
+         clf clfs clb cmn cmns crse cv cvs crk crst xrd xrds curv ests fld flds flts frd frds frst frg \
+         frgs frk frks gdn gdns gtwy gln glns grn grns grv grvs hbr hbrs hvn inlt jcts kys knls lks lgt \
+         lgts lcks mnrs mtwy mtn mtns nck opas pne pnes pln plns prts prr radl rnch rpds rdgs rvr rds shl \
+         shls shr shrs skwy sqs strm trwy trce trak trfy trlr upas vlys vlgs vws",
     ),
     (
         Class::STREET_LEAD,

@@ -10,8 +10,10 @@ mod ages;
 mod cjk;
 mod cjk_addresses;
 mod cjk_dates;
+mod cjk_names;
 mod class;
 mod dates;
+mod homes;
 mod lexicon;
 mod names;
 mod network;
@@ -81,6 +83,7 @@ fn word(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
         }
     };
     try_for(Class::NETWORK, network::url);
+    try_for(Class::ADDRESS.or(Class::LIVES), homes::find);
     try_for(Class::MONTH, dates::month);
     try_for(Class::BIRTH.or(Class::DATED), dates::after_label);
     try_for(Class::AGE, ages::after_label);

@@ -15,7 +15,9 @@ pub(super) fn note_with_time(
     let end = time_after(tokens, end).unwrap_or(end);
     let earliest = start.saturating_sub(9);
     for before in earliest..start {
-        let begins = tokens.is_number(before) && tokens.starts_number(before);
+        let begins = tokens.is_number(before)
+            && tokens.starts_number(before)
+            && !is_german_on(tokens, before + 1, start);
         let Some(behind) = time(tokens, before).filter(|_| begins) else {
             continue;
         };
@@ -30,6 +32,11 @@ pub(super) fn note_with_time(
     }
     tokens.note(start, end, IdentifierKind::Date, spans);
     end
+}
+
+/// `LWK 5 am 27.12.2014`: "am" before a date with full stops is "on".
+fn is_german_on(tokens: Tokens, index: usize, date: usize) -> bool {
+    index + 1 == date && tokens.word(index) == "am" && tokens.is_mark(date + 1, '.')
 }
 
 fn time_after(tokens: Tokens, end: usize) -> Option<usize> {

@@ -144,6 +144,25 @@ fn with_lead(tokens: Tokens, start: usize, kind: IdentifierKind, done: usize) ->
                 has_label |= token.class.has(LABELS.or(SIGNED_LABELS));
                 first = token.start;
             }
+            // Home address
+            Kind::Word
+                if tokens.has(index, Class::ADDRESS)
+                    && tokens.is_any(
+                        previous,
+                        &[
+                            "home",
+                            "mailing",
+                            "postal",
+                            "street",
+                            "residential",
+                            "current",
+                            "permanent",
+                            "billing",
+                        ],
+                    ) =>
+            {
+                first = token.start;
+            }
             // Patient No. 5: the number sign goes with its label.
             Kind::Word
                 if token.class.has(Class::NUMBER_SIGN)
