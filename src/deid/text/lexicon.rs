@@ -165,7 +165,7 @@ const LISTS: &[(Class, &str)] = &[
          praxis gemeinschaftspraxis radiologiepraxis rontgenpraxis spital universitatsspital \
          kantonsspital universitatsklinik hopital hopitaux clinique chu chru clinica policlinico ospedale ospedali \
          sanatorio policlinica ziekenhuis umc universitat universite universidad universita universiteit \
-         medizentrum mvz center centre centro imaging radiology healthcare health ambulatorio \
+         medizentrum mvz center centre centro groupe imaging radiology healthcare health ambulatorio \
          santa institute institut instituto istituto krankenanstalt medcenter hosp ctr",
     ),
     (
@@ -177,7 +177,7 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::CENTER,
-        "center centre centro imaging radiology healthcare health institute institut instituto istituto ctr college",
+        "center centre centro groupe imaging radiology healthcare health institute institut instituto istituto ctr college",
     ),
     (
         Class::AFFILIATION,
@@ -312,10 +312,18 @@ const LONGEST: usize = 24;
 pub(super) fn class_of(word: &str) -> Class {
     let class = look_up(word);
     // "Physician's"
-    match word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")) {
-        Some(owner) if class == Class::NONE => look_up(owner),
-        _ => class,
+    if class != Class::NONE {
+        return class;
     }
+    if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")) {
+        return look_up(owner);
+    }
+    // "l'Hôpital"
+    ["l'", "l’", "L'", "L’", "d'", "d’", "all'", "dell'"]
+        .iter()
+        .find_map(|article| word.strip_prefix(article))
+        .map(look_up)
+        .unwrap_or_default()
 }
 
 fn look_up(word: &str) -> Class {

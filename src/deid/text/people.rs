@@ -1,5 +1,6 @@
 //! Persons: introduced by a title, a label or a preposition, or followed by a degree.
 
+use super::cjk_names;
 use super::class::Class;
 use super::names::{can_be_name, degree, is_plain, name_at};
 use super::tokens::{Case, Tokens};
@@ -57,6 +58,15 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
     if is_modality && (word != "DR" || !is_led) {
         return None;
     }
+    if let Some((end, behind)) = cjk_names::behind_title(tokens, index) {
+        let start = tokens.all[start].start;
+        spans.push(Span {
+            start,
+            end,
+            kind: IdentifierKind::Name,
+        });
+        return Some(behind);
+    }
     let name = name_at(tokens, index)?;
     let mut end = name.end;
     let is_plural = matches!(word, "Drs" | "Dres" | "DRS");
@@ -76,7 +86,9 @@ pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Opt
 
 fn is_title(tokens: Tokens, index: usize) -> bool {
     let is_mixed = tokens.case(index) == Case::Title;
-    !tokens.has(index, Class::TITLE_AS_WRITTEN) || is_mixed
+    // "MR." can be the modality, "MRS." with a full stop is no spectroscopy.
+    let is_abbreviated = tokens.word(index) == "MRS" && tokens.is_mark(index + 1, '.');
+    !tokens.has(index, Class::TITLE_AS_WRITTEN) || is_mixed || is_abbreviated
 }
 
 /// `Jane Roe, MD`
@@ -143,6 +155,15 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
         tokens.note(index, end, IdentifierKind::Name, spans);
         return Some(end);
     }
+    if has_sign && let Some((end, behind)) = cjk_names::behind_title(tokens, index) {
+        let start = tokens.all[index].start;
+        spans.push(Span {
+            start,
+            end,
+            kind: IdentifierKind::Name,
+        });
+        return Some(behind);
+    }
     let is_operator = tokens.is_any(
         label,
         &[
@@ -197,31 +218,21 @@ pub(super) fn after_preposition(
     let follows_person = spans.last().is_some_and(|span| {
         span.kind == IdentifierKind::Name && index > 0 && span.end == tokens.all[index - 1].end
     });
-    let is_by = tokens.has(index, Class::BY)
-        && !tokens.is_any(index, &["from", "via"])
-        && (follows_person
-            || !tokens.is_any(
-                start,
-                &[
-                    "ge", "ai", "ris", "his", "icu", "er", "pcp", "emr", "cad", "mri",
-                ],
-            ));
-    if is_by
-        && (follows_deed || follows_person)
-        && let Some(end) = initials(tokens, start)
-    {
+    if let Some(end) = cjk_names::behind_preposition(tokens, start, follows_deed) {
         tokens.note(start, end, IdentifierKind::Name, spans);
         return Some(end);
     }
-    if is_by
-        && matches!(tokens.word(index), "by" | "By" | "BY")
-        && let Some(end) = initials(tokens, start)
-        && is_at_end(tokens, end)
-        && !tokens.is_term(start)
-        && !tokens.has(start, Class::PLAIN)
-    {
-        tokens.note(start, end, IdentifierKind::Name, spans);
-        return Some(end);
+    let is_by = tokens.has(index, Class::BY) && !tokens.is_any(index, &["from", "via"]);
+    if is_by && let Some(end) = initials(tokens, start) {
+        let deed = follows_deed.then(|| tokens.word(index - 1));
+        let is_thing = can_do(tokens.word(start), deed) && !follows_person;
+        let stands_so = matches!(tokens.word(index), "by" | "By" | "BY")
+            && is_at_end(tokens, end)
+            && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
+        if !is_thing && (follows_deed || follows_person || stands_so) {
+            tokens.note(start, end, IdentifierKind::Name, spans);
+            return Some(end);
+        }
     }
     let name = name_at(tokens, start)?;
     let is_ambiguous_word = matches!(
@@ -252,6 +263,36 @@ pub(super) fn after_preposition(
     }
     tokens.note(start, name.end, IdentifierKind::Name, spans);
     Some(name.end)
+}
+
+/// Whether something is done by what the letters mean: "guided by CT", "seen by US", "sent by RIS".
+/// A modality reads, signs and orders nothing.
+fn can_do(letters: &str, deed: Option<&str>) -> bool {
+    const ACTORS: [&str; 14] = [
+        "GE", "AI", "RIS", "HIS", "ICU", "ER", "ED", "PCP", "EMR", "EHR", "CAD", "IR", "IT", "OR",
+    ];
+    const MEANS: [&str; 44] = [
+        "CT", "MR", "MRI", "US", "PET", "NM", "XR", "XA", "RF", "DX", "MG", "ECG", "EKG", "EEG",
+        "EMG", "GPS", "CTA", "MRA", "MRS", "DSA", "USG", "TEE", "TTE", "EUS", "FNA", "MIP", "MPR",
+        "DWI", "ADC", "TOF", "FBP", "AEC", "ROI", "SUV", "BMI", "RT", "IV", "PO", "NG", "MRT",
+        "IRM", "TDM", "TAC", "CXR",
+    ];
+    const OF_PERSONS: [&str; 11] = [
+        "read",
+        "signed",
+        "ordered",
+        "dictated",
+        "requested",
+        "referred",
+        "reviewed",
+        "approved",
+        "supervised",
+        "transcribed",
+        "scheduled",
+    ];
+    ACTORS.contains(&letters)
+        || MEANS.contains(&letters)
+            && !deed.is_some_and(|deed| super::tokens::is_any(deed, &OF_PERSONS))
 }
 
 /// `AB`, `A.B.`, `JKL`

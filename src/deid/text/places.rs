@@ -107,7 +107,7 @@ fn is_saintly(word: &str) -> bool {
 /// Over the words of the name behind the telling word.
 fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
     let mut end = index + 1;
-    let leads = tokens.has(index, Class::INSTITUTION_LEAD);
+    let leads = tokens.has(index, Class::INSTITUTION_LEAD) || is_romance_center(tokens, index);
     let has_of = matches!(
         tokens.word(index + 1),
         "of" | "de"
@@ -133,7 +133,9 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
     let mut position = end;
     let mut own_words = 0;
     while position < index + MOST_WORDS && tokens.is_same_line(position) {
-        if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
+        if leads && is_hospital_word(tokens, position) {
+            end = position + 1;
+        } else if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
             let is_own = can_be_name(tokens, position);
             let is_saint = matches!(
                 tokens.word(position),
@@ -200,6 +202,32 @@ fn has_center_before(tokens: Tokens, start: usize, index: usize) -> bool {
 /// "Imaging Center": the next word decides.
 fn has_center_behind(tokens: Tokens, index: usize) -> bool {
     tokens.is_any(index, &["institut", "instituto", "istituto", "centro"])
+        || is_romance_center(tokens, index)
+}
+
+/// `Centre hospitalier`
+fn is_romance_center(tokens: Tokens, index: usize) -> bool {
+    tokens.is_any(index, &["centre", "centro", "groupe"]) && is_hospital_word(tokens, index + 1)
+}
+
+/// What is said of a hospital and names none
+fn is_hospital_word(tokens: Tokens, index: usize) -> bool {
+    matches!(
+        tokens.word(index).to_lowercase().as_str(),
+        "hospitalier"
+            | "hospitalière"
+            | "hospitalario"
+            | "ospedaliero"
+            | "hospitalar"
+            | "médical"
+            | "médico"
+            | "universitaire"
+            | "régional"
+            | "départemental"
+            | "intercommunal"
+            | "privé"
+            | "privée"
+    )
 }
 
 /// `SW1A 1AA`

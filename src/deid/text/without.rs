@@ -139,7 +139,8 @@ fn with_lead(tokens: Tokens, start: usize, kind: IdentifierKind, done: usize) ->
                 index = previous - 1;
             }
             Kind::Word
-                if goes(tokens, token, index, has_sign, has_label) || token.class.has(own) =>
+                if goes(tokens, token, index, kind, has_sign, has_label)
+                    || token.class.has(own) =>
             {
                 has_label |= token.class.has(LABELS.or(SIGNED_LABELS));
                 first = token.start;
@@ -185,7 +186,14 @@ fn with_lead(tokens: Tokens, start: usize, kind: IdentifierKind, done: usize) ->
     first
 }
 
-fn goes(tokens: Tokens, token: &Token, behind: usize, has_sign: bool, has_label: bool) -> bool {
+fn goes(
+    tokens: Tokens,
+    token: &Token,
+    behind: usize,
+    kind: IdentifierKind,
+    has_sign: bool,
+    has_label: bool,
+) -> bool {
     let class = token.class;
     // "DVT LE", "GE DE"
     let is_abbreviation = token.case == Case::Upper
@@ -203,7 +211,28 @@ fn goes(tokens: Tokens, token: &Token, behind: usize, has_sign: bool, has_label:
     if class.has(Class::PHONE) && class.has(Class::AMBIGUOUS) {
         return matches!(tokens.mark(behind), Some(':' | '=' | '#' | '.'));
     }
-    connects || is_label || class.has(SIGNED_LABELS.or(LABELS)) && (has_sign || has_label)
+    let is_article = kind == IdentifierKind::Institution
+        && tokens.is_same_line(behind)
+        && !tokens.is_glued(behind)
+        && matches!(
+            &tokens.text[token.start..token.end],
+            "à" | "À"
+                | "la"
+                | "las"
+                | "los"
+                | "het"
+                | "no"
+                | "na"
+                | "nel"
+                | "nella"
+                | "alla"
+                | "al"
+                | "ao"
+        );
+    is_article
+        || connects
+        || is_label
+        || class.has(SIGNED_LABELS.or(LABELS)) && (has_sign || has_label)
 }
 
 /// `Dr. X's` loses the ending with the name.
