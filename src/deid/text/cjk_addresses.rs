@@ -157,11 +157,15 @@ fn tail(tokens: Tokens, end: usize) -> Option<usize> {
     if tokens.digits(end) == 6 && ends(end) {
         return Some(end + 1);
     }
-    // A building's name begins in katakana.
+    // A building's name is in katakana, often behind the quarter's.
     let name = tokens.word(end);
     let room = end + 1;
-    let is_building = name.starts_with(|letter| matches!(letter, '\u{30A1}'..='\u{30FA}'))
-        && name.chars().count() >= 2
+    let is_building = is_ideographs(tokens, end)
+        && name
+            .chars()
+            .filter(|letter| matches!(letter, '\u{30A1}'..='\u{30FA}'))
+            .count()
+            >= 2
         && matches!(tokens.digits(room), 1..=4)
         && ends(room);
     let has_unit = tokens.is_glued(room + 1) && tokens.word(room + 1).starts_with('号');
@@ -188,13 +192,29 @@ pub(super) fn korean(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Opt
         end += 1;
     }
     const ROADS: [char; 6] = ['로', '길', '리', '가', '동', '읍'];
-    let has_road = (ends(end, &ROADS)
-        || is_ideographs(tokens, end) && tokens.word(end).ends_with("거리"))
-        && tokens.is_same_line(end);
+    // 언주490길
+    let has_numbered_road = is_ideographs(tokens, end)
+        && tokens.is_same_line(end)
+        && tokens.is_number(end + 1)
+        && tokens.is_glued(end + 1)
+        && tokens.is_glued(end + 2)
+        && ["로", "길", "가", "거리", "번길"].contains(&tokens.word(end + 2));
+    if has_numbered_road {
+        end += 2;
+    }
+    let has_road = has_numbered_road
+        || (ends(end, &ROADS)
+            || is_ideographs(tokens, end)
+                && ["거리", "마을"]
+                    .iter()
+                    .any(|kind| tokens.word(end).ends_with(kind)))
+            && tokens.is_same_line(end);
     if !has_road && end < index + 2 {
         return None;
     }
     end += usize::from(has_road);
+    // 지하463
+    end += usize::from(tokens.word(end) == "지하" && tokens.is_glued(end + 1));
     if !tokens.is_number(end) || !tokens.is_same_line(end) {
         // 대전광역시 중구 대종로: a city and a road are enough.
         let is_whole = has_road

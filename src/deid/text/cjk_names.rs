@@ -15,22 +15,27 @@ const OFFICE: &str = "科院室治任诊診当担班頼読放射外内麻醉专�
 /// Characters of medicine that stand in no name.
 const MEDICINE: &str = "検檢检査查造影胸腹頭头颅肺肝腎肾脳脑骨血腫肿瘍疡瘤炎病症癌術术確确認认済読读诊診断斷撮像扫掃描単纯純説说示異异移転转複复随訪访頚頸颈椎腰膝腸肠胃胆膵胰尿腔管脈脉疗療药薬剤剂装患依担予必臓脏乳鼻喉咽肩肢位急签审请号番量膏痛咳熱热吸硬";
 /// Words of notes that could be names by their characters.
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 49] = [
     "所見", "なし", "あり", "有り", "無し", "中止", "希望", "同意", "指示", "不明", "未定", "未填",
     "不详", "结果", "結果", "意见", "建议", "开始", "開始", "変更", "当科", "当院", "本院", "外来",
     "入院", "退院", "病棟", "方案", "方法", "严重", "正常", "常规", "专家", "主任", "助理", "専門",
-    "左側", "右側", "左侧", "右侧", "性别", "年龄", "年齢", "性別",
+    "左側", "右側", "左侧", "右侧", "性别", "年龄", "年齢", "性別", "本日", "昨日", "今回", "前回",
+    "今日",
 ];
 const KOREAN_WORDS: [&str; 31] = [
     "남성", "여성", "남자", "여자", "고령", "소아", "노인", "외래", "입원", "응급", "중증", "신규",
     "검사", "촬영", "소견", "판독", "의뢰", "요청", "진료", "지시", "처방", "확인", "상담", "환자",
     "병변", "부위", "영상", "완료", "예정", "동의", "참고",
 ];
+/// Persons who are no patients by name
+const KOREAN_ROLES: [&str; 5] = ["신청자", "방문자", "이용자", "주치의", "임산부"];
 /// Ends of Korean words of medicine and of inflected words.
 const KOREAN_ENDS: &str =
     "엽부골염암증술통압맥폐뇌막낭액적과측견를을에는및절병질전험직식식로의가흉복종액";
+/// Characters that stand alone for something else than a family.
+const NO_FAMILY: &str = "男女左右上下前后後中大小未已无無有不等和及或与在的第双雙全两兩各此该該同";
 /// Last characters that most Japanese family names have one of.
-const FAMILY_ENDS: &str = "田村山川木本藤野井島嶋崎原橋口谷沢澤林森岡松浦池宮塚坂瀬津";
+const FAMILY_ENDS: &str = "田村山川木本藤野井島嶋崎﨑原橋口谷沢澤林森岡松浦池宮塚坂瀬津下見内辺邊";
 const FAMILIES: [&str; 9] = [
     "田中", "渡辺", "井上", "村上", "竹内", "金子", "阿部", "清水", "久保",
 ];
@@ -102,7 +107,10 @@ fn is_split(tokens: Tokens, family: usize) -> bool {
         && !is_all(given, is_hangul)
         && !is_medicine(first)
         && !is_medicine(given)
-        && (length(first) > 1 || starts_with(first, SURNAMES) || is_family_of_one(first))
+        && (length(first) > 1
+            || starts_with(first, SURNAMES)
+            || is_family_of_one(first)
+            || length(given) < 3 && !NO_FAMILY.contains(first))
 }
 
 /// 林, 森: family names of Japan of one character
@@ -272,7 +280,12 @@ fn is_given_before_title(tokens: Tokens, family: usize, head: &str) -> bool {
         && if is_all(head, is_hangul) {
             length(first) == 1 && starts_with(first, KOREAN_SURNAMES) && is_korean_given(head)
         } else {
-            length(head) <= 3 && !is_medicine(head) && (is_family(first) || is_family_of_one(first))
+            length(head) <= 3
+                && matches!(length(first), 1..=3)
+                && !is_medicine(head)
+                && !is_medicine(first)
+                && !is_all(first, is_hangul)
+                && (length(first) > 1 || is_family_of_one(first) || starts_with(first, SURNAMES))
         }
 }
 
@@ -380,7 +393,29 @@ fn name_before(head: &str, title: &str) -> Option<usize> {
             && letters[start..]
                 .iter()
                 .all(|(_, letter)| is_hangul(*letter) && !"님환자의사".contains(*letter));
-        return (is_name && start <= 2).then_some(offset);
+        let is_known = start == 0 && is_korean_name(head) && !KOREAN_ROLES.contains(&head);
+        return (is_name && start <= 2 || is_known).then_some(offset);
+    }
+    // 山本和也: its characters also stand in words of the office.
+    let begins_with_family = [2, 3].iter().any(|&count| {
+        let end = head
+            .char_indices()
+            .nth(count)
+            .map_or(head.len(), |(end, _)| end);
+        is_family(&head[..end]) && length(&head[end..]) <= 3
+    });
+    if letters.len() >= 2 && begins_with_family && !is_medicine(head) {
+        return Some(0);
+    }
+    // 粟医生
+    if matches!(title, "医生" | "醫生" | "大夫" | "女士")
+        && letters.len() == 1
+        && !OFFICE.contains(head)
+        && !NO_FAMILY.contains(head)
+        && !is_medicine(head)
+        && !"中西军军名新老好换找问贵".contains(head)
+    {
+        return Some(0);
     }
     let own: Vec<(usize, char)> = letters
         .iter()

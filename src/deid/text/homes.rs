@@ -5,12 +5,12 @@ use super::addresses::{is_street_word, town, unit};
 use super::cjk_addresses;
 use super::class::Class;
 use super::names::can_be_name;
-use super::streets::{country, postal_town};
+use super::streets::{country, number_range, postal_town};
 use super::tokens::{Case, Tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
-const MOST_WORDS: usize = 6;
+const MOST_TOKENS: usize = 10;
 
 /// `lives at 12 Tamsal, Moryar`, `wohnhaft Am Tamsal 12, 20095 Moryar`
 pub(super) fn find(tokens: Tokens, lead: usize, spans: &mut Vec<Span>) -> Option<usize> {
@@ -62,9 +62,14 @@ fn number_first(tokens: Tokens, start: usize) -> Option<usize> {
 fn number_last(tokens: Tokens, start: usize) -> Option<usize> {
     let end = words(tokens, start)?;
     let number = end + usize::from(tokens.is_mark(end, ','));
+    if tokens.digits(number) == 5 {
+        let behind = postal_town(tokens, end);
+        return (behind > end).then_some(behind);
+    }
     if !matches!(tokens.digits(number), 1..=4) || !tokens.is_same_line(number) {
         return None;
     }
+    let number = number_range(tokens, number);
     let letter = number + 1;
     let has_letter = tokens.is_word(letter)
         && tokens.word(letter).len() == 1
@@ -80,7 +85,12 @@ fn number_last(tokens: Tokens, start: usize) -> Option<usize> {
 fn words(tokens: Tokens, start: usize) -> Option<usize> {
     let mut index = start;
     let mut end = None;
-    while index < start + MOST_WORDS && tokens.is_same_line(index) {
+    while index < start + MOST_TOKENS && tokens.is_same_line(index) {
+        let is_unit = tokens.has(index, Class::UNIT)
+            && (tokens.is_number(index + 1) || matches!(tokens.mark(index + 1), Some('.' | '#')));
+        if is_unit && index > start && !tokens.has(index, Class::STREET) {
+            break;
+        }
         let is_capital = matches!(tokens.case(index), Case::Title | Case::Upper);
         let is_named = can_be_name(tokens, index)
             || is_street_word(tokens, index)
@@ -118,7 +128,15 @@ fn behind_street(tokens: Tokens, end: usize) -> usize {
     loop {
         let behind = town(tokens, end).max(postal_town(tokens, end));
         if behind > end {
-            return country(tokens, behind);
+            end = behind;
+        }
+        // Dorio (LC)
+        if tokens.is_mark(end, '(')
+            && tokens.case(end + 1) == Case::Upper
+            && tokens.word(end + 1).len() == 2
+            && tokens.is_mark(end + 2, ')')
+        {
+            return end + 3;
         }
         let next = end + 1;
         if !tokens.is_mark(end, ',') || !is_town(tokens, next) {

@@ -156,7 +156,7 @@ const LISTS: &[(Class, &str)] = &[
     (
         Class::UNIT,
         "apt apartment suite ste unit room rm floor fl bldg building lot box no nr piso puerta escalera bis \
-         ter dept etage stock",
+         appartamento appartement appart piano scala ter dept etage stock",
     ),
     (
         Class::INSTITUTION,

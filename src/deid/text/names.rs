@@ -187,6 +187,9 @@ fn has_medical_ending(word: &str) -> bool {
         word.len() > ending.len() + 1
             && word.as_bytes()[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
     };
+    if matches!(word, "Constance" | "Clémence" | "Clemence" | "Prudence") {
+        return false;
+    }
     ENDINGS.iter().any(|ending| ends(ending))
         || LONG_ENDINGS
             .iter()

@@ -158,6 +158,11 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
                 && tokens.is_glued(position)
                 || tokens.has(position, Class::PARTICLE)
                 || matches!(tokens.word(position), "of" | "the" | "am" | "im" | "zu");
+            if own_words > 0 && super::streets::is_hyphenated_link(tokens, position) {
+                position += 4;
+                end = position;
+                continue;
+            }
             if !joins
                 || position > index + 1
                     && tokens.is_mark(position, '.')

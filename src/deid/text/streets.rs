@@ -68,7 +68,7 @@ pub(super) fn postal_town(tokens: Tokens, end: usize) -> usize {
         index += 1;
     }
     let first = index;
-    while index < first + 4 && tokens.is_same_line(index) {
+    while index < first + 8 && tokens.is_same_line(index) {
         let is_word = is_capital_word(tokens, index)
             && (index == first || can_be_name(tokens, index))
             && (index == first || !is_plain(tokens, index));
@@ -79,11 +79,27 @@ pub(super) fn postal_town(tokens: Tokens, end: usize) -> usize {
             ) || tokens.is_mark(index, '-') && tokens.is_glued(index + 1))
             && is_capital_word(tokens, index + 1);
         if !is_word && !is_link {
+            // Arnaud-les-Bains, Roux-sur-Duval
+            if index > first && is_hyphenated_link(tokens, index) {
+                index += 4;
+                continue;
+            }
             break;
         }
         index += 1;
     }
     country(tokens, index)
+}
+
+/// `-les-X`, `-sur-X`
+pub(super) fn is_hyphenated_link(tokens: Tokens, index: usize) -> bool {
+    tokens.is_mark(index, '-')
+        && (index..index + 4).all(|part| tokens.is_glued(part))
+        && tokens.case(index + 1) == Case::Lower
+        && tokens.word(index + 1).len() <= 5
+        && tokens.is_word(index + 1)
+        && tokens.is_mark(index + 2, '-')
+        && is_capital_word(tokens, index + 3)
 }
 
 pub(super) fn country(tokens: Tokens, end: usize) -> usize {
@@ -164,6 +180,16 @@ fn is_german_suffix(word: &str) -> bool {
     .any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
+/// `12-14`, `5/7`: the last number of a house's.
+pub(super) fn number_range(tokens: Tokens, number: usize) -> usize {
+    let mark = number + 1;
+    let second = number + 2;
+    let is_range = matches!(tokens.mark(mark), Some('-' | '/'))
+        && matches!(tokens.digits(second), 1..=3)
+        && (tokens.is_glued(mark) && tokens.is_glued(second) || tokens.is_mark(mark, '-'));
+    if is_range { second } else { number }
+}
+
 /// A house number and what follows it in an address.
 fn numbered_end(
     tokens: Tokens,
@@ -189,8 +215,8 @@ fn numbered_end(
         end += 1;
     } else if tokens.is_glued(end) && tokens.is_word(end) {
         return None;
-    } else if tokens.is_mark(end, '-') && tokens.is_number(end + 1) && tokens.digits(end + 1) <= 3 {
-        end += 2;
+    } else {
+        end = number_range(tokens, number) + 1;
     }
     // , 3º B
     if tokens.is_mark(end, ',') && tokens.digits(end + 1) <= 2 && tokens.is_number(end + 1) {

@@ -107,7 +107,10 @@ fn tokenize(text: &str, all: &mut Vec<Token>) {
                 continue;
             }
             _ if is_digit(first) => (Kind::Number, run(is_digit)),
-            _ if is_ideograph(first) => (Kind::Ideographs, run(is_ideograph)),
+            _ if is_ideograph(first) => (
+                Kind::Ideographs,
+                run(|letter| is_ideograph(letter) || letter == '々'),
+            ),
             _ if is_letter(first) => (Kind::Word, word_end(text, start)),
             '\u{FF01}'..='\u{FF5E}' => {
                 let ascii = char::from_u32(u32::from(first) - 0xFEE0).unwrap_or(first);
