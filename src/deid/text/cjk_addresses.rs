@@ -100,7 +100,8 @@ pub(super) fn led(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option
 }
 
 const STREETS: [&str; 7] = ["路", "街", "丁目", "番地", "大道", "巷", "弄"];
-const REGIONS: [&str; 7] = [
+const REGIONS: [&str; 8] = [
+    "北海道",
     "内蒙古自治区",
     "广西壮族自治区",
     "宁夏回族自治区",
@@ -232,7 +233,7 @@ pub(super) fn korean(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Opt
     while end < tokens.all.len() && tokens.is_same_line(end) {
         let is_unit = is_ideographs(tokens, end)
             && tokens.is_glued(end)
-            && ["번길", "길", "호", "층", "동", "번지"].contains(&tokens.word(end));
+            && ["번길", "길", "호", "층", "동", "번지", "가", "거리"].contains(&tokens.word(end));
         let is_number = tokens.is_number(end)
             && (tokens.is_glued(end)
                 || is_ideographs(tokens, end - 1)

@@ -15,29 +15,29 @@ const OFFICE: &str = "科院室治任诊診当担班頼読放射外内麻醉专�
 /// Characters of medicine that stand in no name.
 const MEDICINE: &str = "検檢检査查造影胸腹頭头颅肺肝腎肾脳脑骨血腫肿瘍疡瘤炎病症癌術术確确認认済読读诊診断斷撮像扫掃描単纯純説说示異异移転转複复随訪访頚頸颈椎腰膝腸肠胃胆膵胰尿腔管脈脉疗療药薬剤剂装患依担予必臓脏乳鼻喉咽肩肢位急签审请号番量膏痛咳熱热吸硬";
 /// Words of notes that could be names by their characters.
-const WORDS: [&str; 49] = [
+const WORDS: [&str; 60] = [
     "所見", "なし", "あり", "有り", "無し", "中止", "希望", "同意", "指示", "不明", "未定", "未填",
     "不详", "结果", "結果", "意见", "建议", "开始", "開始", "変更", "当科", "当院", "本院", "外来",
     "入院", "退院", "病棟", "方案", "方法", "严重", "正常", "常规", "专家", "主任", "助理", "専門",
     "左側", "右側", "左侧", "右侧", "性别", "年龄", "年齢", "性別", "本日", "昨日", "今回", "前回",
-    "今日",
+    "今日", "日本", "基本", "標本", "視野", "分野", "開口", "経口", "子宮", "要求", "要望", "連絡",
 ];
-const KOREAN_WORDS: [&str; 31] = [
+const KOREAN_WORDS: [&str; 32] = [
     "남성", "여성", "남자", "여자", "고령", "소아", "노인", "외래", "입원", "응급", "중증", "신규",
     "검사", "촬영", "소견", "판독", "의뢰", "요청", "진료", "지시", "처방", "확인", "상담", "환자",
-    "병변", "부위", "영상", "완료", "예정", "동의", "참고",
+    "병변", "부위", "영상", "완료", "예정", "동의", "이식", "참고",
 ];
 /// Persons who are no patients by name
 const KOREAN_ROLES: [&str; 5] = ["신청자", "방문자", "이용자", "주치의", "임산부"];
 /// Ends of Korean words of medicine and of inflected words.
-const KOREAN_ENDS: &str =
-    "엽부골염암증술통압맥폐뇌막낭액적과측견를을에는및절병질전험직식식로의가흉복종액";
+const KOREAN_ENDS: &str = "엽부골염암증술통압맥폐뇌막낭액적과측견를을에는및절병전험직로의가흉복종";
 /// Characters that stand alone for something else than a family.
 const NO_FAMILY: &str = "男女左右上下前后後中大小未已无無有不等和及或与在的第双雙全两兩各此该該同";
 /// Last characters that most Japanese family names have one of.
-const FAMILY_ENDS: &str = "田村山川木本藤野井島嶋崎﨑原橋口谷沢澤林森岡松浦池宮塚坂瀬津下見内辺邊";
-const FAMILIES: [&str; 9] = [
-    "田中", "渡辺", "井上", "村上", "竹内", "金子", "阿部", "清水", "久保",
+const FAMILY_ENDS: &str = "田村山川木本藤野井島嶋崎﨑原橋口谷沢澤林森岡松浦池宮塚坂瀬津泉城杉柳";
+const FAMILIES: [&str; 17] = [
+    "田中", "渡辺", "井上", "村上", "竹内", "金子", "阿部", "清水", "久保", "渡邊", "山下", "木下",
+    "森下", "松下", "宮下", "山内", "堀内",
 ];
 
 fn length(word: &str) -> usize {
@@ -140,8 +140,11 @@ pub(super) fn behind_sign(tokens: Tokens, start: usize) -> Option<usize> {
 /// A name behind a word for a physician or, where `is_patient`, for the patient: behind it.
 pub(super) fn behind_word(tokens: Tokens, start: usize, is_patient: bool) -> Option<usize> {
     let name = tokens.word(start);
-    if is_split(tokens, start) && (!is_patient || length(name) == 1) {
-        return Some(start + 2);
+    if is_split(tokens, start) {
+        let is_kana_name = is_all(name, is_kana) && is_all(tokens.word(start + 1), is_kana);
+        if length(name) == 1 || !is_patient && (is_family(name) || is_kana_name) {
+            return Some(start + 2);
+        }
     }
     let is_chinese = matches!(length(name), 2 | 3)
         && starts_with(name, SURNAMES)
@@ -178,8 +181,16 @@ pub(super) fn behind_preposition(tokens: Tokens, start: usize, is_deed: bool) ->
     if !is_ideographs(tokens, start) {
         return None;
     }
-    let is_japanese = is_deed && is_family(tokens.word(start));
-    behind_word(tokens, start, false).or(is_japanese.then_some(start + 1))
+    let name = tokens.word(start);
+    let can_be = is_deed
+        && matches!(length(name), 2 | 3)
+        && !is_all(name, is_hangul)
+        && !is_medicine(name)
+        && !name
+            .chars()
+            .any(|letter| OFFICE.contains(letter) || is_kana(letter));
+    behind_word(tokens, start, false)
+        .or((can_be || is_deed && is_family(name)).then_some(start + 1))
 }
 
 const TITLES: [&str; 21] = [
@@ -219,7 +230,11 @@ pub(super) fn titled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
         };
         let head = &run[..place];
         let behind = &run[place + title.len()..];
-        if title == "様" && is_likeness(behind) {
+        let is_like = is_likeness(behind)
+            || behind.is_empty()
+                && tokens.is_same_line(index + 1)
+                && is_finding(tokens.word(index + 1));
+        if title == "様" && is_like {
             continue;
         }
         let possessive = if behind.starts_with('の') {
@@ -256,6 +271,14 @@ pub(super) fn titled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
 /// 仕様書, すりガラス様陰影: what follows 様 says that it means "like".
 fn is_likeness(behind: &str) -> bool {
     starts_with(behind, "子式相々々陰影所変構腫結濃吸低高病像拡硬組集分形態")
+}
+
+fn is_finding(word: &str) -> bool {
+    [
+        "陰影", "変化", "病変", "構造", "所見", "濃度", "結節", "腫瘤",
+    ]
+    .iter()
+    .any(|finding| word.starts_with(finding))
 }
 
 /// Mothers, nurses and others are called さん without a name.
@@ -405,6 +428,10 @@ fn name_before(head: &str, title: &str) -> Option<usize> {
         is_family(&head[..end]) && length(&head[end..]) <= 3
     });
     if letters.len() >= 2 && begins_with_family && !is_medicine(head) {
+        return Some(0);
+    }
+    // 森先生
+    if matches!(title, "先生" | "様" | "さん" | "氏") && is_family_of_one(head) {
         return Some(0);
     }
     // 粟医生

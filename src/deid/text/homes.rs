@@ -26,7 +26,10 @@ pub(super) fn find(tokens: Tokens, lead: usize, spans: &mut Vec<Span>) -> Option
         start += 1;
     }
     // "lives 3 weeks after", "live 5 Hz"
-    let needs_link = tokens.has(lead, Class::LIVES) && start == lead + 1;
+    let needs_link = tokens.has(lead, Class::LIVES)
+        && start == lead + 1
+        && !tokens.has(start, Class::STREET_LEAD)
+        && !tokens.is_any(lead, &["demeurant", "domicilié", "domiciliée"]);
     if needs_link || !tokens.is_same_line(start) && !tokens.is_mark(start - 1, ':') {
         return None;
     }
@@ -139,6 +142,10 @@ fn behind_street(tokens: Tokens, end: usize) -> usize {
             return end + 3;
         }
         let next = end + 1;
+        // Soria, 36546
+        if tokens.is_mark(end, ',') && tokens.digits(next) == 5 && !tokens.is_glued(next + 1) {
+            return next + 1;
+        }
         if !tokens.is_mark(end, ',') || !is_town(tokens, next) {
             return country(tokens, end);
         }
@@ -150,5 +157,7 @@ fn behind_street(tokens: Tokens, end: usize) -> usize {
 fn is_town(tokens: Tokens, index: usize) -> bool {
     tokens.is_same_line(index)
         && tokens.case(index) == Case::Title
-        && (can_be_name(tokens, index) || is_street_word(tokens, index))
+        && (can_be_name(tokens, index)
+            || is_street_word(tokens, index)
+            || tokens.has(index, Class::PARTICLE) && can_be_name(tokens, index + 1))
 }

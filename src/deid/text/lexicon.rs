@@ -114,7 +114,7 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::LIVES,
-        "lives living lived live resides residing resided reside residence residente residant wohnt \
+        "lives living lived resides residing resided reside residence residente residant wohnt \
          wohnend demeurant domicilie domiciliee habite habitant vive domiciliado domiciliada abita \
          woont wonende mora",
     ),

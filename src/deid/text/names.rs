@@ -158,8 +158,9 @@ fn is_title_or_camel(tokens: Tokens, index: usize) -> bool {
 
 /// McDonald, O'Neil, DeLuca; not LungCancer
 fn is_camel_name(word: &str) -> bool {
-    const PREFIXES: [&str; 14] = [
+    const PREFIXES: [&str; 17] = [
         "Mc", "Mac", "O'", "O’", "De", "Di", "La", "Le", "Van", "Von", "D'", "d'", "D’", "Fitz",
+        "Sant'", "Dell'", "Dall'",
     ];
     PREFIXES.iter().any(|prefix| {
         word.strip_prefix(prefix).is_some_and(|rest| {
@@ -187,7 +188,10 @@ fn has_medical_ending(word: &str) -> bool {
         word.len() > ending.len() + 1
             && word.as_bytes()[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
     };
-    if matches!(word, "Constance" | "Clémence" | "Clemence" | "Prudence") {
+    if matches!(
+        word,
+        "Constance" | "Clémence" | "Clemence" | "Prudence" | "Clément" | "Hortense"
+    ) {
         return false;
     }
     ENDINGS.iter().any(|ending| ends(ending))

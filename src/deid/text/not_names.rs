@@ -130,8 +130,8 @@ pub(super) const PLAIN_ELSEWHERE: &str = "\
 pub(super) const FAMILY_TOO: &str = "\
     page baker best close crane daily day fall field foot graves hand hands hart head house husband \
     lock long main mann marker may morning part peak poor post side small stone stones swan walk \
-    wall ward weeks";
+    wall ward weeks thomas gross cabeza sans";
 
 /// Words that are given names as well: one where a family name follows.
 pub(super) const GIVEN_TOO: &str = "\
-    may will";
+    may will thomas rene";

@@ -271,11 +271,11 @@ fn can_do(letters: &str, deed: Option<&str>) -> bool {
     const ACTORS: [&str; 14] = [
         "GE", "AI", "RIS", "HIS", "ICU", "ER", "ED", "PCP", "EMR", "EHR", "CAD", "IR", "IT", "OR",
     ];
-    const MEANS: [&str; 44] = [
+    const MEANS: [&str; 50] = [
         "CT", "MR", "MRI", "US", "PET", "NM", "XR", "XA", "RF", "DX", "MG", "ECG", "EKG", "EEG",
         "EMG", "GPS", "CTA", "MRA", "MRS", "DSA", "USG", "TEE", "TTE", "EUS", "FNA", "MIP", "MPR",
         "DWI", "ADC", "TOF", "FBP", "AEC", "ROI", "SUV", "BMI", "RT", "IV", "PO", "NG", "MRT",
-        "IRM", "TDM", "TAC", "CXR",
+        "IRM", "TDM", "TAC", "CXR", "SE", "EPI", "TPS", "GRE", "TSE", "FSE",
     ];
     const OF_PERSONS: [&str; 11] = [
         "read",

@@ -136,10 +136,11 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
         if leads && is_hospital_word(tokens, position) {
             end = position + 1;
         } else if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
-            let is_own = can_be_name(tokens, position);
+            let is_own = can_be_name(tokens, position)
+                || has_of && tokens.case(position) == Case::Mixed && !is_plain(tokens, position);
             let is_saint = matches!(
                 tokens.word(position),
-                "St" | "Ste" | "San" | "Santa" | "Saint"
+                "St" | "Ste" | "San" | "Santa" | "Santo" | "Saint" | "Las" | "Los"
             );
             let is_affiliation = is_saint
                 || tokens.has(
@@ -157,7 +158,10 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
             let joins = matches!(tokens.mark(position), Some('-' | '.' | '\''))
                 && tokens.is_glued(position)
                 || tokens.has(position, Class::PARTICLE)
-                || matches!(tokens.word(position), "of" | "the" | "am" | "im" | "zu");
+                || matches!(
+                    tokens.word(position),
+                    "of" | "the" | "am" | "im" | "zu" | "aan" | "vorm" | "ob"
+                );
             if own_words > 0 && super::streets::is_hyphenated_link(tokens, position) {
                 position += 4;
                 end = position;

@@ -69,9 +69,14 @@ pub(super) fn postal_town(tokens: Tokens, end: usize) -> usize {
     }
     let first = index;
     while index < first + 8 && tokens.is_same_line(index) {
-        let is_word = is_capital_word(tokens, index)
-            && (index == first || can_be_name(tokens, index))
-            && (index == first || !is_plain(tokens, index));
+        // MontBourg
+        let is_joined = tokens.case(index) == Case::Mixed
+            && tokens.word(index).starts_with(char::is_uppercase)
+            && !is_plain(tokens, index);
+        let is_word = is_joined
+            || is_capital_word(tokens, index)
+                && (index == first || can_be_name(tokens, index))
+                && (index == first || !is_plain(tokens, index));
         let is_link = index > first
             && (matches!(
                 tokens.word(index),
@@ -208,6 +213,14 @@ fn numbered_end(
         return None;
     }
     let mut end = number + 1;
+    // "Hauptweg 5 mm"
+    let has_unit = tokens.case(end) == Case::Lower
+        && tokens.is_word(end)
+        && tokens.is_term(end)
+        && !tokens.has(end, Class::CONNECTS);
+    if has_unit {
+        return None;
+    }
     if tokens.is_word(end)
         && tokens.word(end).len() == 1
         && (tokens.is_glued(end) || tokens.case(end) == Case::Lower && !tokens.is_number(end + 1))

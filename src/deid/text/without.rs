@@ -205,7 +205,7 @@ fn goes(
         && !(tokens.is_glued(behind - 1) && behind > 1 && tokens.is_number(behind - 2));
     let is_label = class.has(LABELS) && !class.has(Class::AMBIGUOUS);
     // "Signed: X" says that it was signed.
-    if class.has(Class::DEED) && !connects {
+    if class.has(Class::DEED) && !connects && !(is_label && has_sign) {
         return false;
     }
     if class.has(Class::PHONE) && class.has(Class::AMBIGUOUS) {
