@@ -1,7 +1,7 @@
 //! Chinese, Japanese and Korean: no capitals and few spaces, so words are known by what they end with.
 
 use super::tokens::{Kind, Tokens};
-use super::{cjk_addresses, cjk_names, numbers};
+use super::{cjk_addresses, cjk_names, cjk_titles, numbers};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
@@ -150,7 +150,7 @@ pub(super) fn find(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Optio
         .or_else(|| {
             let before = spans.len();
             institution(tokens, index, spans);
-            cjk_names::titled(tokens, index, spans);
+            cjk_titles::titled(tokens, index, spans);
             (spans.len() > before).then_some(index + 1)
         })
 }

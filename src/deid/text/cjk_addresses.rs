@@ -139,7 +139,12 @@ fn run_end(tokens: Tokens, index: usize) -> usize {
         is_ideographs(tokens, at)
             || tokens.is_number(at)
             || matches!(tokens.mark(at), Some('-' | '−'))
-            || tokens.is_word(at) && tokens.word(at).len() == 1
+            || tokens.is_word(at)
+                && (tokens.word(at).len() == 1
+                    || tokens
+                        .word(at)
+                        .chars()
+                        .all(|letter| matches!(letter, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')))
     };
     let mut end = index;
     while end < tokens.all.len() && belongs(end) && (end == index || tokens.is_glued(end)) {
@@ -159,21 +164,29 @@ fn tail(tokens: Tokens, end: usize) -> Option<usize> {
         return Some(end + 1);
     }
     // A building's name is in katakana, often behind the quarter's.
-    let name = tokens.word(end);
-    let room = end + 1;
-    let is_building = is_ideographs(tokens, end)
-        && name
-            .chars()
-            .filter(|letter| matches!(letter, '\u{30A1}'..='\u{30FA}'))
-            .count()
-            >= 2
-        && matches!(tokens.digits(room), 1..=4)
-        && ends(room);
-    let has_unit = tokens.is_glued(room + 1) && tokens.word(room + 1).starts_with('号');
-    if !is_building || !(tokens.is_glued(room) || tokens.is_same_line(room) && has_unit) {
+    if !is_ideographs(tokens, end) {
         return None;
     }
-    Some(room + 1 + usize::from(has_unit))
+    let run = run_end(tokens, end);
+    let mut room = run - 1;
+    let is_unit = |at: usize| is_ideographs(tokens, at) && tokens.word(at).starts_with('号');
+    if is_unit(room) {
+        room -= 1;
+    } else if tokens.is_number(run)
+        && tokens.is_same_line(run)
+        && tokens.is_glued(run + 1)
+        && is_unit(run + 1)
+    {
+        room = run;
+    }
+    let name = (end..room)
+        .flat_map(|at| tokens.word(at).chars())
+        .filter(|letter| matches!(letter, '\u{30A1}'..='\u{30FA}'))
+        .count();
+    let is_building = name >= 2 && matches!(tokens.digits(room), 1..=4);
+    is_building
+        .then(|| room + 1 + usize::from(is_unit(room + 1) && tokens.is_glued(room + 1)))
+        .filter(|behind| !tokens.runs_into_letters(behind - 1))
 }
 
 /// `서울특별시 강남구 테헤란로 123`
@@ -189,7 +202,11 @@ pub(super) fn korean(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Opt
         return None;
     }
     let mut end = index + 1;
-    while ends(end, &AREAS) && tokens.is_same_line(end) {
+    // 학동56로: a road by number, though its name ends like a quarter's
+    while ends(end, &AREAS)
+        && tokens.is_same_line(end)
+        && !(tokens.is_number(end + 1) && tokens.is_glued(end + 1) && tokens.is_glued(end + 2))
+    {
         end += 1;
     }
     const ROADS: [char; 6] = ['로', '길', '리', '가', '동', '읍'];

@@ -33,12 +33,37 @@ pub(super) fn find(tokens: Tokens, lead: usize, spans: &mut Vec<Span>) -> Option
     if needs_link || !tokens.is_same_line(start) && !tokens.is_mark(start - 1, ':') {
         return None;
     }
-    if let Some(end) = cjk_addresses::led(tokens, start, spans) {
-        return Some(end);
+    let own_end = number_first(tokens, start).or_else(|| number_last(tokens, start));
+    let end = match own_end {
+        Some(end) => {
+            tokens.note(start, end, IdentifierKind::Address, spans);
+            end
+        }
+        None => cjk_addresses::led(tokens, start, spans)?,
+    };
+    if tokens.has(lead, Class::LIVES) {
+        inhabitant(tokens, lead, spans);
     }
-    let end = number_first(tokens, start).or_else(|| number_last(tokens, start))?;
-    tokens.note(start, end, IdentifierKind::Address, spans);
     Some(end)
+}
+
+/// `Jane Roe lives at`, `Jane Roe - resides at`
+fn inhabitant(tokens: Tokens, lead: usize, spans: &mut Vec<Span>) {
+    let has_mark = lead > 0 && matches!(tokens.mark(lead - 1), Some('-' | ','));
+    let end = lead - usize::from(has_mark);
+    let is_word = |index: usize| {
+        tokens.case(index) == Case::Title
+            && (can_be_name(tokens, index) || tokens.has(index, Class::FAMILY_TOO))
+    };
+    let Some(first) = end.checked_sub(2) else {
+        return;
+    };
+    if (first..end).all(is_word)
+        && can_be_name(tokens, first)
+        && (first + 1..=lead).all(|index| tokens.is_same_line(index))
+    {
+        tokens.note(first, end, IdentifierKind::Name, spans);
+    }
 }
 
 /// `12 Tamsal Roryo, Moryar, NV 58925`
@@ -99,7 +124,7 @@ fn words(tokens: Tokens, start: usize) -> Option<usize> {
             || is_street_word(tokens, index)
             || is_capital
                 && tokens.has(index, Class::STREET.or(Class::WEAK_STREET))
-                && !(tokens.is_term(index) && tokens.case(index) == Case::Upper)
+                && (index > start || !tokens.is_term(index) || tokens.case(index) != Case::Upper)
             || tokens.case(index) == Case::Initial && tokens.is_word(index);
         let is_ordinal = tokens.is_number(index)
             && tokens.is_glued(index + 1)

@@ -11,7 +11,9 @@ mod cjk;
 mod cjk_addresses;
 mod cjk_dates;
 mod cjk_names;
+mod cjk_titles;
 mod class;
+mod companies;
 mod dates;
 mod homes;
 mod lexicon;
@@ -95,7 +97,7 @@ fn word(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
     try_for(Class::TITLE, people::titled);
     try_for(Class::DEGREE, people::with_degree);
     try_for(Class::INSTITUTION, places::institution);
-    try_for(Class::AT, places::after_at);
+    try_for(Class::AT, companies::after_at);
     try_for(Class::PERSON, people::after_label);
     try_for(Class::FOR.or(Class::BY), people::after_preposition);
     next

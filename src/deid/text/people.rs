@@ -109,7 +109,12 @@ pub(super) fn with_degree(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
         let word = start - 1;
         let is_initial = tokens.case(word) == Case::Initial
             || tokens.is_mark(word, '.') && tokens.case(word.saturating_sub(1)) == Case::Initial;
-        if can_be_name(tokens, word) {
+        let is_family = words == 0
+            && tokens.has(word, Class::FAMILY_TOO)
+            && tokens.case(word) == Case::Title
+            && word > 0
+            && can_be_name(tokens, word - 1);
+        if can_be_name(tokens, word) || is_family {
             words += 1;
         } else if !(is_initial && words > 0) {
             break;

@@ -1,4 +1,4 @@
-//! Institutions: by their own words, or behind "performed at".
+//! Institutions by their own words.
 
 use super::class::Class;
 use super::names::{can_be_name, is_plain};
@@ -6,7 +6,7 @@ use super::tokens::{Case, Tokens, is_any};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
-const MOST_WORDS: usize = 7;
+pub(super) const MOST_WORDS: usize = 7;
 
 /// `St. Anne's Hospital`, `Klinikum Nord`, `University of X`, from its telling word.
 pub(super) fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
@@ -36,7 +36,7 @@ pub(super) fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -
     Some(end)
 }
 
-fn is_capital(tokens: Tokens, index: usize) -> bool {
+pub(super) fn is_capital(tokens: Tokens, index: usize) -> bool {
     tokens.is_word(index) && matches!(tokens.case(index), Case::Title | Case::Upper | Case::Mixed)
 }
 
@@ -137,7 +137,9 @@ fn after(tokens: Tokens, index: usize, has_name: bool) -> usize {
             end = position + 1;
         } else if is_capital(tokens, position) && !tokens.has(position, Class::PARTICLE) {
             let is_own = can_be_name(tokens, position)
-                || has_of && tokens.case(position) == Case::Mixed && !is_plain(tokens, position);
+                || (has_of || is_romance_center(tokens, index))
+                    && tokens.case(position) == Case::Mixed
+                    && !is_plain(tokens, position);
             let is_saint = matches!(
                 tokens.word(position),
                 "St" | "Ste" | "San" | "Santa" | "Santo" | "Saint" | "Las" | "Los"
@@ -305,132 +307,4 @@ fn trailing_words(tokens: Tokens, end: usize) -> usize {
         index += 1;
     }
     index
-}
-
-/// `performed at X`, where X has no word of institutions: capitalised words, as companies are called.
-pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let follows_person = || {
-        spans.last().is_some_and(|span| {
-            span.kind == IdentifierKind::Name && span.end == tokens.all[index - 1].end
-        })
-    };
-    let follows_deed = index > 0
-        && tokens.is_same_line(index)
-        && (tokens.has(index - 1, Class::DEED)
-            || tokens.is_any(index, &["at"]) && follows_person());
-    if !follows_deed
-        || tokens.has(index, Class::CLOCK)
-            && !matches!(tokens.word(index), "at" | "At" | "AT" | "om" | "am" | "a")
-    {
-        return None;
-    }
-    if !tokens.is_any(
-        index,
-        &[
-            "at", "from", "in", "bei", "im", "chez", "en", "presso", "bij", "a",
-        ],
-    ) {
-        return None;
-    }
-    let mut start = index + 1;
-    while matches!(tokens.word(start), "the" | "The" | "THE") {
-        start += 1;
-    }
-    let mut end = start;
-    let mut position = start;
-    let mut own_words = 0;
-    while position < start + MOST_WORDS + 3 && tokens.is_same_line(position) {
-        if is_capital(tokens, position)
-            && !(tokens.is_glued(position + 1) && tokens.is_number(position + 1))
-        {
-            let is_own = can_be_name(tokens, position)
-                || tokens.has(position, Class::FAMILY_TOO) && is_company_name(tokens, position);
-            let is_joined = own_words > 0
-                && tokens.has(
-                    position,
-                    Class::FAMILY_TOO
-                        .or(Class::AFFILIATION)
-                        .or(Class::INSTITUTION),
-                );
-            let is_opening =
-                tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION)) && own_words == 0;
-            if is_own {
-                own_words += 1;
-            }
-            if is_own || is_joined {
-                end = position + 1;
-            } else if !is_opening && !is_company(tokens.word(position)) {
-                break;
-            } else if is_company(tokens.word(position)) && own_words > 0 {
-                end = position + 1;
-            }
-        } else {
-            let joins = match tokens.mark(position) {
-                Some('-') => tokens.is_glued(position) && tokens.is_glued(position + 1),
-                Some(',') => {
-                    is_capital(tokens, position + 1)
-                        && !tokens.is_term(position + 1)
-                        && is_list(tokens, position + 1)
-                }
-                Some('&') => true,
-                Some('.') => matches!(tokens.word(position - 1), "St" | "Mt" | "Ste"),
-                Some(_) => false,
-                None => matches!(
-                    tokens.word(position),
-                    "and" | "of" | "the" | "de" | "la" | "und" | "et" | "y"
-                ),
-            };
-            if !joins {
-                break;
-            }
-        }
-        position += 1;
-    }
-    if own_words == 0 || is_plain(tokens, start) && end == start {
-        return None;
-    }
-    let end = with_town(tokens, end);
-    tokens.note(start, end, IdentifierKind::Institution, spans);
-    Some(end)
-}
-
-/// What only companies and institutions are called: `X Ltd`, `X, Y and Z`, `X-Y`, `X and Sons`, `X Hospital`.
-fn is_company_name(tokens: Tokens, index: usize) -> bool {
-    let next = index + 1;
-    let is_family = |index: usize| {
-        can_be_name(tokens, index)
-            || tokens.has(index, Class::FAMILY_TOO) && tokens.case(index) == Case::Title
-            || is_company(tokens.word(index))
-    };
-    tokens.case(index) == Case::Title
-        && match tokens.mark(next) {
-            Some('-') => tokens.is_glued(next) && tokens.is_glued(next + 1) && is_family(next + 1),
-            Some(',') => is_family(next + 1) && is_list(tokens, next + 1),
-            Some(_) => false,
-            None => {
-                let is_institution = (next..next + 3)
-                    .any(|word| tokens.has(word, Class::INSTITUTION) && is_capital(tokens, word));
-                is_institution
-                    || is_company(tokens.word(next))
-                    || tokens.word(next) == "and" && is_family(next + 1)
-            }
-        }
-}
-
-fn is_company(word: &str) -> bool {
-    is_any(
-        word,
-        &[
-            "inc", "llc", "ltd", "plc", "group", "sons", "gmbh", "ag", "sa",
-        ],
-    )
-}
-
-/// `X, Y and Z`: after a comma, a capitalised word and "and".
-fn is_list(tokens: Tokens, index: usize) -> bool {
-    let mut behind = index + 1;
-    while tokens.is_mark(behind, '-') && tokens.is_glued(behind) {
-        behind += 2;
-    }
-    matches!(tokens.word(behind), "and" | "&" | "und" | "et" | "y") || tokens.is_mark(behind, '&')
 }

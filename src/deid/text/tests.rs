@@ -323,6 +323,13 @@ fn piece() -> impl Strategy<Value = String> {
         "fe80::1",
         "10.1.2.3",
         "平成",
+        "lives at",
+        "Address:",
+        "地址",
+        "座",
+        "医生",
+        "환자",
+        "배 현주",
     ])
     .prop_map(str::to_owned);
     prop_oneof![6 => known, 1 => "\\PC{0,4}", 1 => "[0-9]{1,14}", 1 => "[A-Z][a-z]{1,8}"]

@@ -229,7 +229,10 @@ fn goes(
                 | "al"
                 | "ao"
         );
+    // "Befund an Dr. X"
+    let is_german_to = kind == IdentifierKind::Name && &tokens.text[token.start..token.end] == "an";
     is_article
+        || is_german_to
         || connects
         || is_label
         || class.has(SIGNED_LABELS.or(LABELS)) && (has_sign || has_label)
