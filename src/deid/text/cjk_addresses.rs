@@ -153,7 +153,7 @@ fn run_end(tokens: Tokens, index: usize) -> usize {
     end
 }
 
-/// What follows a street and number after a space: `シティ柿木沢221`, `204518`.
+/// What follows a street and number after a space: `シティ今沢114`, `204518`.
 fn tail(tokens: Tokens, end: usize) -> Option<usize> {
     if !tokens.is_same_line(end) {
         return None;

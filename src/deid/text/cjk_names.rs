@@ -150,7 +150,7 @@ pub(super) fn behind_word(tokens: Tokens, start: usize, is_patient: bool) -> Opt
     (is_korean_name(name) || is_chinese && !is_patient).then_some(start + 1)
 }
 
-/// A name behind a title in Latin letters: `Dr. 林`, `Ms 배 현주`. Where it ends in the text, and the
+/// A name behind a title in Latin letters: `Dr. 森`, `Ms 변 다온`. Where it ends in the text, and the
 /// token behind it.
 pub(super) fn behind_title(tokens: Tokens, start: usize) -> Option<(usize, usize)> {
     if !is_ideographs(tokens, start) {

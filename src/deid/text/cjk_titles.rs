@@ -110,7 +110,7 @@ fn is_called_san(head: &str) -> bool {
         || length(head) > 1 && head.chars().all(is_katakana)
 }
 
-/// `柿沢 香織様`, `배 현주씨`: whether the token before the given name `head` is its family name.
+/// `柿沢 香織様`, `변 다온씨`: whether the token before the given name `head` is its family name.
 fn is_given_before_title(tokens: Tokens, family: usize, head: &str) -> bool {
     let is_spaced = tokens
         .get(family + 1)
@@ -207,7 +207,7 @@ fn latin_before(tokens: Tokens, index: usize, behind: &str) -> Option<usize> {
     ((words > 1 && follows || is_single) && !is_hyphenated).then(|| tokens.all[start].start)
 }
 
-/// `김 서준 환자`: the name goes, the word stays.
+/// `송 다온 환자`: the name goes, the word stays.
 fn before_patient(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
     if index == 0 || !tokens.is_same_line(index) {
         return;

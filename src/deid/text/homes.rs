@@ -66,7 +66,7 @@ fn inhabitant(tokens: Tokens, lead: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// `12 Tamsal Roryo, Moryar, NV 58925`
+/// `12 Tamsal Roryo, Moryar, NV 51206`
 fn number_first(tokens: Tokens, start: usize) -> Option<usize> {
     if !matches!(tokens.digits(start), 1..=6) || tokens.is_mark(start + 1, '.') {
         return None;

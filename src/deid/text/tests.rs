@@ -329,7 +329,7 @@ fn piece() -> impl Strategy<Value = String> {
         "座",
         "医生",
         "환자",
-        "배 현주",
+        "변 다온",
     ])
     .prop_map(str::to_owned);
     prop_oneof![6 => known, 1 => "\\PC{0,4}", 1 => "[0-9]{1,14}", 1 => "[A-Z][a-z]{1,8}"]

@@ -34,7 +34,7 @@ pub(super) fn note_with_time(
     end
 }
 
-/// `LWK 5 am 27.12.2014`: "am" before a date with full stops is "on".
+/// `LWK 5 am 14.09.2011`: "am" before a date with full stops is "on".
 fn is_german_on(tokens: Tokens, index: usize, date: usize) -> bool {
     index + 1 == date && tokens.word(index) == "am" && tokens.is_mark(date + 1, '.')
 }
