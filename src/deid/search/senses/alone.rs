@@ -5,7 +5,7 @@
 
 use super::super::super::fold::{Reading, fold_squeezed};
 use super::super::super::spellings::Weight;
-use super::super::super::table::{is_defined_term, ordinary_word};
+use super::super::super::table::{WordSense, is_defined_term, ordinary_word};
 use super::names::BEHIND_EPONYMS;
 
 /// More words are a sentence.
@@ -33,11 +33,21 @@ const MODALITIES: [&str; 16] = [
 const UNITS: [&str; 11] = [
     "Hz", "Gy", "Pa", "Sv", "Bq", "Ci", "Wb", "Da", "Np", "Ph", "Re",
 ];
+/// Two letters that scans hold too, in capitals or not.
+#[rustfmt::skip]
+const ABBREVIATIONS: [&str; 24] = [
+    "gi", "gu", "si", "ti", "te", "tr", "po", "iv", "ed", "er", "mi", "va", "rt", "lt", "wb", "tx", "hx", "fx", "vi",
+    "xi", "ga", "tc", "ap", "pa",
+];
+/// Elements and times: a number follows.
+const BEFORE_NUMBERS: [&str; 12] = [
+    "lu", "ru", "ra", "xe", "co", "cs", "cu", "zr", "ti", "te", "tr", "fe",
+];
 /// Short words that open a sentence or join two.
 #[rustfmt::skip]
-const CONNECTIVES: [&str; 24] = [
+const CONNECTIVES: [&str; 31] = [
     "in", "on", "of", "to", "at", "by", "or", "no", "is", "it", "as", "am", "im", "um", "zu", "du", "de", "da", "di",
-    "et", "en", "if", "we", "us",
+    "et", "en", "if", "we", "and", "with", "for", "from", "und", "mit", "out", "off",
 ];
 /// German nouns of which there are two: "Knie Li" is the left one.
 #[rustfmt::skip]
@@ -64,26 +74,35 @@ pub(super) fn stands_alone(weight: Weight, text: Reading<'_>, start: usize, end:
             let follows_article = line.previous().is_some_and(Word::is_article);
             let opens_sentence = line.before.is_empty()
                 && !line.opens_with_mark
-                && line.next().is_some_and(|word| word.begins_small);
+                && line.next().is_some_and(|word| !word.is_technical());
             !follows_article
                 && (line.behind.is_empty()
                     || line.before.is_empty() && !opens_sentence
                     || line.words().all(Word::is_technical))
         }
         (true, _) => {
-            let is_called = line.behind.is_empty() && !line.before.is_empty()
-                || line.before.is_empty()
-                    && line
-                        .next()
-                        .is_some_and(|word| MODALITIES.contains(&word.folded.as_str()));
-            is_called && line.words().all(|word| word.is_large) && line.words().any(Word::is_word)
+            let is_last = line.behind.is_empty()
+                && line
+                    .previous()
+                    .is_some_and(|word| word.is_large || word.folded.len() <= 3 && word.is_term());
+            let is_first = line.before.is_empty()
+                && line.words().all(|word| word.is_large)
+                && line.next().is_some_and(|word| {
+                    line.opens_with_comma || MODALITIES.contains(&word.folded.as_str())
+                });
+            (is_last || is_first)
+                && line.words().all(Word::is_technical)
+                && line.words().any(Word::is_word)
         }
         (false, Weight::Everyday) => {
             let at_end = line.before.is_empty() != line.behind.is_empty();
             at_end
+                && line
+                    .neighbours()
+                    .all(|word| !word.is_connective() && !word.is_article())
                 && written.chars().all(|letter| !letter.is_lowercase())
-                && line.words().all(Word::is_defined)
                 && line.words().any(Word::is_word)
+                && (line.words().all(Word::is_defined) || line.words().any(|word| word.has_small))
         }
         _ => false,
     }
@@ -92,14 +111,20 @@ pub(super) fn stands_alone(weight: Weight, text: Reading<'_>, start: usize, end:
 /// Whether a name of two letters stands where nobody would write anything else that way.
 pub(super) fn short(weight: Weight, text: Reading<'_>, start: usize, end: usize) -> bool {
     let written = text.original(start, end);
-    if written.chars().count() != 2 || !text.is_edge(start) || !text.is_edge(end) {
+    if !written.starts_with(char::is_uppercase)
+        || written.chars().count() != 2
+        || !text.is_edge(start)
+        || !text.is_edge(end)
+    {
         return false;
     }
+    let folded = text.folded().get(start..end).unwrap_or_default();
     let Some(line) = Line::around(text, start, end) else {
         return false;
     };
     if text.original_behind(end).starts_with(['.', '+', '²', '³'])
         || UNITS.contains(&written)
+        || line.next().is_some_and(|word| !word.is_word()) && BEFORE_NUMBERS.contains(&folded)
         || line.next().is_some_and(is_behind_term)
         || line
             .neighbours()
@@ -107,20 +132,27 @@ pub(super) fn short(weight: Weight, text: Reading<'_>, start: usize, end: usize)
     {
         return false;
     }
+    let is_clear = weight == Weight::Strong && !ABBREVIATIONS.contains(&folded);
     if !is_capitalised(written) {
-        return weight == Weight::Strong
+        return is_clear
             && written.chars().all(char::is_uppercase)
             && line.neighbours().next().is_some()
             && line.neighbours().all(|word| !word.is_large);
     }
-    if weight == Weight::Strong {
+    if is_clear {
         return true;
     }
-    let at_end = line.before.is_empty() || line.behind.is_empty();
-    let folded = text.folded().get(start..end).unwrap_or_default();
-    at_end
-        && !CONNECTIVES.contains(&folded)
-        && line.words().all(|word| word.is_large)
+    // Where nothing but the first word is written so, it is no matter of style.
+    let is_last = line.behind.is_empty()
+        && !ABBREVIATIONS.contains(&folded)
+        && line.len() > 1
+        && line
+            .words()
+            .skip(1)
+            .all(|word| word.is_large || word.begins_small);
+    let is_edge = line.before.is_empty() || line.behind.is_empty();
+    !CONNECTIVES.contains(&folded)
+        && (is_last || is_edge && line.words().all(|word| word.is_large))
         && line.words().any(Word::is_word)
 }
 
@@ -142,6 +174,7 @@ struct Line {
     behind: Vec<Word>,
     /// A mark stands behind the word, as it does behind a name that is put first: "House, chest".
     opens_with_mark: bool,
+    opens_with_comma: bool,
 }
 
 impl Line {
@@ -168,6 +201,7 @@ impl Line {
         (!is_joined).then(|| Self {
             before: words(before),
             behind: words(behind),
+            opens_with_comma: behind.starts_with([',', '^', ':']),
             opens_with_mark: behind.starts_with([',', ';', ':', '^', '_', '/', '-', '|', '('])
                 || behind.starts_with(" -"),
         })
@@ -200,6 +234,7 @@ struct Word {
     /// Capitals, a number, or an abbreviation: "KUB", "b1000", "bds.", "mDIXON", "w".
     is_large: bool,
     begins_small: bool,
+    has_small: bool,
 }
 
 impl Word {
@@ -216,6 +251,7 @@ impl Word {
             || letters.chars().skip(1).any(char::is_uppercase);
         Self {
             is_large,
+            has_small: letters.chars().nth(1).is_some() && has(char::is_lowercase),
             begins_small: letters.chars().next().is_some_and(char::is_lowercase),
             folded,
         }
@@ -232,17 +268,32 @@ impl Word {
         (!self.is_large || self.folded.len() == 1) && ARTICLES.contains(&self.folded.as_str())
     }
 
+    fn is_term(&self) -> bool {
+        !self.is_connective() && is_defined_term(&self.folded.to_ascii_uppercase())
+    }
+
     fn is_technical(&self) -> bool {
-        self.is_large || is_defined_term(&self.folded.to_ascii_uppercase())
+        let is_medical = || {
+            !self.begins_small
+                && !self.is_connective()
+                && !ARTICLES.contains(&self.folded.as_str())
+                && ordinary_word(&self.folded) == Some(WordSense::Ordinary)
+        };
+        self.is_large || self.is_term() || is_medical()
+    }
+
+    fn is_connective(&self) -> bool {
+        CONNECTIVES.contains(&self.folded.as_str())
     }
 
     /// A term, a number or an abbreviation, in a text of capitals alone.
     fn is_defined(&self) -> bool {
         let is_abbreviation = self.folded.len() <= 3
-            && !ARTICLES.contains(&self.folded.as_str())
-            && (ordinary_word(&self.folded).is_none()
-                || MODALITIES.contains(&self.folded.as_str()));
+            && !self.is_connective()
+            && !ARTICLES.contains(&self.folded.as_str());
+        let has_no_case = self.folded.contains(|letter| letter >= '\u{2E80}');
         is_abbreviation
+            || has_no_case
             || self.folded.contains(|letter: char| letter.is_ascii_digit())
             || is_defined_term(&self.folded.to_ascii_uppercase())
     }
