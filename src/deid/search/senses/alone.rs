@@ -178,7 +178,7 @@ struct Line {
 }
 
 impl Line {
-    /// `None` where the word is part of another: "X-Ray", "Young-Simpson", "Li/Re".
+    /// `None` where the word is part of another: "X-Ray", "Young-Simpson", "Li2".
     fn around(text: Reading<'_>, start: usize, end: usize) -> Option<Self> {
         let before = text.original_before(start);
         let behind = text.original_behind(end);
