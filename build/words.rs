@@ -16,8 +16,10 @@ const KINDS: [(&str, &str); 10] = [
     ("other", "Other"),
 ];
 
-const SENSES: [(&str, &str); 6] = [
+const SENSES: [(&str, &str); 8] = [
     ("ordinary", "Ordinary"),
+    ("everyday", "Everyday"),
+    ("describing", "Describing"),
     ("month", "Month"),
     ("day", "Day"),
     ("role", "Role"),

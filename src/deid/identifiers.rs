@@ -186,8 +186,11 @@ fn kind_of(tag: Tag, vr: VR) -> Option<IdentifierKind> {
 /// What the coded entries of a sequence name: a person, a hospital, a machine.
 fn kind_of_codes(sequence: Tag) -> Option<IdentifierKind> {
     match sequence {
-        // Person Identification Code Sequence, Human Performer Code Sequence
-        Tag(0x0040, 0x1101) | Tag(0x0040, 0x4009) => Some(IdentifierKind::Name),
+        // Person Identification Code Sequence, Human Performer Code Sequence,
+        // Verifying Observer Identification Code Sequence
+        Tag(0x0040, 0x1101) | Tag(0x0040, 0x4009) | Tag(0x0040, 0xA088) => {
+            Some(IdentifierKind::Name)
+        }
         // Institution Code Sequence, geographic locations of scheduled and performed stations
         Tag(0x0008, 0x0082) | Tag(0x0040, 0x4027) | Tag(0x0040, 0x4030) => {
             Some(IdentifierKind::Institution)

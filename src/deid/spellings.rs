@@ -21,12 +21,16 @@ pub(super) enum Sense {
     Joined,
     /// Two short words of a name: separators may stand between them, and each has a capital.
     Together,
+    /// A name of two letters.
+    Short(Weight),
     /// A word behind which initials stand.
     Initials,
     /// Chinese characters: written without spaces between words.
     Ideographs,
     /// Kana or Hangul: a word ends where a particle or a title begins.
     Syllables,
+    /// A name of one Chinese character, one syllable or two kana: only as a word of its own.
+    Alone,
     /// Words, or words and numbers: separators may stand anywhere in between.
     Text,
     /// The same, only behind "at" or beside a word for an institution.
@@ -49,6 +53,10 @@ pub(super) enum Weight {
     /// It names somebody.
     Strong,
     /// It is an everyday word too.
+    Everyday,
+    /// It is an everyday word too that mostly stands before another.
+    Describing,
+    /// It is a word that scans hold.
     Ordinary,
     /// It is a word of the field too, or a month.
     Term,
@@ -68,6 +76,8 @@ pub(super) struct Dictionary {
     pub names: Vec<NameParts>,
     /// First letters of names in a row.
     pub monograms: Vec<String>,
+    /// Family names in Chinese characters, kana or Hangul.
+    pub families: Vec<String>,
     pub days: Days,
 }
 

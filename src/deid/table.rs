@@ -322,8 +322,12 @@ pub fn is_defined_term(word: &str) -> bool {
 /// What an ordinary word is, where it could also be part of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum WordSense {
-    /// A word of everyday or medical language
+    /// A word of medicine, of technique or of grammar
     Ordinary,
+    /// A word of everyday language that people are called by and that scans hardly hold
+    Everyday,
+    /// A word that people are called by and that scans hold mostly before another: "small bowel"
+    Describing,
     /// A month
     Month,
     /// A day of the week

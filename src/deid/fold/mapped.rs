@@ -75,6 +75,18 @@ impl<'a> Reading<'a> {
         self.original.get(end..start).unwrap_or_default()
     }
 
+    /// The original before the letter at `position`.
+    pub(in crate::deid) fn original_before(&self, position: usize) -> &'a str {
+        self.original
+            .get(..self.start(position))
+            .unwrap_or_default()
+    }
+
+    /// The original behind the letter before `position`.
+    pub(in crate::deid) fn original_behind(&self, position: usize) -> &'a str {
+        self.original.get(self.end(position)..).unwrap_or_default()
+    }
+
     /// The original of a stretch of the folded text.
     pub(in crate::deid) fn original(&self, start: usize, end: usize) -> &'a str {
         self.original
@@ -90,7 +102,8 @@ impl<'a> Reading<'a> {
         self.folded.get(position..)?.chars().next()
     }
 
-    /// Whether a word can begin or end here: not between two letters that nothing separates, nor two digits.
+    /// Whether a word can begin or end here: not between two letters of one script that
+    /// nothing separates, nor two digits.
     pub(in crate::deid) fn is_edge(&self, position: usize) -> bool {
         if !self.folded.is_char_boundary(position) {
             return false;
@@ -98,7 +111,10 @@ impl<'a> Reading<'a> {
         let (Some(before), Some(after)) = (self.before(position), self.after(position)) else {
             return true;
         };
-        before.is_ascii_digit() != after.is_ascii_digit() || !self.gap(position).is_empty()
+        // "Suzuki様": Chinese characters, kana and Hangul end a word of letters.
+        before.is_ascii_digit() != after.is_ascii_digit()
+            || is_unspaced(before) != is_unspaced(after)
+            || !self.gap(position).is_empty()
     }
 
     /// The end of the word that begins at `start`.
@@ -119,6 +135,11 @@ impl<'a> Reading<'a> {
             .find(|&(start, _)| self.is_edge(start))
             .map(|(start, _)| start)
     }
+}
+
+/// A letter of a script that is written without spaces, or mixed with one.
+fn is_unspaced(letter: char) -> bool {
+    letter >= '\u{2E80}'
 }
 
 /// The voicing marks of kana, which join the kana before them.

@@ -72,6 +72,89 @@ fn codes_name_people_hospitals_and_machines_only_where_their_sequence_does() {
     );
 }
 
+/// A sequence with one item.
+fn sequence(tag: Tag, item: DataSet) -> Element {
+    Element {
+        tag,
+        vr: VR::SQ,
+        value: Value::Items(vec![item]),
+    }
+}
+
+fn with(tag: Tag, vr: VR, text: &str) -> DataSet {
+    let mut data_set = DataSet::default();
+    data_set.put_text(tag, vr, text);
+    data_set
+}
+
+#[test]
+fn whoever_worked_on_the_study_is_named_wherever_the_file_names_them() {
+    let mut data_set = DataSet::default();
+    for (tag, name) in [
+        (Tag(0x0008, 0x0090), "Referring^Rita"),
+        (Tag(0x0008, 0x1048), "Record^Rolf"),
+        (tags::PERFORMING_PHYSICIAN_NAME, "Performing^Petra"),
+        (Tag(0x0008, 0x1060), "Reading^Rupert"),
+        (Tag(0x0008, 0x1070), "Operator^Olga\\Second^Otto"),
+        (Tag(0x0032, 0x1032), "Requesting^Rosa"),
+    ] {
+        data_set.put_text(tag, VR::PN, name);
+    }
+    data_set.put_text(Tag(0x0011, 0x0010), VR::LO, "ACME");
+    data_set.put_text(Tag(0x0011, 0x1001), VR::PN, "Private^Paula");
+    let inner = with(Tag(0x0011, 0x1003), VR::PN, "Nested^Nora");
+    data_set.put(sequence(Tag(0x0011, 0x1002), inner));
+    for (outer, meaning) in [
+        (Tag(0x0008, 0x0096), "Ref Coded"),
+        (Tag(0x0008, 0x1052), "Perf Coded"),
+        (Tag(0x0008, 0x1072), "Oper Coded"),
+    ] {
+        let code = with(tags::CODE_MEANING, VR::LO, meaning);
+        let mut item = DataSet::default();
+        item.put(sequence(Tag(0x0040, 0x1101), code));
+        data_set.put(sequence(outer, item));
+    }
+    let code = with(tags::CODE_MEANING, VR::LO, "Verifier Coded");
+    let mut observer = with(Tag(0x0040, 0xA075), VR::PN, "Verifier^Vera");
+    observer.put(sequence(Tag(0x0040, 0xA088), code));
+    data_set.put(sequence(Tag(0x0040, 0xA073), observer));
+    let mut item = with(Tag(0x0040, 0xA123), VR::PN, "Content^Cora");
+    item.put_text(Tag(0x0040, 0xA040), VR::CS, "PNAME");
+    let mut container = DataSet::default();
+    container.put(sequence(tags::CONTENT_SEQUENCE, item));
+    data_set.put(sequence(tags::CONTENT_SEQUENCE, container));
+    let mut step = with(Tag(0x0040, 0xA123), VR::PN, "Stain^Sven");
+    step.put_text(Tag(0x0040, 0xA040), VR::CS, "PNAME");
+    data_set.put(sequence(tags::ACQUISITION_CONTEXT_SEQUENCE, step));
+    let performer = with(Tag(0x0040, 0x4037), VR::PN, "Human^Hugo");
+    data_set.put(sequence(Tag(0x0040, 0x4035), performer));
+    let found = harvested(&data_set);
+    for name in [
+        "Referring^Rita",
+        "Record^Rolf",
+        "Performing^Petra",
+        "Reading^Rupert",
+        "Operator^Olga",
+        "Second^Otto",
+        "Requesting^Rosa",
+        "Private^Paula",
+        "Nested^Nora",
+        "Ref Coded",
+        "Perf Coded",
+        "Oper Coded",
+        "Verifier^Vera",
+        "Verifier Coded",
+        "Content^Cora",
+        "Stain^Sven",
+        "Human^Hugo",
+    ] {
+        assert!(
+            holds(&found, IdentifierKind::Name, name),
+            "{name}: {found:?}"
+        );
+    }
+}
+
 #[test]
 fn what_is_called_after_its_maker_or_its_modality_is_no_identifier() {
     let mut data_set = DataSet::default();

@@ -1,5 +1,6 @@
 //! What it takes for a pattern to be an identifier where it stands in a text.
 
+mod alone;
 mod names;
 mod numbers;
 mod places;
@@ -9,10 +10,11 @@ use super::super::days::is_short_date;
 use super::super::fold::Reading;
 use super::super::spellings::{Dictionary, Meaning, Sense};
 use super::super::table::IdentifierKind;
+use alone::short;
 use names::{component, initials, is_together};
 use numbers::{code, is_called_a_number, is_decimal};
 use places::place;
-use scripts::is_spoken_word;
+use scripts::{is_spoken_word, is_word_of_its_own, with_given_name};
 
 /// A stretch of the folded text.
 type Stretch = (usize, usize);
@@ -35,8 +37,11 @@ pub(super) fn accept(
             .then_some((start, end)),
         Sense::Together => (word() && is_together(text, start, end)).then_some((start, end)),
         Sense::Initials => initials(&dictionary.monograms, text, start, end),
+        Sense::Short(weight) => short(weight, text, start, end).then_some((start, end)),
         Sense::Ideographs => gaps(text, start, end, is_light).then_some((start, end)),
         Sense::Syllables => (gaps(text, start, end, is_light) && is_spoken_word(text, start, end))
+            .then_some((start, end)),
+        Sense::Alone => (gaps(text, start, end, |_| false) && is_word_of_its_own(text, start, end))
             .then_some((start, end)),
         Sense::Text => (word() && gaps(text, start, end, is_loose)).then_some((start, end)),
         Sense::Place => (word() && gaps(text, start, end, is_loose))
@@ -52,7 +57,18 @@ pub(super) fn accept(
         Sense::Year => return dictionary.days.around(text, start, end),
         Sense::ShortDate => (word() && is_short_date(text, start, end)).then_some((start, end)),
     };
-    found.map(|(start, end)| (start, end, meaning.kind))
+    let is_unspaced = matches!(
+        meaning.sense,
+        Sense::Ideographs | Sense::Syllables | Sense::Alone
+    );
+    found.map(|(start, end)| match meaning.kind {
+        IdentifierKind::Name if is_unspaced => (
+            start,
+            with_given_name(&dictionary.families, text, start, end),
+            meaning.kind,
+        ),
+        kind => (start, end, kind),
+    })
 }
 
 /// Whether every gap inside a stretch is one that may stand there.

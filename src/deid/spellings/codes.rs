@@ -132,7 +132,12 @@ impl Dictionary {
             !is_term(word)
                 && matches!(
                     ordinary_word(word),
-                    Some(WordSense::Ordinary | WordSense::Month)
+                    Some(
+                        WordSense::Ordinary
+                            | WordSense::Everyday
+                            | WordSense::Describing
+                            | WordSense::Month
+                    )
                 )
         };
         if words.iter().all(|word| is_generic(word) || is_number(word)) {

@@ -124,6 +124,8 @@ impl Dictionary {
                     weight,
                 };
                 self.put(KIND, sense, spelling.as_str());
+            } else if spelling.chars().count() == SHORTEST_WORD - 1 {
+                self.put(KIND, Sense::Short(weight(spelling)), spelling.as_str());
             }
             if !name.words.contains(spelling) {
                 name.words.push(spelling.clone());
@@ -214,6 +216,9 @@ impl Dictionary {
     fn add_ideographic(&mut self, [family, given]: &[String; 2]) {
         let count = |text: &str| text.chars().count();
         if !family.is_empty() && !given.is_empty() {
+            if !self.families.contains(family) {
+                self.families.push(family.clone());
+            }
             for whole in [format!("{family}{given}"), format!("{given}{family}")] {
                 self.put(KIND, ideographic_sense(&whole), whole);
             }
@@ -223,6 +228,10 @@ impl Dictionary {
             if count(part) >= shortest {
                 self.put(KIND, ideographic_sense(part), part.as_str());
                 continue;
+            }
+            // One kana is a particle or a reading.
+            if count(part) > 1 || !part.chars().all(is_kana) {
+                self.put(KIND, Sense::Alone, part.as_str());
             }
             // Folded: kana are katakana.
             #[rustfmt::skip]
@@ -349,6 +358,8 @@ fn is_nobody(words: &[Word]) -> bool {
 fn weight(word: &str) -> Weight {
     match ordinary_word(word) {
         _ if is_term(word) => Weight::Term,
+        Some(WordSense::Everyday) => Weight::Everyday,
+        Some(WordSense::Describing) => Weight::Describing,
         Some(WordSense::Ordinary) => Weight::Ordinary,
         Some(_) => Weight::Term,
         None => Weight::Strong,

@@ -491,7 +491,9 @@ fn ordinary_words_are_folded_and_surnames_are_none() {
         assert_eq!(folded, *word);
     }
     for (word, sense) in [
-        ("long", WordSense::Ordinary),
+        ("contrast", WordSense::Ordinary),
+        ("house", WordSense::Everyday),
+        ("long", WordSense::Describing),
         ("may", WordSense::Month),
         ("technologist", WordSense::Role),
         ("klinikum", WordSense::Institution),

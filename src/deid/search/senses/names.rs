@@ -2,14 +2,16 @@
 
 use super::super::super::fold::Reading;
 use super::super::super::spellings::{NameParts, Weight};
-use super::{Stretch, begins_large, gaps, is_large, is_light, next_word, previous_word};
+use super::{
+    Stretch, alone::stands_alone, begins_large, gaps, is_large, is_light, next_word, previous_word,
+};
 
 /// With their full stops.
 const MOST_INITIALS: usize = 8;
 
 /// Titles: the next word is a name, whatever it is.
 #[rustfmt::skip]
-const TITLES: [&str; 44] = [
+pub(super) const TITLES: [&str; 44] = [
     "dr", "doctor", "mr", "mrs", "ms", "miss", "mister", "prof", "professor", "patient", "pt", "pat", "name",
     "physician", "surgeon", "herr", "herrn", "frau", "hr", "fr", "mme", "mlle", "madame", "monsieur", "sig",
     "signora", "dott", "sr", "sra", "srta", "senor", "senora", "don", "dona", "dhr", "mevr", "mevrouw", "nurse",
@@ -30,7 +32,7 @@ const EPONYMS: [&str; 34] = [
     "waters", "willis", "wilson",
 ];
 #[rustfmt::skip]
-const BEHIND_EPONYMS: [&str; 24] = [
+pub(super) const BEHIND_EPONYMS: [&str; 24] = [
     "disease", "syndrome", "cyst", "angle", "view", "views", "sign", "fracture", "lymphoma", "method",
     "projection", "procedure", "pouch", "esophagus", "oesophagus", "catheter", "sarcoma", "palsy",
     "malformation", "krankheit", "syndrom", "tumor", "splint", "ganz",
@@ -76,7 +78,9 @@ pub(super) fn component(
             true
         }
         Weight::Strong => !is_eponym(text, start, end),
-        Weight::Ordinary => is_addressed(text, start, end, true),
+        Weight::Everyday | Weight::Describing | Weight::Ordinary => {
+            is_addressed(text, start, end, true) || stands_alone(weight, text, start, end)
+        }
         Weight::Term => is_addressed(text, start, end, false),
     };
     stands.then_some((beside.start, beside.end))
