@@ -57,6 +57,6 @@ pub use deid::{
     ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBase, KnowledgeBaseError,
     KnowledgeBaseName, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
 };
-pub use directory::{directory, directory_entry};
+pub use directory::{DirectoryEntry, directory, directory_entry};
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};

@@ -100,7 +100,7 @@ export class Pool {
   /** Queues a job. `urgent` ones, which a person waits for, go first. */
   run<K extends Job["type"]>(job: Job & { type: K }, urgent = false): Promise<Results[K]> {
     return new Promise<Results[keyof Results]>((resolve, reject) => {
-      const megabytes = job.source.size / 1024 ** 2;
+      const megabytes = sizeOf(job) / 1024 ** 2;
       const task = { job, ticks: this.#options.stallSeconds + megabytes / 2, resolve, reject };
       if (urgent) this.#queue.unshift(task);
       else this.#queue.push(task);
@@ -286,6 +286,10 @@ export class Pool {
       this.#clock = undefined;
     }
   }
+}
+
+function sizeOf(job: Job): number {
+  return "source" in job ? job.source.size : job.keys.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Why a file is held back whose worker or keeper is gone. */

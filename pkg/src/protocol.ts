@@ -2,7 +2,7 @@
 
 import type { SafeHarborWords } from "./safe-harbor.js";
 import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
-import type { Outcome } from "./wasm/scanveil.js";
+import type { DirectoryEntry, Outcome } from "./wasm/scanveil.js";
 
 /** What the module says of itself. */
 export interface About {
@@ -32,7 +32,8 @@ export type Job =
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
   | { type: "mapping"; source: Blob }
-  | { type: "crc32"; source: Blob };
+  | { type: "pack"; source: Blob }
+  | { type: "directory"; paths: string[]; keys: Uint8Array[] };
 
 /** What the page learns of a scan: never the identifiers. */
 export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | "refused"; reason: Reason };
@@ -44,7 +45,9 @@ export interface Results {
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;
-  crc32: number;
+  /** What the archive and the DICOMDIR have to know of a release. */
+  pack: DirectoryEntry & { crc: number };
+  directory: { bytes: Uint8Array<ArrayBuffer>; crc: number };
 }
 
 /** Worker to page. */

@@ -2,6 +2,7 @@
 
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
+import { fileSet } from "./file-set.js";
 import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
 import { Meter } from "./meter.js";
@@ -10,7 +11,6 @@ import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
 import { store, stowUrl } from "./stow.js";
 import { unique } from "./unique.js";
-import { zip } from "./zip.js";
 import type {
   AttributeChange,
   Item,
@@ -218,22 +218,16 @@ class PoolSession implements Session {
     };
     run.signal.addEventListener("abort", stop);
     try {
-      const { first, differing } = await unique(releases);
-      const seen = new Map<string, number>();
-      const entries = [...first, ...differing].map((release) => {
-        const { study, series, instance } = release.summary;
-        const count = (seen.get(instance) ?? 0) + 1;
-        seen.set(instance, count);
-        const name = `${study || "no-study"}/${series || "no-series"}/${instance}${count > 1 ? `_${count}` : ""}.dcm`;
-        return { name, data: releaseBytes(release) };
-      });
-      const meter = new Meter("packing", options.onProgress, entries.length);
-      for (const { data } of entries) meter.found(data.size);
-      return await zip(entries, {
-        checksum: (source) => this.#pool.run({ type: "crc32", source }),
+      const files = await unique(releases);
+      const all = [...files.first, ...files.differing];
+      const meter = new Meter("packing", options.onProgress, all.length);
+      for (const { size } of all) meter.found(size);
+      return await fileSet(files, {
+        pack: (source) => this.#pool.run({ type: "pack", source }),
+        directory: (paths, keys) => this.#pool.run({ type: "directory", paths, keys }),
         limit: this.#pool.size,
         signal: run.signal,
-        onChecksum: ({ data }) => meter.done(data.size),
+        onPacked: ({ size }) => meter.done(size),
       });
     } catch (error) {
       throw forCaller(error);

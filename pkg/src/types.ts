@@ -285,7 +285,10 @@ export interface PlainMappingOptions {
 export interface Session {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
-  /** A ZIP of what was released, as study/series/instance.dcm under the new UIDs. */
+  /**
+   * A ZIP of what was released, as a file-set: `DICOM/P0000001/S0000001/R0000001/I0000001`, numbered by patient,
+   * study, series and instance in the order in which they come, and the DICOMDIR that names them.
+   */
   zip(releases: Iterable<Release>, options?: ProcessOptions): Promise<Blob>;
   /** Stores what was released on a DICOMweb server (STOW-RS). */
   send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult>;

@@ -3,8 +3,8 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
-import init, { Engine, edition, safeHarborWords, version, type Pairs } from "./wasm/scanveil.js";
-import { crc32OfBlob } from "./crc32.js";
+import init, { Engine, directory, directoryEntry, edition, safeHarborWords, version, type Pairs } from "./wasm/scanveil.js";
+import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";
 import type { Reason } from "./types.js";
@@ -122,8 +122,15 @@ class Desk {
       case "mapping":
         await this.#keeper.map(this.#engine.mapping(job.source));
         return { result: true, transfer: [] };
-      case "crc32":
-        return { result: await crc32OfBlob(job.source), transfer: [] };
+      case "pack": {
+        const entry = directoryEntry(job.source);
+        const transfer = entry.keys ? [entry.keys.buffer] : [];
+        return { result: { ...entry, crc: await crc32OfBlob(job.source) }, transfer };
+      }
+      case "directory": {
+        const bytes = directory(job.paths, job.keys);
+        return { result: { bytes, crc: crc32(bytes) }, transfer: [bytes.buffer] };
+      }
     }
   }
 }

@@ -4,12 +4,12 @@
  * of this machine is in it.
  */
 
-import { concurrently } from "./concurrently.js";
-
 /** A file of the archive; the name is ASCII with "/" between folders. */
 export interface ZipEntry {
   name: string;
   data: Blob;
+  /** The CRC-32 of the data. */
+  crc: number;
 }
 
 const LIMIT_32 = 0xffff_ffff;
@@ -46,35 +46,10 @@ class Fields {
   }
 }
 
-/** How an archive is built. */
-export interface ZipOptions {
-  /** The CRC-32 of a file. */
-  checksum: (data: Blob) => Promise<number>;
-  /** How many checksums at a time. */
-  limit: number;
-  signal: AbortSignal;
-  /** Told of each file whose checksum is known. */
-  onChecksum: (entry: ZipEntry) => void;
-}
-
 /** Builds the archive. */
-export async function zip(entries: readonly ZipEntry[], options: ZipOptions): Promise<Blob> {
-  const checksums = new Map<ZipEntry, number>();
-  const work = async (entry: ZipEntry): Promise<ZipEntry> => {
-    checksums.set(entry, await options.checksum(entry.data));
-    return entry;
-  };
-  for await (const entry of concurrently(entries, options.limit, work, options.signal)) {
-    options.onChecksum(entry);
-  }
-  const { heads, tail } = headers(
-    entries.map((entry) => ({
-      name: entry.name,
-      size: entry.data.size,
-      crc: checksums.get(entry) ?? 0,
-    })),
-  );
-  const parts = entries.flatMap((entry, index): BlobPart[] => [heads[index] ?? "", entry.data]);
+export function zip(entries: readonly ZipEntry[]): Blob {
+  const { heads, tail } = headers(entries.map(({ name, data, crc }) => ({ name, size: data.size, crc })));
+  const parts = entries.flatMap(({ data }, index): BlobPart[] => [heads[index] ?? "", data]);
   return new Blob([...parts, ...tail], { type: "application/zip" });
 }
 

@@ -3,71 +3,102 @@
 //! An original DICOMDIR never goes on: it holds names and identification numbers of its own.
 
 mod record_types;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use record_types::Need::{One, Two};
+use record_types::Need::{IfThere, One, Two};
 use record_types::{Key, NUMBER, PATIENT, SERIES, STUDY, record_of};
 
 use crate::bytes::ByteSource;
 use crate::deid::{dummy_value, uuid_uid};
-use crate::instance::element::{DataSet, Element, Tag, VR, Value};
+use crate::instance::element::{DataSet, Element, Tag, VR, Value, padded, swapped, unit_size};
 use crate::instance::writer::{self, Meta, Part};
-use crate::instance::{Encoding, Instance, Limits, ReadError, tags};
+use crate::instance::{Encoding, Instance, Limits, ReadError, swap_items, tags};
 
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
 /// The header before each item.
 const ITEM_HEADER: u32 = 8;
 
-/// What a directory has to know of a release: the keys of its records, encoded. `None` where no directory record is
-/// for such an object; a file-set may hold files that its directory does not name.
+/// What a file-set has to know of a release.
+#[derive(Debug, Clone)]
+pub struct DirectoryEntry {
+    /// What tells its patient from the others of the file-set: the new Patient ID, without one the study.
+    pub patient: String,
+    /// The keys of its records, encoded. `None` where no directory record is for such an object: a file-set may hold
+    /// files that its directory does not name.
+    pub keys: Option<Bytes>,
+}
+
+/// What a file-set has to know of a release.
 ///
 /// # Errors
 /// [`ReadError`] where it is no DICOM file.
-pub fn directory_entry(release: &dyn ByteSource) -> Result<Option<Bytes>, ReadError> {
+pub fn directory_entry(release: &dyn ByteSource) -> Result<DirectoryEntry, ReadError> {
     let instance = Instance::read(release, &Limits::default())?;
-    let (Some(sop_class), Some(sop_instance)) = (instance.sop_class(), instance.sop_instance())
-    else {
-        return Ok(None);
-    };
-    let Some((_, keys)) = record_of(sop_class) else {
-        return Ok(None);
-    };
+    Ok(DirectoryEntry {
+        patient: patient_of(&instance.data_set),
+        keys: keys_of(&instance),
+    })
+}
+
+/// Without an id, patients are told apart by their studies.
+fn patient_of(data_set: &DataSet) -> String {
+    let text = |tag| data_set.ascii(tag).filter(|text| !text.is_empty());
+    let id = text(tags::PATIENT_ID).or_else(|| text(tags::STUDY_INSTANCE_UID));
+    id.unwrap_or_default().to_owned()
+}
+
+fn keys_of(instance: &Instance) -> Option<Bytes> {
+    let (sop_class, sop_instance) = (instance.sop_class()?, instance.sop_instance()?);
+    let (_, keys) = record_of(sop_class)?;
     let mut entry = DataSet::default();
-    let character_set = (tags::SPECIFIC_CHARACTER_SET, VR::CS, Two);
-    for (tag, vr, need) in [&[character_set], PATIENT, STUDY, SERIES, keys].concat() {
-        let element = instance.data_set.get(tag).cloned();
-        match element.map(|element| element.value) {
-            Some(value @ Value::Bytes(_)) if vr != VR::SQ => entry.put(Element { tag, vr, value }),
-            Some(value @ Value::Items(_)) if vr == VR::SQ => entry.put(Element { tag, vr, value }),
-            _ if need == Two && tag != tags::SPECIFIC_CHARACTER_SET && vr != VR::SQ => {
-                entry.put_text(tag, vr, "");
+    let character_set = (tags::SPECIFIC_CHARACTER_SET, VR::CS, IfThere);
+    for (tag, vr, _) in [&[character_set], PATIENT, STUDY, SERIES, keys].concat() {
+        let Some(element) = instance.data_set.get(tag) else {
+            continue;
+        };
+        let mut value = match &element.value {
+            Value::Bytes(bytes) if vr != VR::SQ => {
+                let swapped = instance.encoding.big_endian.then(|| swapped(vr, bytes));
+                Value::Bytes(swapped.flatten().unwrap_or_else(|| bytes.clone()))
             }
-            _ => {}
+            Value::Items(items) if tag == tags::CONTENT_SEQUENCE => {
+                Value::Items(items.iter().filter(is_modifier).cloned().collect())
+            }
+            Value::Items(items) if vr == VR::SQ => Value::Items(items.clone()),
+            _ => continue,
+        };
+        if instance.encoding.big_endian {
+            swap_items(&mut value);
         }
+        entry.put(Element { tag, vr, value });
     }
-    entry.put_text(tags::REFERENCED_SOP_CLASS_UID_IN_FILE, VR::UI, sop_class);
-    entry.put_text(
-        tags::REFERENCED_SOP_INSTANCE_UID_IN_FILE,
-        VR::UI,
-        sop_instance,
-    );
-    entry.put_text(
-        tags::REFERENCED_TRANSFER_SYNTAX_UID_IN_FILE,
-        VR::UI,
-        &instance.transfer_syntax,
-    );
-    Ok(Some(
-        writer::encode(&entry, Encoding::EXPLICIT_LITTLE).into(),
-    ))
+    for (tag, uid) in [
+        (tags::REFERENCED_SOP_CLASS_UID_IN_FILE, sop_class),
+        (tags::REFERENCED_SOP_INSTANCE_UID_IN_FILE, sop_instance),
+        (
+            tags::REFERENCED_TRANSFER_SYNTAX_UID_IN_FILE,
+            &instance.transfer_syntax,
+        ),
+    ] {
+        entry.put_text(tag, VR::UI, uid);
+    }
+    Some(writer::encode(&entry, Encoding::EXPLICIT_LITTLE).into())
+}
+
+/// Whether an item of a document's content says more of its title.
+fn is_modifier(item: &&DataSet) -> bool {
+    item.ascii(tags::RELATIONSHIP_TYPE) == Some("HAS CONCEPT MOD")
 }
 
 /// The DICOMDIR of a file-set: of each file, its path (components of at most eight capital letters, digits or "_",
-/// PS3.10 8.2, with "/" between them) and its [`directory_entry`]. Its own UID is made of what it holds.
+/// PS3.10 8.2, with "/" between them) and the keys of its [`directory_entry`]. Its own UID is made of what it holds.
 ///
 /// # Errors
 /// [`ReadError`] where an entry is none.
@@ -79,12 +110,9 @@ pub fn directory(files: &[(String, Bytes)]) -> Result<Vec<u8>, ReadError> {
         let file_id = path.replace('/', "\\");
         entry.put_text(tags::REFERENCED_FILE_ID, VR::CS, &file_id);
         let key = |tag| entry.ascii(tag).unwrap_or_default().to_owned();
-        // Without an id, patients are told apart by their studies.
-        let study = key(tags::STUDY_INSTANCE_UID);
-        let patient = Some(key(tags::PATIENT_ID)).filter(|id| !id.is_empty());
-        tree.entry(patient.unwrap_or_else(|| study.clone()))
+        tree.entry(patient_of(&entry))
             .or_default()
-            .entry(study)
+            .entry(key(tags::STUDY_INSTANCE_UID))
             .or_default()
             .entry(key(tags::SERIES_INSTANCE_UID))
             .or_default()
@@ -95,16 +123,18 @@ pub fn directory(files: &[(String, Bytes)]) -> Result<Vec<u8>, ReadError> {
         .into_values()
         .map(|studies| records.patient(studies))
         .collect();
-    Ok(records.file(&patients, &uid_of(files)))
+    let contents = files
+        .iter()
+        .flat_map(|(path, keys)| [path.as_bytes(), &keys[..]]);
+    Ok(records.file(&patients, &uid_of(contents)))
 }
 
 /// `2.25.` and a UUID of version 8 (RFC 9562 5.8) out of SHA-256 of the contents.
-fn uid_of(files: &[(String, Bytes)]) -> String {
+fn uid_of<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut digest = Sha256::new();
-    for (path, entry) in files {
-        digest.update(path.as_bytes());
-        digest.update([0]);
-        digest.update(entry);
+    for content in contents {
+        digest.update((content.len() as u64).to_le_bytes());
+        digest.update(content);
     }
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.finalize()[..16]);
@@ -161,34 +191,22 @@ impl Records {
         let place = self.items.len();
         let mut record = DataSet::default();
         let is_instance = !matches!(kind, "PATIENT" | "STUDY" | "SERIES");
-        let with_file = entry.elements().iter().filter(|element| {
-            element.tag == tags::SPECIFIC_CHARACTER_SET
-                || (is_instance && element.tag.group() == 0x0004)
-        });
-        with_file.for_each(|element| record.put(element.clone()));
-        for (tag, vr, need) in keys {
-            let is_empty = entry
-                .get(*tag)
-                .is_none_or(|element| element.value.byte_length() == 0);
-            match (need, *tag) {
-                (
-                    One,
-                    tags::INSTANCE_NUMBER | tags::SERIES_NUMBER | tags::STUDY_ID | tags::PATIENT_ID,
-                ) if is_empty => {
-                    record.put_text(*tag, *vr, &(place + 1).to_string());
-                }
-                (One, tags::MODALITY) if is_empty => record.put_text(*tag, *vr, "OT"),
-                (One, _) if is_empty => record.put(Element {
-                    tag: *tag,
-                    vr: *vr,
-                    value: dummy_value(*tag, *vr),
-                }),
-                _ => {
-                    if let Some(element) = entry.get(*tag) {
-                        record.put(element.clone());
-                    }
-                }
+        for element in entry.elements() {
+            let is_character_set =
+                element.tag == tags::SPECIFIC_CHARACTER_SET && !is_blank(element);
+            if is_character_set || (is_instance && element.tag.group() == 0x0004) {
+                record.put(element.clone());
             }
+        }
+        for &(tag, vr, need) in keys {
+            let value = match (entry.get(tag).filter(|element| !is_blank(element)), need) {
+                (Some(element), _) => element.value.clone(),
+                (None, One) => stand_in(tag, vr, place, &entry),
+                (None, Two) if vr == VR::SQ => Value::Items(Vec::new()),
+                (None, Two) => Value::Bytes(Bytes::new()),
+                (None, IfThere) => continue,
+            };
+            record.put(Element { tag, vr, value });
         }
         record.put_text(tags::DIRECTORY_RECORD_TYPE, VR::CS, kind);
         record.put(number(
@@ -263,6 +281,34 @@ impl Records {
     }
 }
 
+/// What stands in a record that has to have a value where the instance has none.
+fn stand_in(tag: Tag, vr: VR, place: usize, entry: &DataSet) -> Value {
+    let text = match (tag, vr) {
+        // Not a number alone: that could be somebody's.
+        (tags::PATIENT_ID, _) => format!("NO-ID-{}", place + 1),
+        (tags::MODALITY, _) => "OT".to_owned(),
+        (tags::STUDY_ID, _) | (_, VR::IS) => (place + 1).to_string(),
+        (_, VR::UI) => {
+            let instance = entry.ascii(tags::REFERENCED_SOP_INSTANCE_UID_IN_FILE);
+            let level = tag.to_string();
+            uid_of([level.as_bytes(), instance.unwrap_or_default().as_bytes()])
+        }
+        _ => return dummy_value(tag, vr),
+    };
+    Value::Bytes(padded(vr, text.into_bytes()))
+}
+
+/// Whether it says nothing: no value, or one of padding alone.
+fn is_blank(element: &Element) -> bool {
+    match &element.value {
+        Value::Bytes(bytes) if unit_size(element.vr) == 1 => {
+            bytes.iter().all(|byte| matches!(byte, b' ' | 0))
+        }
+        Value::Items(items) => items.is_empty(),
+        value => value.byte_length() == 0,
+    }
+}
+
 /// The file with these offsets and records.
 fn written(head: DataSet, items: Vec<DataSet>, sop_instance: &str) -> Vec<u8> {
     let mut data_set = DataSet::default();
@@ -308,89 +354,5 @@ fn number(tag: Tag, vr: VR, bytes: &[u8]) -> Element {
         tag,
         vr,
         value: Value::Bytes(Bytes::copy_from_slice(bytes)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
-    const SR: &str = "1.2.840.10008.5.1.4.1.1.88.11";
-
-    fn release(patient: &str, study: &str, series: &str, instance: &str, class: &str) -> Bytes {
-        let mut data_set = DataSet::default();
-        data_set.put_text(tags::SOP_CLASS_UID, VR::UI, class);
-        data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, instance);
-        data_set.put_text(tags::PATIENT_ID, VR::LO, patient);
-        data_set.put_text(tags::STUDY_INSTANCE_UID, VR::UI, study);
-        data_set.put_text(tags::SERIES_INSTANCE_UID, VR::UI, series);
-        data_set.put_text(tags::STUDY_DATE, VR::DA, "");
-        writer::encode(&data_set, Encoding::EXPLICIT_LITTLE).into()
-    }
-
-    fn file_set() -> DataSet {
-        let files: Vec<(String, Bytes)> = [
-            ("A/1", release("P1", "1.1", "1.1.1", "1.1.1.1", CT)),
-            ("A/2", release("P1", "1.1", "1.1.1", "1.1.1.2", CT)),
-            ("A/3", release("P1", "1.2", "1.2.1", "1.2.1.1", SR)),
-            ("B/1", release("P2", "2.1", "2.1.1", "2.1.1.1", CT)),
-        ]
-        .into_iter()
-        .map(|(path, release)| {
-            let entry = directory_entry(&release).unwrap().unwrap();
-            (path.to_owned(), entry)
-        })
-        .collect();
-        let file = directory(&files).unwrap();
-        // The reader passes a DICOMDIR over by its class: as anything else it reads it.
-        let at = file
-            .windows(MEDIA_STORAGE_DIRECTORY.len())
-            .position(|window| window == MEDIA_STORAGE_DIRECTORY.as_bytes())
-            .unwrap();
-        let mut other = file.clone();
-        other[at + MEDIA_STORAGE_DIRECTORY.len() - 1] = b'9';
-        let read = Instance::read(&Bytes::from(other), &Limits::default()).unwrap();
-        let mut data_set = read.data_set;
-        // Every offset has to lead to an item.
-        let items = data_set.items(tags::DIRECTORY_RECORD_SEQUENCE).to_vec();
-        for element in items.iter().chain([&data_set]).flat_map(DataSet::elements) {
-            if let (VR::UL, Value::Bytes(bytes)) = (element.vr, &element.value) {
-                let offset = u32::from_le_bytes(bytes[..].try_into().unwrap()) as usize;
-                assert!(offset == 0 || file[offset..].starts_with(b"\xFE\xFF\x00\xE0"));
-            }
-        }
-        data_set.normalise();
-        data_set
-    }
-
-    #[test]
-    fn records_stand_by_patient_study_and_series_and_every_offset_leads_to_one() {
-        let data_set = file_set();
-        let records = data_set.items(tags::DIRECTORY_RECORD_SEQUENCE);
-        let kinds: Vec<_> = records
-            .iter()
-            .filter_map(|record| record.ascii(tags::DIRECTORY_RECORD_TYPE))
-            .collect();
-        let expected =
-            "PATIENT STUDY SERIES IMAGE IMAGE STUDY SERIES SR_DOCUMENT PATIENT STUDY SERIES IMAGE";
-        assert_eq!(
-            kinds
-                .iter()
-                .map(|kind| kind.replace(' ', "_"))
-                .collect::<Vec<_>>()
-                .join(" "),
-            expected
-        );
-        assert_eq!(records[4].ascii(tags::REFERENCED_FILE_ID), Some("A\\2"));
-    }
-
-    #[test]
-    fn what_a_record_has_to_have_is_never_empty() {
-        let data_set = file_set();
-        let records = data_set.items(tags::DIRECTORY_RECORD_SEQUENCE);
-        assert_eq!(records[1].ascii(tags::STUDY_DATE), Some("19000101"));
-        assert_eq!(records[3].ascii(tags::INSTANCE_NUMBER), Some("4"));
-        assert_eq!(records[2].ascii(tags::MODALITY), Some("OT"));
     }
 }

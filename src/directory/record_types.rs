@@ -1,6 +1,6 @@
 //! The types of directory records and the keys of each (PS3.3 F.5).
 
-use Need::{One, Two};
+use Need::{IfThere, One, Two};
 
 use crate::instance::element::{Tag, VR};
 use crate::instance::tags;
@@ -12,6 +12,8 @@ pub(super) enum Need {
     One,
     /// There, maybe empty.
     Two,
+    /// There where the instance has it.
+    IfThere,
 }
 
 /// A key of a directory record.
@@ -37,32 +39,50 @@ pub(super) const SERIES: &[Key] = &[
 const CONTENT_DATE: Key = (tags::CONTENT_DATE, VR::DA, One);
 const CONTENT_TIME: Key = (tags::CONTENT_TIME, VR::TM, One);
 pub(super) const NUMBER: Key = (tags::INSTANCE_NUMBER, VR::IS, One);
-const NAME: Key = (tags::CONCEPT_NAME_CODE_SEQUENCE, VR::SQ, Two);
+const NAME: Key = (tags::CONCEPT_NAME_CODE_SEQUENCE, VR::SQ, IfThere);
+/// Only its concept modifiers.
+const CONTENT: Key = (tags::CONTENT_SEQUENCE, VR::SQ, IfThere);
 const LABEL: Key = (tags::CONTENT_LABEL, VR::CS, One);
 const DESCRIPTION: Key = (tags::CONTENT_DESCRIPTION, VR::LO, Two);
 const CREATOR: Key = (tags::CONTENT_CREATOR_NAME, VR::PN, Two);
+/// What many records ask for.
+const DATED: &[Key] = &[CONTENT_DATE, CONTENT_TIME, NUMBER];
+/// The same, with the Content Identification Macro.
+const LABELLED: &[Key] = &[
+    CONTENT_DATE,
+    CONTENT_TIME,
+    NUMBER,
+    LABEL,
+    DESCRIPTION,
+    CREATOR,
+];
 
-/// The directory record of a SOP class: its type, and its keys (PS3.3 F.5).
+/// The directory record of a SOP class: its type, and its keys (PS3.3 F.5). `None` for what stands under no patient,
+/// and for what is not one of the standard's classes.
 pub(super) fn record_of(sop_class: &str) -> Option<(&'static str, &'static [Key])> {
     let number = sop_class.strip_prefix("1.2.840.10008.5.1.4.1.1.")?;
-    let family = number.split('.').next().unwrap_or_default();
-    Some(match (number, family) {
-        ("88.59", _) => (
+    let mut components = number.split('.');
+    let family = components.next().unwrap_or_default();
+    let member: u32 = components.next().map_or(Some(0), |it| it.parse().ok())?;
+    Some(match (number, family, member) {
+        ("88.59", ..) => (
             "KEY OBJECT DOC",
-            &[CONTENT_DATE, CONTENT_TIME, NUMBER, NAME],
+            &[CONTENT_DATE, CONTENT_TIME, NUMBER, NAME, CONTENT],
         ),
-        (_, "88") => (
+        (_, "88", _) => (
             "SR DOCUMENT",
             &[
                 CONTENT_DATE,
                 CONTENT_TIME,
                 NUMBER,
                 NAME,
+                CONTENT,
                 (tags::COMPLETION_FLAG, VR::CS, One),
                 (tags::VERIFICATION_FLAG, VR::CS, One),
+                (tags::VERIFICATION_DATE_TIME, VR::DT, IfThere),
             ],
         ),
-        (_, "11") => (
+        (_, "11" | "131", _) | (_, "9", 100) => (
             "PRESENTATION",
             &[
                 NUMBER,
@@ -71,69 +91,60 @@ pub(super) fn record_of(sop_class: &str) -> Option<(&'static str, &'static [Key]
                 (tags::PRESENTATION_CREATION_DATE, VR::DA, One),
                 (tags::PRESENTATION_CREATION_TIME, VR::TM, One),
                 CREATOR,
-                (tags::REFERENCED_SERIES_SEQUENCE, VR::SQ, Two),
+                (tags::REFERENCED_SERIES_SEQUENCE, VR::SQ, IfThere),
+                (tags::BLENDING_SEQUENCE, VR::SQ, IfThere),
             ],
         ),
-        (_, "9") => ("WAVEFORM", &[CONTENT_DATE, CONTENT_TIME, NUMBER]),
-        ("4.2", _) => (
+        (_, "9", _) => ("WAVEFORM", DATED),
+        ("4.2", ..) => (
             "SPECTROSCOPY",
             &[
                 (tags::IMAGE_TYPE, VR::CS, One),
                 CONTENT_DATE,
                 CONTENT_TIME,
                 NUMBER,
+                (tags::REFERENCED_IMAGE_EVIDENCE_SEQUENCE, VR::SQ, IfThere),
+                (tags::NUMBER_OF_FRAMES, VR::IS, One),
+                (tags::ROWS, VR::US, One),
+                (tags::COLUMNS, VR::US, One),
+                (tags::DATA_POINT_ROWS, VR::UL, One),
+                (tags::DATA_POINT_COLUMNS, VR::UL, One),
             ],
         ),
-        ("66", _) => ("RAW DATA", &[CONTENT_DATE, CONTENT_TIME, NUMBER]),
-        ("66.1" | "66.3", _) => (
-            "REGISTRATION",
+        ("66", ..) => ("RAW DATA", DATED),
+        (_, "66", 1 | 3) => ("REGISTRATION", LABELLED),
+        (_, "66", 2) => ("FIDUCIAL", LABELLED),
+        (_, "66", 5) => ("SURFACE", LABELLED),
+        (_, "66", 6) => ("TRACT", LABELLED),
+        ("67", ..) => ("VALUE MAP", LABELLED),
+        (_, "68", _) => ("SURFACE SCAN", &[CONTENT_DATE, CONTENT_TIME]),
+        ("77.1.5.3", ..) => ("STEREOMETRIC", &[]),
+        (_, "78", _) => ("MEASUREMENT", LABELLED),
+        (_, "90", _) => (
+            "ASSESSMENT",
             &[
-                CONTENT_DATE,
-                CONTENT_TIME,
                 NUMBER,
-                LABEL,
-                DESCRIPTION,
-                CREATOR,
+                (tags::INSTANCE_CREATION_DATE, VR::DA, One),
+                (tags::INSTANCE_CREATION_TIME, VR::TM, Two),
             ],
         ),
-        ("66.2", _) => (
-            "FIDUCIAL",
-            &[
-                CONTENT_DATE,
-                CONTENT_TIME,
-                NUMBER,
-                LABEL,
-                DESCRIPTION,
-                CREATOR,
-            ],
-        ),
-        ("67", _) => (
-            "VALUE MAP",
-            &[
-                CONTENT_DATE,
-                CONTENT_TIME,
-                NUMBER,
-                LABEL,
-                DESCRIPTION,
-                CREATOR,
-            ],
-        ),
-        (_, "104") => (
+        (_, "91", _) => ("ANNOTATION", LABELLED),
+        (_, "104", _) => (
             "ENCAP DOC",
             &[
                 (tags::CONTENT_DATE, VR::DA, Two),
                 (tags::CONTENT_TIME, VR::TM, Two),
                 NUMBER,
                 (tags::DOCUMENT_TITLE, VR::ST, Two),
-                NAME,
+                (tags::CONCEPT_NAME_CODE_SEQUENCE, VR::SQ, Two),
                 (tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, VR::LO, One),
             ],
         ),
-        ("481.2", _) => (
+        (_, "481", 2) => (
             "RT DOSE",
             &[NUMBER, (tags::DOSE_SUMMATION_TYPE, VR::CS, One)],
         ),
-        ("481.3", _) => (
+        (_, "481", 3) => (
             "RT STRUCTURE SET",
             &[
                 NUMBER,
@@ -142,7 +153,7 @@ pub(super) fn record_of(sop_class: &str) -> Option<(&'static str, &'static [Key]
                 (tags::STRUCTURE_SET_TIME, VR::TM, Two),
             ],
         ),
-        ("481.5" | "481.8", _) => (
+        (_, "481", 5 | 8) => (
             "RT PLAN",
             &[
                 NUMBER,
@@ -151,7 +162,7 @@ pub(super) fn record_of(sop_class: &str) -> Option<(&'static str, &'static [Key]
                 (tags::RT_PLAN_TIME, VR::TM, Two),
             ],
         ),
-        ("481.4" | "481.6" | "481.7" | "481.9", _) => (
+        (_, "481", 4 | 6 | 7 | 9) => (
             "RT TREAT RECORD",
             &[
                 NUMBER,
@@ -159,7 +170,18 @@ pub(super) fn record_of(sop_class: &str) -> Option<(&'static str, &'static [Key]
                 (tags::TREATMENT_TIME, VR::TM, Two),
             ],
         ),
-        ("66.5" | "66.6", _) => return None,
+        (_, "481", 10..=22 | 25) => (
+            "RADIOTHERAPY",
+            &[
+                NUMBER,
+                (tags::USER_CONTENT_LABEL, VR::SH, IfThere),
+                (tags::USER_CONTENT_LONG_LABEL, VR::LO, IfThere),
+                DESCRIPTION,
+                CREATOR,
+            ],
+        ),
+        // Protocols and inventories stand under no patient.
+        (_, "200" | "201", _) => return None,
         _ => ("IMAGE", &[NUMBER]),
     })
 }

@@ -23,7 +23,7 @@ pub use transfer_syntax::Encoding;
 use crate::bytes::{ByteSource, SequentialReader};
 use cursor::Cursor;
 use parser::Parser;
-pub(crate) use parser::items_of_unknown;
+pub(crate) use parser::{items_of_unknown, swap_items};
 use shell::Shell;
 
 /// DICOMDIR.

@@ -45,19 +45,25 @@ pub fn start() {
     }));
 }
 
-/// What a DICOMDIR has to know of a release (a `Blob` or `Uint8Array`); undefined where it does not name such objects.
+/// What a file-set has to know of a release (a `Blob` or `Uint8Array`): `{ patient, keys }`; without `keys` where a
+/// DICOMDIR does not name such objects.
 #[wasm_bindgen(js_name = directoryEntry)]
-pub fn directory_entry(source: JsValue) -> Result<Option<Vec<u8>>, JsError> {
+pub fn directory_entry(source: JsValue) -> Result<JsValue, JsError> {
     let entry = crate::directory::directory_entry(&JsSource::new(source)?)?;
-    Ok(entry.map(|bytes| bytes.to_vec()))
+    let object = Object::new();
+    set(&object, "patient", entry.patient.into())?;
+    if let Some(keys) = entry.keys {
+        set(&object, "keys", Uint8Array::from(&keys[..]).into())?;
+    }
+    Ok(object.into())
 }
 
 /// The DICOMDIR of files with these paths (components of at most eight capital letters, digits or "_", "/" between
-/// them) and these entries.
+/// them) and the keys of their entries.
 #[wasm_bindgen]
-pub fn directory(paths: Vec<String>, entries: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
-    let entries = entries.iter().map(|entry| entry.to_vec().into());
-    let files: Vec<_> = paths.into_iter().zip(entries).collect();
+pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
+    let keys = keys.iter().map(|keys| keys.to_vec().into());
+    let files: Vec<_> = paths.into_iter().zip(keys).collect();
     Ok(crate::directory::directory(&files)?)
 }
 

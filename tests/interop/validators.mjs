@@ -67,3 +67,12 @@ export async function dcmdump(file) {
 
 /** The findings of `after` that `before` does not have. */
 export const added = (before, after) => [...after].filter((finding) => !before.has(finding));
+
+/** What dcdirdmp complains about in a DICOMDIR, and the files that it finds by following its records. */
+export async function dcdirdmp(file) {
+  const { stdout, stderr, code } = await everything("dcdirdmp", ["-paths", file]);
+  const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
+  const findings = new Set(lines.filter((line) => /^(Error|Warning)/.test(line)).map((line) => line.trim()));
+  if (code !== 0) findings.add(`Ended with ${code}`);
+  return { findings, paths: [] };
+}

@@ -44,6 +44,20 @@ export class Engine {
   mapping(source: Blob): Pairs;
 }
 
+/** What a file-set has to know of a release. */
+export interface DirectoryEntry {
+  /** What tells its patient from the others: the new Patient ID, without one the study. */
+  patient: string;
+  /** For {@link directory}; absent where a DICOMDIR does not name such objects. */
+  keys?: Uint8Array<ArrayBuffer>;
+}
+
+/** Reads a release for its place in a file-set. */
+export function directoryEntry(release: Blob): DirectoryEntry;
+
+/** The DICOMDIR of files with these paths and the keys of their entries. */
+export function directory(paths: string[], keys: Uint8Array[]): Uint8Array<ArrayBuffer>;
+
 /** The version of the module. */
 export function version(): string;
 

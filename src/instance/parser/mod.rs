@@ -12,7 +12,7 @@ use super::tags;
 use super::transfer_syntax::Encoding;
 pub(super) use header::has_short_length;
 use header::{Header, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION};
-pub(crate) use sequence::items_of_unknown;
+pub(crate) use sequence::{items_of_unknown, swap_items};
 
 /// What reading a data set came to, beside its elements.
 pub(super) struct Parsed {

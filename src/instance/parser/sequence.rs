@@ -223,8 +223,8 @@ pub(crate) fn items_of_unknown(
     }
 }
 
-/// Turns the numbers in items that were little endian into the big endian of what surrounds them.
-fn swap_items(value: &mut Value) {
+/// Turns the numbers in items round: into the byte order of what surrounds them.
+pub(crate) fn swap_items(value: &mut Value) {
     let Value::Items(items) = value else { return };
     for element in items.iter_mut().flat_map(|item| &mut item.elements) {
         match &mut element.value {
