@@ -60,7 +60,8 @@ fn keys_of(instance: &Instance) -> Option<Bytes> {
     let mut entry = DataSet::default();
     let character_set = (tags::SPECIFIC_CHARACTER_SET, VR::CS, IfThere);
     for (tag, vr, _) in [&[character_set], PATIENT, STUDY, SERIES, keys].concat() {
-        let Some(element) = instance.data_set.get(tag) else {
+        let own = instance.data_set.get(tag);
+        let Some(element) = own.or_else(|| last_verification(&instance.data_set, tag)) else {
             continue;
         };
         let mut value = match &element.value {
@@ -90,6 +91,15 @@ fn keys_of(instance: &Instance) -> Option<Bytes> {
         entry.put_text(tag, VR::UI, uid);
     }
     Some(writer::encode(&entry, Encoding::EXPLICIT_LITTLE).into())
+}
+
+/// When a document was last verified is said with the names of those who did.
+fn last_verification(data_set: &DataSet, tag: Tag) -> Option<&Element> {
+    let observers = data_set.items(tags::VERIFYING_OBSERVER_SEQUENCE).iter();
+    observers
+        .filter(|_| tag == tags::VERIFICATION_DATE_TIME)
+        .max_by_key(|observer| observer.ascii(tag))?
+        .get(tag)
 }
 
 /// Whether an item of a document's content says more of its title.

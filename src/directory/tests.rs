@@ -167,3 +167,25 @@ fn what_a_record_has_to_have_is_never_empty() {
     let series = records[2].ascii(tags::SERIES_INSTANCE_UID).unwrap();
     assert!(study.starts_with("2.25.") && series.starts_with("2.25.") && study != series);
 }
+
+#[test]
+fn a_verified_document_was_verified_when_its_last_observer_did() {
+    let observer = |time: &str| {
+        let mut item = DataSet::default();
+        item.put_text(tags::VERIFICATION_DATE_TIME, VR::DT, time);
+        item
+    };
+    let mut data_set = DataSet::default();
+    data_set.put_text(tags::SOP_CLASS_UID, VR::UI, SR);
+    data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, "1.2.3");
+    data_set.put(Element {
+        tag: tags::VERIFYING_OBSERVER_SEQUENCE,
+        vr: VR::SQ,
+        value: Value::Items(vec![observer("20200102"), observer("20200101")]),
+    });
+    let release: Bytes = writer::encode(&data_set, Encoding::EXPLICIT_LITTLE).into();
+    let keys = directory_entry(&release).unwrap().keys.unwrap();
+    let data_set = read(&directory(&[("A/1".to_owned(), keys)]).unwrap());
+    let record = &data_set.items(tags::DIRECTORY_RECORD_SEQUENCE)[3];
+    assert_eq!(record.ascii(tags::VERIFICATION_DATE_TIME), Some("20200102"));
+}

@@ -126,21 +126,29 @@ test("a sent study: every instance stored, no identifier in any request, a secon
   for (const { headers } of posts) assert.equal(headers.referer, undefined);
 });
 
-test("the ZIP holds every release under its new UIDs, once, and unzip finds it whole", async () => {
+test("the ZIP holds every release once and a DICOMDIR that names it, and unzip finds it whole", async () => {
   const zip = await page.evaluate(async () => {
     const blob = await session.zip([...releases, releases[0]]);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     let text = "";
     for (const byte of bytes) text += String.fromCharCode(byte);
-    const names = releases.map(({ summary: s }) => `${s.study}/${s.series}/${s.instance}.dcm`);
-    return { base64: btoa(text), names };
+    return { base64: btoa(text), uids: releases.map(({ summary }) => summary.instance) };
   });
   const path = join(site.folder, "out.zip");
-  writeFileSync(path, Buffer.from(zip.base64, "base64"));
-  const program =
-    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*sorted(z.namelist()))";
-  const names = execFileSync("python3", ["-c", program, path], { encoding: "utf8" }).trim().split(" ");
-  assert.deepEqual(names, zip.names.sort());
+  const bytes = Buffer.from(zip.base64, "base64");
+  writeFileSync(path, bytes);
+  const program = [
+    "import json, sys, zipfile",
+    "z = zipfile.ZipFile(sys.argv[1])",
+    "assert z.testzip() is None",
+    "print(json.dumps([z.namelist(), z.read('DICOMDIR').decode('latin1')]))",
+  ].join("\n");
+  const [names, directory] = JSON.parse(execFileSync("python3", ["-c", program, path], { encoding: "utf8" }));
+  const files = Array.from({ length: count }, (_, n) => `DICOM/P0000001/S0000001/R0000001/I000000${n + 1}`);
+  assert.deepEqual(names, ["DICOMDIR", ...files]);
+  for (const file of files) assert.equal(directory.split(file.replaceAll("/", "\\")).length, 2, file);
+  for (const uid of zip.uids) assert.ok(directory.includes(uid));
+  for (const identifier of identifiers) assert.ok(!bytes.includes(identifier), identifier);
 });
 
 test("a pixel range is the input's own: only the header was written anew", async () => {

@@ -68,7 +68,7 @@ describe("without a receiver", () => {
     const saved = await download;
     assert.equal(saved.suggestedFilename(), "scanveil.zip");
     const zip = readFileSync(await saved.path(), "latin1");
-    assert.equal(zip.split(/2\.25\.\d+\.dcm/).length > 2, true, "the ZIP names its files by their new UIDs");
+    for (const name of ["DICOMDIR", "DICOM/P0000001/S0000001/R0000001/I0000002"]) assert.ok(zip.includes(name), name);
     for (const identifier of identifiers) assert.equal(zip.includes(identifier), false, `${identifier} is in the ZIP`);
     await page.getByRole("heading", { name: "Saved" }).waitFor();
     assert.deepEqual(complaints, []);

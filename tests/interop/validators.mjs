@@ -71,8 +71,12 @@ export const added = (before, after) => [...after].filter((finding) => !before.h
 /** What dcdirdmp complains about in a DICOMDIR, and the files that it finds by following its records. */
 export async function dcdirdmp(file) {
   const { stdout, stderr, code } = await everything("dcdirdmp", ["-paths", file]);
-  const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
-  const findings = new Set(lines.filter((line) => /^(Error|Warning)/.test(line)).map((line) => line.trim()));
+  const lines = `${stdout}\n${stderr}`
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const paths = lines.filter((line) => line.startsWith("DICOM/"));
+  const findings = new Set(lines.filter((line) => !line.startsWith("DICOM/")));
   if (code !== 0) findings.add(`Ended with ${code}`);
-  return { findings, paths: [] };
+  return { findings, paths };
 }
