@@ -3,7 +3,15 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
-import init, { Engine, directory, directoryEntry, edition, safeHarborWords, version, type Pairs } from "./wasm/scanveil.js";
+import init, {
+  Engine,
+  directory,
+  directoryEntry,
+  edition,
+  safeHarborWords,
+  version,
+  type Pairs,
+} from "./wasm/scanveil.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";

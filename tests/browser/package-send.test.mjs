@@ -151,6 +151,26 @@ test("the ZIP holds every release once and a DICOMDIR that names it, and unzip f
   for (const identifier of identifiers) assert.ok(!bytes.includes(identifier), identifier);
 });
 
+test("packing tells its progress and can be stopped, and the session goes on", async () => {
+  const { progress, stopped, again } = await page.evaluate(async () => {
+    const progress = [];
+    const whole = await session.zip(releases, {
+      onProgress: ({ phase, done, total }) => progress.push([phase, done, total]),
+    });
+    const controller = new AbortController();
+    const stopped = await session
+      .zip(releases, { signal: controller.signal, onProgress: () => controller.abort() })
+      .catch((error) => error.name);
+    return { progress, stopped, again: (await session.zip(releases)).size === whole.size };
+  });
+  assert.deepEqual(
+    progress,
+    Array.from({ length: count }, (_, n) => ["packing", n + 1, count]),
+  );
+  assert.equal(stopped, "AbortError");
+  assert.ok(again);
+});
+
 test("a pixel range is the input's own: only the header was written anew", async () => {
   const { sizes, same } = await page.evaluate(async () => {
     const blob = await session.zip([releases[0]]);

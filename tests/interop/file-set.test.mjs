@@ -58,7 +58,7 @@ let folder;
 before(async () => {
   folder = await at.temporaryFolder();
 });
-after(() => process.env.KEEP || folder?.remove());
+after(() => folder?.remove());
 
 for (const [number, [name, policy]] of Object.entries(policies).entries()) {
   describe(`a saved ZIP, ${name}`, { skip: notBuilt }, () => {
@@ -81,22 +81,24 @@ for (const [number, [name, policy]] of Object.entries(policies).entries()) {
         await page.getByRole("button", { name: "Save as ZIP" }).click();
         await (await download).saveAs(`${place}.zip`);
         // Chromium has its own opinion of the form for a passphrase.
-        assert.deepEqual(complaints.filter((complaint) => !complaint.startsWith("verbose")), []);
+        assert.deepEqual(
+          complaints.filter((complaint) => !complaint.startsWith("verbose")),
+          [],
+        );
       } finally {
         await here.close();
       }
       answer = await at.python("file_set.py", { archive: `${place}.zip`, folder: place });
     });
 
-    test("pydicom's FileSet loads it, and every record leads to its file", () => {
+    test("pydicom's FileSet loads it, every record leads to its file, and every file has one but doubles and the classless", () => {
       assert.deepEqual(answer.problems, []);
       assert.ok(Object.keys(answer.named).length >= 60, `${Object.keys(answer.named).length} files are named`);
     });
 
-    test("its names are those of PS3.10, and only a second file of the same UID is not named", () => {
+    test("its names are those of PS3.10", () => {
       assert.equal(answer.names[0], "DICOMDIR");
       for (const path of answer.names.slice(1)) assert.match(path, /^DICOM\/P\d{7}\/S\d{7}\/R\d{7}\/I\d{7}$/);
-      assert.equal(answer.unnamed.length, answer.again);
     });
 
     test("each kind of object has its kind of record", { skip: at.missing("dicom") }, () => {

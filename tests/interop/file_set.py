@@ -1,5 +1,5 @@
 """{"archive": path, "folder": path} -> unpacks a ZIP and reads its DICOMDIR as pydicom's FileSet does:
-{"named": {path: record type}, "unnamed": [path], "names": [path], "problems": [...]}; problems name no value."""
+{"named": {path: record type}, "names": [path], "problems": [...]}; problems name no value."""
 
 import json
 import sys
@@ -64,8 +64,9 @@ for (_, keyword), (mine, theirs) in said.items():
 
 unnamed = [name for name in names if name not in named and name != "DICOMDIR"]
 there = {str(instance.SOPInstanceUID) for instance in file_set}
-again = [name for name in unnamed if pydicom.dcmread(folder / name, stop_before_pixels=True).SOPInstanceUID in there]
-json.dump(
-    {"named": named, "unnamed": unnamed, "names": names, "again": len(again), "problems": sorted(problems)},
-    sys.stdout,
-)
+for name in unnamed:
+    dataset = pydicom.dcmread(folder / name, stop_before_pixels=True)
+    # A record has to say of which class the file is, and which instance.
+    if "SOPClassUID" in dataset and dataset.SOPInstanceUID not in there:
+        problems.add(f"{dataset.SOPClassUID.name}: a file is not named")
+json.dump({"named": named, "names": names, "problems": sorted(problems)}, sys.stdout)

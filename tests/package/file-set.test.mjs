@@ -73,7 +73,11 @@ async function pack(releases, more = {}) {
     ...more,
   };
   const archive = Buffer.from(await (await fileSet(await unique(releases), options)).arrayBuffer()).toString("latin1");
-  const names = [...archive.matchAll(/PK\x01\x02[^]{42}(DICOM(?:DIR|[/\w]+\d))/g)].map(([, name]) => name);
+  // A name begins 42 bytes behind the signature of a central header.
+  const names = archive
+    .split("PK\x01\x02")
+    .slice(1)
+    .map((header) => /^DICOM(?:DIR|[/\w]+\d)/.exec(header.slice(42))?.[0]);
   const named = [...archive.matchAll(/DICOM(?:\\[A-Z]\d{7}){4}/g)].map(([name]) => name.replaceAll("\\", "/"));
   return { names, named };
 }

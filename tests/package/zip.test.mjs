@@ -47,8 +47,7 @@ test("more entries than 16 bits count: ZIP64", async (t) => {
   const same = { data: new Blob(["x"]), crc: crc32(Buffer.from("x")) };
   const blob = zip(Array.from({ length: 66_000 }, (_, n) => ({ name: `I${n}`, ...same })));
   writeFileSync(path, Buffer.from(await blob.arrayBuffer()));
-  const program =
-    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(len(z.infolist()), z.read('I65999'))";
+  const program = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(len(z.infolist()), z.read('I65999'))";
   assert.equal(python(program, path).trim(), "66000 b'x'");
 });
 
