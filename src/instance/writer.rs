@@ -249,7 +249,9 @@ impl Writer {
                     return;
                 }
                 self.header(*tag, VR::SQ, UNDEFINED_LENGTH);
-                if items.iter().any(holds_ranges) {
+                // Without a stated value representation, only undefined length tells a private sequence from other values.
+                let is_unknown = !self.encoding.explicit && tag.group() % 2 == 1;
+                if is_unknown || items.iter().any(holds_ranges) {
                     for item in items {
                         self.delimiter(0xE000, UNDEFINED_LENGTH);
                         self.data_set(item);
