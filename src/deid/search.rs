@@ -23,6 +23,7 @@ use uids::Uids;
 
 /// In a field of numbers, only a long identification number says anything.
 const SHORTEST_IN_NUMBERS: usize = 6;
+const DIGITS_OF_A_DAY: usize = 8;
 
 /// The identifiers of a study, compiled.
 #[derive(Debug, Default)]
@@ -106,7 +107,7 @@ impl IdentifierSearch {
             VR::IS | VR::DS | VR::AS | VR::DA | VR::TM | VR::DT => {
                 let digits = text.bytes().filter(u8::is_ascii_digit).count();
                 if digits >= SHORTEST_IN_NUMBERS {
-                    self.number(text, scratch, out);
+                    self.number(text, vr, scratch, out);
                 }
             }
             _ => self.patterns(text, scratch, out),
@@ -165,8 +166,9 @@ impl IdentifierSearch {
         }
     }
 
-    /// A value that is an identifier as a whole: an identification number, a date of birth with or without a time.
-    fn number(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Span>) {
+    /// A value that is an identifier as a whole: an identification number, a date of birth with or without a time,
+    /// any day where numbers stand.
+    fn number(&self, text: &str, vr: VR, scratch: &mut Scratch, out: &mut Vec<Span>) {
         let (Some(automaton), Some(reading)) = (&self.automaton, self.reading(text, scratch))
         else {
             return;
@@ -179,8 +181,11 @@ impl IdentifierSearch {
                         .dictionary
                         .days
                         .around(reading, found.start(), found.end())
-                        .filter(|&(start, _, kind)| {
-                            start == 0 && kind == IdentifierKind::BirthDate
+                        .filter(|&(start, end, kind)| {
+                            let is_day = matches!(vr, VR::IS | VR::DS)
+                                && end == DIGITS_OF_A_DAY
+                                && reading.len() == DIGITS_OF_A_DAY;
+                            start == 0 && (kind == IdentifierKind::BirthDate || is_day)
                         }),
                     Sense::Number | Sense::Code
                         if matches!(kind, IdentifierKind::Id | IdentifierKind::Phone) =>

@@ -19,6 +19,8 @@ pub(super) enum Sense {
     Component { name: u32, weight: Weight },
     /// Words of a name run together, and logins: nothing stands between the letters.
     Joined,
+    /// Family and given name run together, long enough to be found in a longer word too.
+    Merged,
     /// Two short words of a name: separators may stand between them, and each has a capital.
     Together,
     /// A name of two letters.

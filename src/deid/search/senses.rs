@@ -35,6 +35,9 @@ pub(super) fn accept(
         }
         Sense::Joined => (word() && gaps(text, start, end, |gap| gap == "'" || gap == "’"))
             .then_some((start, end)),
+        Sense::Merged => {
+            gaps(text, start, end, |gap| gap == "'" || gap == "’").then_some((start, end))
+        }
         Sense::Together => (word() && is_together(text, start, end)).then_some((start, end)),
         Sense::Initials => initials(&dictionary.monograms, text, start, end),
         Sense::Short(weight) => short(weight, text, start, end).then_some((start, end)),

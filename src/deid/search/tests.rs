@@ -110,6 +110,12 @@ fn in_numbers_and_dates_only_a_whole_value_is_an_identifier() {
         ("19561224", VR::DA, true),
         ("19561224103000", VR::DT, true),
         ("20240115", VR::DA, false),
+        ("20240115", VR::IS, true),
+        ("20240115", VR::DS, true),
+        ("20240116", VR::IS, false),
+        ("120240115", VR::IS, false),
+        ("20240115.5", VR::DS, false),
+        ("202401151", VR::IS, false),
         ("195612", VR::TM, false),
     ] {
         assert_eq!(!spans(&search, text, vr).is_empty(), found, "{text} {vr:?}");

@@ -9,6 +9,8 @@ const SHORTEST_IN_CONTEXT: usize = 3;
 /// A number of this many digits is found wherever it stands.
 const SHORTEST_NUMBER: usize = 6;
 const SHORTEST_CODE: usize = 5;
+/// A code with this many letters is found wherever it stands, however few its digits are.
+const SHORTEST_SPOKEN_CODE: usize = 8;
 const SHORTEST_PHONE: usize = 7;
 const SHORTEST_WORD: usize = 5;
 const SHORTEST_PHRASE: usize = 6;
@@ -35,7 +37,8 @@ impl Dictionary {
             return;
         }
         let shortest = if names_many { 5 } else { SHORTEST_IN_CONTEXT };
-        let sense = match digits >= shortest && digits + letters >= SHORTEST_CODE {
+        let is_long = !names_many && letters >= SHORTEST_SPOKEN_CODE;
+        let sense = match is_long || digits >= shortest && digits + letters >= SHORTEST_CODE {
             true => Sense::Code,
             false => Sense::InContext,
         };

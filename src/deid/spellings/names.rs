@@ -48,6 +48,7 @@ const NO_INITIALS: [&str; 24] = [
 ];
 const SHORTEST_WORD: usize = 3;
 const SHORTEST_JOINED: usize = 6;
+const SHORTEST_MERGED: usize = 9;
 const SHORTEST_LOGIN: usize = 5;
 /// More words are a sentence, not a name.
 const MOST_WORDS: usize = 7;
@@ -172,7 +173,14 @@ impl Dictionary {
                     .iter()
                     .all(|word| word.chars().count() < SHORTEST_WORD);
                 for both in [format!("{family}{given}"), format!("{given}{family}")] {
-                    if length >= SHORTEST_JOINED && !super::is_generic(&both) {
+                    let is_somebody = || {
+                        [family, given]
+                            .iter()
+                            .all(|word| weight(word) == Weight::Strong)
+                    };
+                    if length >= SHORTEST_MERGED && is_somebody() {
+                        self.put(KIND, Sense::Merged, both);
+                    } else if length >= SHORTEST_JOINED && !super::is_generic(&both) {
                         self.put(KIND, Sense::Joined, both);
                     } else if are_short && !super::is_generic(&both) {
                         self.put(KIND, Sense::Together, both);
@@ -358,6 +366,8 @@ fn is_nobody(words: &[Word]) -> bool {
 fn weight(word: &str) -> Weight {
     match ordinary_word(word) {
         _ if is_term(word) => Weight::Term,
+        // A sort of institution that many are called by.
+        _ if word == "ward" => Weight::Describing,
         Some(WordSense::Everyday) => Weight::Everyday,
         Some(WordSense::Describing) => Weight::Describing,
         Some(WordSense::Ordinary) => Weight::Ordinary,

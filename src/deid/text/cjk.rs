@@ -214,6 +214,10 @@ fn labelled(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> Option<usize
 /// `北京协和医院`, `서울대학교병원`
 fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
     let run = tokens.word(index);
+    if let Some(end) = doctors_office(run) {
+        let start = tokens.all[index].start;
+        return note(start, start + end, IdentifierKind::Institution, spans);
+    }
     let Some((place, suffix)) = INSTITUTIONS
         .iter()
         .filter_map(|suffix| run.rfind(suffix).map(|place| (place, *suffix)))
@@ -248,6 +252,36 @@ fn institution(tokens: Tokens, index: usize, spans: &mut Vec<Span>) {
     }
     let base = tokens.all[index].start;
     note(base + begin, base + end, IdentifierKind::Institution, spans);
+}
+
+/// `임의원`, `김내과에서`: a doctor's office, called by the family name: behind it.
+fn doctors_office(run: &str) -> Option<usize> {
+    const OFFICES: [&str; 11] = [
+        "의원",
+        "한의원",
+        "내과",
+        "외과",
+        "안과",
+        "치과",
+        "소아과",
+        "피부과",
+        "정형외과",
+        "산부인과",
+        "비뇨기과",
+    ];
+    let first = run.chars().next()?.len_utf8();
+    let rest = &run[first..];
+    let is_office = cjk_names::is_korean_surname(&run[..first]) && run.chars().all(is_hangul);
+    let office = OFFICES.iter().filter(|_| is_office).find(|office| {
+        rest.strip_prefix(**office).is_some_and(|behind| {
+            matches!(
+                behind,
+                "" | "에서" | "에" | "의" | "의원" | "의원에서" | "병원" | "의뢰"
+            )
+        })
+    })?;
+    let behind = &rest[office.len()..];
+    Some(run.len() - if behind == "의뢰" { behind.len() } else { 0 })
 }
 
 /// Where the label begins that a run ends with; one that is also a plain word only with a sign.

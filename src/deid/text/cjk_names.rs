@@ -5,6 +5,11 @@ use super::tokens::{Gap, Tokens};
 use crate::deid::spellings::is_kana;
 
 pub(super) const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严武戚莫孔向汤陳張劉楊黃趙吳孫馬毕粟浦卓匡裴晏姬庄岳赖邬闵桂柴鲁葛柳鲍涂章殷庞樊兰倪申耿祝俞阮麦";
+/// One syllable that is a family name.
+pub(super) fn is_korean_surname(word: &str) -> bool {
+    length(word) == 1 && starts_with(word, KOREAN_SURNAMES)
+}
+
 pub(super) const KOREAN_SURNAMES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길";
 /// Before a title, none of these stands in a name.
 pub(super) const OFFICE: &str = "科院室治任诊診当担班頼読放射外内麻醉专专家报告审核技护見該各他女男本患者医師师主責责指導导看保護校仕同模多異客선생";

@@ -59,7 +59,10 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
             }
             if is_own || is_joined {
                 end = position + 1;
-            } else if !is_opening && !is_company(tokens.word(position)) {
+            } else if !is_opening
+                && !(position == start && is_ordinary_opening(tokens, position))
+                && !is_company(tokens.word(position))
+            {
                 break;
             } else if is_company(tokens.word(position)) && own_words > 0 {
                 end = position + 1;
@@ -92,6 +95,20 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
     let end = with_town(tokens, end);
     tokens.note(start, end, IdentifierKind::Institution, spans);
     Some(end)
+}
+
+/// `New Mark Regional Imaging`: an ordinary word that begins what an institution is called.
+fn is_ordinary_opening(tokens: Tokens, index: usize) -> bool {
+    const OPENINGS: [&str; 28] = [
+        "new", "north", "south", "east", "west", "northern", "southern", "eastern", "western",
+        "saint", "good", "green", "white", "black", "red", "blue", "grand", "great", "old", "holy",
+        "big", "little", "first", "central", "upper", "lower", "long", "high",
+    ];
+    tokens.case(index) == Case::Title
+        && tokens.is_any(index, &OPENINGS)
+        && (index + 1..index + 5)
+            .take_while(|&word| tokens.is_same_line(word) && tokens.case(word) == Case::Title)
+            .any(|word| tokens.has(word, Class::INSTITUTION.or(Class::AFFILIATION)))
 }
 
 /// What only companies and institutions are called: `X Ltd`, `X, Y and Z`, `X-Y`, `X and Sons`, `X Hospital`.

@@ -75,7 +75,7 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::ID,
-        "mrn mrns pid ssn nhs acc accession accn acct hkid nir kvnr dni nie nhc nss curp cpf cns nif svnr \
+        "mrn mrns iban pid ssn nhs acc accession accn acct hkid nir kvnr dni nie nhc nss curp cpf cns nif svnr \
          patientid patid patnr patientennr patientennummer fallnr fallnummer versichertennummer \
          versichertennr steuer steuerid aufnahmenummer auftragsnummer dossier ipp nda historia expediente \
          rrn passport medicare medicaid empi mpi csn bsn ahv avs hicn mpn ehr emr uhid fin ssnr \

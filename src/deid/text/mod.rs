@@ -16,6 +16,7 @@ mod class;
 mod companies;
 mod dates;
 mod homes;
+mod iban;
 mod lexicon;
 mod names;
 mod network;
@@ -44,6 +45,9 @@ fn find_in(tokens: Tokens, spans: &mut Vec<Span>) {
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
         let next = match token.kind {
+            Kind::Word if iban::is_country(tokens, index) => {
+                iban::find(tokens, index, spans).or_else(|| word(tokens, index, spans))
+            }
             Kind::Word if numbers::is_lettered(tokens, index) => {
                 numbers::lettered(tokens, index, spans)
             }

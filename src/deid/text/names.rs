@@ -229,6 +229,11 @@ pub(super) fn name_at(tokens: Tokens, start: usize) -> Option<Name> {
                 !tokens.is_word(part) || matches!(tokens.case(part), Case::Upper | Case::Initial)
             });
             index = end;
+        } else if is_family_particle(tokens, index, name) {
+            name.words += 1;
+            name.is_upper = false;
+            name.end = index + 1;
+            break;
         } else if let Some(behind) = particles(tokens, index) {
             if chunk(tokens, behind, name).is_none()
                 || name.words + name.initials == 0 && index != start
@@ -344,6 +349,21 @@ fn chunk(tokens: Tokens, index: usize, name: Name) -> Option<usize> {
     // Hyphenated to a word that is no name: "Smith-type", "Swan-Ganz", "T-wave"
     let runs_on = tokens.is_mark(end, '-') && tokens.is_glued(end) && tokens.is_glued(end + 1);
     (!runs_on || !tokens.is_word(end + 1)).then_some(end)
+}
+
+/// `Dr. Le`, `Jeanette Le`: a particle that nothing follows is the family name.
+fn is_family_particle(tokens: Tokens, index: usize, name: Name) -> bool {
+    let next = index + 1;
+    let is_last = !tokens.is_same_line(next)
+        || tokens.mark(next).is_some_and(|mark| match mark {
+            ',' | '.' | ';' | ':' | ')' | ']' | '(' | '|' => true,
+            '-' | '/' => !tokens.is_glued(next),
+            _ => false,
+        });
+    is_last
+        && tokens.has(index, Class::PARTICLE)
+        && tokens.case(index) == Case::Title
+        && (name.is_led || name.words > 0)
 }
 
 /// van der

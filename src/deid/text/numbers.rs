@@ -213,6 +213,11 @@ pub(super) fn after_label(tokens: Tokens, label: usize, spans: &mut Vec<Span>) -
     if needs_sign && !has_sign || is_bare_number && !is_strong {
         return None;
     }
+    if super::iban::is_country(tokens, index)
+        && let Some(behind) = super::iban::find(tokens, index, spans)
+    {
+        return Some(behind);
+    }
     let (end, digits, has_letters) = value(tokens, index)?;
     let shortest = match (is_strong, has_sign) {
         (true, _) => SHORTEST,

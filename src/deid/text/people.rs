@@ -3,7 +3,7 @@
 use super::cjk_names;
 use super::class::Class;
 use super::names::{can_be_name, degree, is_plain, name_at};
-use super::tokens::{Case, Tokens};
+use super::tokens::{Case, Kind, Tokens};
 use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 
@@ -230,10 +230,13 @@ pub(super) fn after_preposition(
     let is_by = tokens.has(index, Class::BY) && !tokens.is_any(index, &["from", "via"]);
     if is_by && let Some(end) = initials(tokens, start) {
         let deed = follows_deed.then(|| tokens.word(index - 1));
-        let is_thing = can_do(tokens.word(start), deed) && !follows_person;
+        let is_thing = can_do(tokens.word(start), deed, is_done(tokens, index)) && !follows_person;
         let stands_so = matches!(tokens.word(index), "by" | "By" | "BY")
             && is_at_end(tokens, end)
             && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
+        if is_thing && deed.is_some() {
+            return None;
+        }
         if !is_thing && (follows_deed || follows_person || stands_so) {
             tokens.note(start, end, IdentifierKind::Name, spans);
             return Some(end);
@@ -271,8 +274,8 @@ pub(super) fn after_preposition(
 }
 
 /// Whether something is done by what the letters mean: "guided by CT", "seen by US", "sent by RIS".
-/// A modality reads, signs and orders nothing.
-fn can_do(letters: &str, deed: Option<&str>) -> bool {
+/// A modality reads, signs and orders nothing, and nothing is "by US" that was not done by it.
+fn can_do(letters: &str, deed: Option<&str>, is_done: bool) -> bool {
     const ACTORS: [&str; 14] = [
         "GE", "AI", "RIS", "HIS", "ICU", "ER", "ED", "PCP", "EMR", "EHR", "CAD", "IR", "IT", "OR",
     ];
@@ -297,7 +300,29 @@ fn can_do(letters: &str, deed: Option<&str>) -> bool {
     ];
     ACTORS.contains(&letters)
         || MEANS.contains(&letters)
+            && is_done
             && !deed.is_some_and(|deed| super::tokens::is_any(deed, &OF_PERSONS))
+}
+
+/// Whether what stands before "by" can be done by a thing: nothing, "guided", "correction", not "Scout" or "CT".
+fn is_done(tokens: Tokens, by: usize) -> bool {
+    const DONE: [&str; 10] = [
+        "seen", "shown", "done", "proven", "taken", "given", "made", "led", "found", "known",
+    ];
+    let Some(before) = by.checked_sub(1).filter(|_| tokens.is_same_line(by)) else {
+        return true;
+    };
+    let word = tokens.word(before);
+    let is_participle = word.len() > 4 && (word.ends_with("ed") || word.ends_with("ED"));
+    match tokens.all[before].kind {
+        Kind::Word => {
+            tokens.case(before) == Case::Lower
+                || is_participle
+                || super::tokens::is_any(word, &DONE)
+        }
+        Kind::Ideographs => false,
+        _ => true,
+    }
 }
 
 /// `AB`, `A.B.`, `JKL`

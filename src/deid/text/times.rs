@@ -17,6 +17,7 @@ pub(super) fn note_with_time(
     for before in earliest..start {
         let begins = tokens.is_number(before)
             && tokens.starts_number(before)
+            && !is_range(tokens, before)
             && !is_german_on(tokens, before + 1, start);
         let Some(behind) = time(tokens, before).filter(|_| begins) else {
             continue;
@@ -32,6 +33,14 @@ pub(super) fn note_with_time(
     }
     tokens.note(start, end, IdentifierKind::Date, spans);
     end
+}
+
+/// `L4/5 am 2006-02-16`: the end of a range, and "am" is "on".
+fn is_range(tokens: Tokens, index: usize) -> bool {
+    index > 0
+        && tokens.is_glued(index)
+        && matches!(tokens.mark(index - 1), Some('/' | '-'))
+        && tokens.word(index + 1) == "am"
 }
 
 /// `LWK 5 am 14.09.2011`: "am" before a date with full stops is "on".

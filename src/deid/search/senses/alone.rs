@@ -29,6 +29,12 @@ const BEHIND_TERMS: [&str; 20] = [
 const MODALITIES: [&str; 16] = [
     "ct", "cta", "mr", "mri", "mra", "mrcp", "xr", "dx", "cr", "us", "nm", "pet", "mg", "kub", "cxr", "axr",
 ];
+/// Nor of these, but for the long and the short axis and times.
+#[rustfmt::skip]
+const SEQUENCES: [&str; 20] = [
+    "t1", "t2", "t1w", "t2w", "pd", "dwi", "adc", "swi", "flair", "stir", "dixon", "tse", "fse", "tof", "ax", "sag",
+    "cor", "tra", "ap", "lat",
+];
 /// Two letters that are units as they are written.
 const UNITS: [&str; 11] = [
     "Hz", "Gy", "Pa", "Sv", "Bq", "Ci", "Wb", "Da", "Np", "Ph", "Re",
@@ -88,7 +94,10 @@ pub(super) fn stands_alone(weight: Weight, text: Reading<'_>, start: usize, end:
             let is_first = line.before.is_empty()
                 && line.words().all(|word| word.is_large)
                 && line.next().is_some_and(|word| {
-                    line.opens_with_comma || MODALITIES.contains(&word.folded.as_str())
+                    line.opens_with_comma
+                        || MODALITIES.contains(&word.folded.as_str())
+                        || SEQUENCES.contains(&word.folded.as_str())
+                            && !matches!(&*written.to_lowercase(), "long" | "short")
                 });
             (is_last || is_first)
                 && line.words().all(Word::is_technical)

@@ -2,6 +2,7 @@
 
 use super::super::super::fold::Reading;
 use super::super::super::spellings::{NameParts, Weight};
+use super::super::super::table::is_defined_term;
 use super::{
     Stretch, alone::stands_alone, begins_large, gaps, is_large, is_light, next_word, previous_word,
 };
@@ -211,10 +212,12 @@ fn is_initial(name: &NameParts, text: Reading<'_>, (start, end): Stretch, word: 
     let fits = match (letters.next(), letters.next()) {
         (Some(letter), None) => name.initials.contains(&letter),
         _ => {
-            name.monograms.iter().any(|known| known == word)
+            let is_known = name.monograms.iter().any(|known| known == word)
                 || (word.len() == 2
                     && name.initials.len() > 2
-                    && word.chars().all(|letter| name.initials.contains(&letter)))
+                    && word.chars().all(|letter| name.initials.contains(&letter)));
+            // "Cox, CT ABDOMEN" is a study of somebody, "Cox, CT" somebody.
+            is_known && (end == text.len() || !is_field_term(word))
         }
     };
     // "P4" is no initial.
@@ -222,6 +225,14 @@ fn is_initial(name: &NameParts, text: Reading<'_>, (start, end): Stretch, word: 
         .iter()
         .all(|&edge| edge == 0 || edge == text.len() || !text.gap(edge).is_empty());
     fits && stands_alone && is_large(text, start, end)
+}
+
+/// Whether letters in a row, folded, say something of the picture: a modality, a projection, a contrast medium.
+fn is_field_term(letters: &str) -> bool {
+    matches!(
+        letters,
+        "km" | "wo" | "lt" | "rt" | "ed" | "er" | "po" | "im"
+    ) || is_defined_term(&letters.to_ascii_uppercase())
 }
 
 /// "R" and "L" beside a name are mostly a side of the body.

@@ -28,8 +28,9 @@ pub(super) fn code(text: Reading<'_>, start: usize, end: usize) -> Option<Stretc
             first -= 1;
         }
     }
+    // "0511 / 482-9917"
     let separates = |gap: &str| {
-        gap.chars().count() <= 2
+        (gap.chars().count() <= 2 || gap == " / ")
             && gap.chars().all(|letter| {
                 letter == ' '
                     || matches!(
