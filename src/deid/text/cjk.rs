@@ -269,6 +269,10 @@ fn doctors_office(run: &str) -> Option<usize> {
         "산부인과",
         "비뇨기과",
     ];
+    // Oriental medicine
+    if run.starts_with("한의원") {
+        return None;
+    }
     let first = run.chars().next()?.len_utf8();
     let rest = &run[first..];
     let is_office = cjk_names::is_korean_surname(&run[..first]) && run.chars().all(is_hangul);

@@ -238,6 +238,12 @@ pub(super) fn after_preposition(
             return None;
         }
         if !is_thing && (follows_deed || follows_person || stands_so) {
+            // AB/CD
+            let second = end + 1;
+            let end = match tokens.is_mark(end, '/') && tokens.is_glued(second) {
+                true => initials(tokens, second).unwrap_or(end),
+                false => end,
+            };
             tokens.note(start, end, IdentifierKind::Name, spans);
             return Some(end);
         }

@@ -29,11 +29,17 @@ const BEHIND_TERMS: [&str; 20] = [
 const MODALITIES: [&str; 16] = [
     "ct", "cta", "mr", "mri", "mra", "mrcp", "xr", "dx", "cr", "us", "nm", "pet", "mg", "kub", "cxr", "axr",
 ];
-/// Nor of these, but for the long and the short axis and times.
+/// Nor of these.
 #[rustfmt::skip]
 const SEQUENCES: [&str; 20] = [
     "t1", "t2", "t1w", "t2w", "pd", "dwi", "adc", "swi", "flair", "stir", "dixon", "tse", "fse", "tof", "ax", "sag",
     "cor", "tra", "ap", "lat",
+];
+/// What is said of these all the same.
+#[rustfmt::skip]
+const BEFORE_SEQUENCES: [&str; 16] = [
+    "long", "short", "lang", "kurz", "lange", "kurze", "late", "early", "quick", "fast", "schnell", "dark", "black",
+    "bright", "neu", "new",
 ];
 /// Two letters that are units as they are written.
 const UNITS: [&str; 11] = [
@@ -97,7 +103,7 @@ pub(super) fn stands_alone(weight: Weight, text: Reading<'_>, start: usize, end:
                     line.opens_with_comma
                         || MODALITIES.contains(&word.folded.as_str())
                         || SEQUENCES.contains(&word.folded.as_str())
-                            && !matches!(&*written.to_lowercase(), "long" | "short")
+                            && !BEFORE_SEQUENCES.contains(&&*written.to_lowercase())
                 });
             (is_last || is_first)
                 && line.words().all(Word::is_technical)

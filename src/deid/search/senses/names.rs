@@ -40,6 +40,13 @@ pub(super) const BEHIND_EPONYMS: [&str; 24] = [
 ];
 const BEFORE_EPONYMS: [&str; 4] = ["of", "de", "di", "von"];
 
+/// Modalities, projections, contrast media, places.
+#[rustfmt::skip]
+const PAIRS_OF_THE_FIELD: [&str; 29] = [
+    "ct", "mr", "us", "nm", "pt", "cr", "dx", "mg", "xa", "xr", "rf", "px", "io", "ap", "pa", "ax", "pd", "se", "ir",
+    "iv", "im", "po", "ed", "er", "ot", "rt", "lt", "wo", "km",
+];
+
 /// Two short words that stand together as a name does: "Wu, Li", "liwu@", "Ng, A.".
 pub(super) fn is_together(text: Reading<'_>, start: usize, end: usize) -> bool {
     let Some(middle) = (start + 1..end).find(|&position| text.is_edge(position)) else {
@@ -227,12 +234,12 @@ fn is_initial(name: &NameParts, text: Reading<'_>, (start, end): Stretch, word: 
     fits && stands_alone && is_large(text, start, end)
 }
 
-/// Whether letters in a row, folded, say something of the picture: a modality, a projection, a contrast medium.
+/// Whether letters in a row, folded, say something of the picture. Of two letters most are initials as well.
 fn is_field_term(letters: &str) -> bool {
-    matches!(
-        letters,
-        "km" | "wo" | "lt" | "rt" | "ed" | "er" | "po" | "im"
-    ) || is_defined_term(&letters.to_ascii_uppercase())
+    match letters.len() {
+        2 => PAIRS_OF_THE_FIELD.contains(&letters),
+        _ => is_defined_term(&letters.to_ascii_uppercase()),
+    }
 }
 
 /// "R" and "L" beside a name are mostly a side of the body.
