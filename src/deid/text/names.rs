@@ -1,120 +1,11 @@
 //! The words of a person's name, where something leads to one.
 
 use super::class::Class;
+use super::not_names::has_medical_ending;
 use super::tokens::{Case, Kind, Tokens};
 
 /// No name has more chunks, initials and particles apart.
 const MOST_CHUNKS: usize = 4;
-/// Endings of the words of medicine, which no name has.
-const ENDINGS: &[&str] = &[
-    "itis",
-    "osis",
-    "omas",
-    "emia",
-    "aemia",
-    "pathy",
-    "logy",
-    "logie",
-    "logia",
-    "graphy",
-    "graphie",
-    "grafie",
-    "grafia",
-    "scopy",
-    "scopic",
-    "skopie",
-    "scopie",
-    "scopia",
-    "ectomy",
-    "ektomie",
-    "ectomie",
-    "ectomia",
-    "otomy",
-    "ostomy",
-    "plasty",
-    "plastik",
-    "plastie",
-    "iasis",
-    "uria",
-    "plegia",
-    "algia",
-    "trophy",
-    "trophic",
-    "ation",
-    "ition",
-    "ction",
-    "ssion",
-    "ption",
-    "cion",
-    "zione",
-    "iform",
-    "genic",
-    "sclerotic",
-    "ologic",
-    "plasia",
-    "plasm",
-    "cele",
-    "rrhea",
-    "rrhage",
-    "rrhagic",
-    "cardiac",
-    "cardial",
-    "vascular",
-    "muscular",
-    "ability",
-    "keit",
-    "heit",
-    "schaft",
-    "ierung",
-    "igung",
-    "chung",
-    "aufnahme",
-    "stellung",
-    "kontrolle",
-    "miento",
-    "aneurysm",
-    "metric",
-    "metry",
-    "lysis",
-    "genesis",
-    "static",
-    "malacia",
-    "megaly",
-    "penia",
-    "rhythmia",
-    "surgery",
-    "tactic",
-    "trauma",
-];
-/// Endings that short names share.
-const LONG_ENDINGS: &[(&str, usize)] = &[
-    ("oma", 9),
-    ("noma", 7),
-    ("roma", 7),
-    ("lioma", 6),
-    ("poma", 6),
-    ("gram", 8),
-    ("ment", 8),
-    ("ness", 8),
-    ("ung", 8),
-    ("ular", 7),
-    ("ical", 7),
-    ("ible", 7),
-    ("able", 7),
-    ("ance", 9),
-    ("ence", 9),
-    ("ative", 7),
-    ("itive", 7),
-    ("ously", 7),
-    ("ally", 7),
-    ("ized", 6),
-    ("ised", 6),
-    ("ated", 6),
-    ("ction", 6),
-    ("tions", 6),
-    ("ings", 7),
-];
-
 /// A name as it was read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Name {
@@ -181,23 +72,6 @@ pub(super) fn is_plain(tokens: Tokens, index: usize) -> bool {
         .or(Class::PERSON)
         .or(Class::THING);
     tokens.has(index, LABELS) || tokens.is_term(index) || has_medical_ending(tokens.word(index))
-}
-
-fn has_medical_ending(word: &str) -> bool {
-    let ends = |ending: &str| {
-        word.len() > ending.len() + 1
-            && word.as_bytes()[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
-    };
-    if matches!(
-        word,
-        "Constance" | "Clémence" | "Clemence" | "Prudence" | "Clément" | "Hortense"
-    ) {
-        return false;
-    }
-    ENDINGS.iter().any(|ending| ends(ending))
-        || LONG_ENDINGS
-            .iter()
-            .any(|(ending, shortest)| word.len() >= *shortest && ends(ending))
 }
 
 /// A name that begins at a token; `None` where none of its words can be one.
