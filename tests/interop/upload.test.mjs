@@ -20,12 +20,14 @@ const notBuilt = existsSync(join(at.root, "www/dist/index.html")) ? false : "the
 const folderName = "Scans of Anna Quillfeather";
 const fileName = (number) => `quillfeather-a-${String(number).padStart(4, "0")}.dcm`;
 
-/** Real instances that a server can store, each once. */
+/** Real instances that a server can store, each once. Without those in whose pixel data more than the image stands: it
+ * goes, so that the bytes are not comparable. */
 async function originals() {
+  const pure = (file) => !file.includes("GDCMJ2K_TextGBR");
   const phantom = at.missing("ibsi/ibsi1_ct_phantom/dicom")
     ? []
     : at.filesUnder(join(at.testData, "ibsi/ibsi1_ct_phantom/dicom"));
-  return at.python("storable.py", { files: [...phantom, ...(await at.pydicomFiles())] });
+  return at.python("storable.py", { files: [...phantom, ...(await at.pydicomFiles())].filter(pure) });
 }
 
 describe("from a folder to a DICOMweb server", { skip: noOrthanc || notBuilt }, () => {
