@@ -52,17 +52,15 @@ pub(super) fn after_at(tokens: Tokens, index: usize, spans: &mut Vec<Span>) -> O
                         .or(Class::AFFILIATION)
                         .or(Class::INSTITUTION),
                 );
-            let is_opening =
-                tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION)) && own_words == 0;
+            let is_opening = own_words == 0
+                && (tokens.has(position, Class::AFFILIATION.or(Class::INSTITUTION))
+                    || position == start && is_ordinary_opening(tokens, position));
             if is_own {
                 own_words += 1;
             }
             if is_own || is_joined {
                 end = position + 1;
-            } else if !is_opening
-                && !(position == start && is_ordinary_opening(tokens, position))
-                && !is_company(tokens.word(position))
-            {
+            } else if !is_opening && !is_company(tokens.word(position)) {
                 break;
             } else if is_company(tokens.word(position)) && own_words > 0 {
                 end = position + 1;
