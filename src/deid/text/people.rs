@@ -5,7 +5,7 @@ use super::class::Class;
 use super::names::{can_be_name, degree, is_plain, name_at};
 use super::tokens::{Case, Kind, Tokens};
 use crate::deid::span::Span;
-use crate::deid::table::IdentifierKind;
+use crate::deid::table::{IdentifierKind, is_defined_term};
 
 /// `Dr. med. X`, `Mrs X`, `Herr Prof. X`
 pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
@@ -230,7 +230,8 @@ pub(super) fn after_preposition(
     let is_by = tokens.has(index, Class::BY) && !tokens.is_any(index, &["from", "via"]);
     if is_by && let Some(end) = initials(tokens, start) {
         let deed = follows_deed.then(|| tokens.word(index - 1));
-        let is_thing = can_do(tokens.word(start), deed, is_done(tokens, index)) && !follows_person;
+        let is_thing =
+            can_do(tokens.word(start), deed, is_done(tokens, index, start)) && !follows_person;
         let stands_so = matches!(tokens.word(index), "by" | "By" | "BY")
             && is_at_end(tokens, end)
             && !(tokens.has(start, Class::PLAIN) && tokens.word(start).len() > 2);
@@ -310,8 +311,10 @@ fn can_do(letters: &str, deed: Option<&str>, is_done: bool) -> bool {
             && !deed.is_some_and(|deed| super::tokens::is_any(deed, &OF_PERSONS))
 }
 
-/// Whether what stands before "by" can be done by a thing: nothing, "guided", "correction", not "Scout" or "CT".
-fn is_done(tokens: Tokens, by: usize) -> bool {
+/// Whether what stands before "by" can be done by what the letters at `start` mean: nothing, "guided", "correction",
+/// "Biopsy" by the usual modalities; not "Scout" or "CT".
+fn is_done(tokens: Tokens, by: usize, start: usize) -> bool {
+    const MODALITIES: [&str; 6] = ["CT", "MR", "MRI", "US", "PET", "NM"];
     const DONE: [&str; 10] = [
         "seen", "shown", "done", "proven", "taken", "given", "made", "led", "found", "known",
     ];
@@ -322,7 +325,12 @@ fn is_done(tokens: Tokens, by: usize) -> bool {
     let is_participle = word.len() > 4 && (word.ends_with("ed") || word.ends_with("ED"));
     match tokens.all[before].kind {
         Kind::Word => {
+            let is_work = tokens.case(before) == Case::Title
+                && word.len() > 5
+                && MODALITIES.contains(&tokens.word(start))
+                && !is_defined_term(&word.to_uppercase());
             tokens.case(before) == Case::Lower
+                || is_work
                 || is_participle
                 || super::tokens::is_any(word, &DONE)
         }
