@@ -5,7 +5,7 @@ use super::class::Class;
 use super::names::{can_be_name, degree, is_plain, name_at};
 use super::tokens::{Case, Kind, Tokens};
 use crate::deid::span::Span;
-use crate::deid::table::{IdentifierKind, is_defined_term};
+use crate::deid::table::IdentifierKind;
 
 /// `Dr. med. X`, `Mrs X`, `Herr Prof. X`
 pub(super) fn titled(tokens: Tokens, start: usize, spans: &mut Vec<Span>) -> Option<usize> {
@@ -327,8 +327,7 @@ fn is_done(tokens: Tokens, by: usize, start: usize) -> bool {
         Kind::Word => {
             let is_work = tokens.case(before) == Case::Title
                 && word.len() > 5
-                && MODALITIES.contains(&tokens.word(start))
-                && !is_defined_term(&word.to_uppercase());
+                && MODALITIES.contains(&tokens.word(start));
             tokens.case(before) == Case::Lower
                 || is_work
                 || is_participle
