@@ -10,6 +10,7 @@ mod dummy;
 mod effect;
 pub(crate) mod fold;
 mod identifiers;
+mod makers;
 mod mark;
 mod patient;
 mod policy;

@@ -35,7 +35,10 @@ class Study:
     def age(self):
         """Patient's Age at the study."""
         days = (self.date - self.person.birth).days
-        return f"{days:03d}D" if days < 100 else f"{days // 30:03d}M" if days < 700 else f"{int(days / 365.25):03d}Y"
+        years = int(days / 365.25)
+        # Ages above 89 are told as 90: nobody could tell that it was taken out.
+        years += years == 90
+        return f"{days:03d}D" if days < 100 else f"{days // 30:03d}M" if days < 700 else f"{years:03d}Y"
 
     def near(self, days=20):
         """A date about the study's."""

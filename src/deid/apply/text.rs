@@ -6,6 +6,7 @@ use super::Applier;
 use crate::deid::colour_profile;
 use crate::deid::decide::Surroundings;
 use crate::deid::identifiers::{effective_vr, texts};
+use crate::deid::makers::is_maker;
 use crate::deid::private::Private;
 use crate::deid::record::{Action, Decision, Why};
 use crate::deid::search::{IdentifierSearch, Scratch};
@@ -97,6 +98,9 @@ impl Applier<'_> {
         let by_form = decision.action == Action::Clean && !is_code(element.tag);
         // Nearly every text holds nothing, and then nothing is allocated for it.
         let Some(found) = texts(characters, bytes, vr).find_map(|value| {
+            if is_maker(element.tag, &value) {
+                return None;
+            }
             self.find(&value, vr, by_form);
             self.spans.first().map(|span| span.kind)
         }) else {

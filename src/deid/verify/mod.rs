@@ -6,6 +6,7 @@ use super::apply::{is_opaque, matters};
 use super::content::{ItemAction, Report};
 use super::decide::{Rules, Surroundings, Trail};
 use super::identifiers::{character_set, effective_vr, texts};
+use super::makers::is_maker;
 use super::private::Private;
 use super::record::{Action, path_text};
 use super::search::{IdentifierSearch, Scratch};
@@ -259,7 +260,8 @@ impl Check<'_> {
         })
     }
 
-    /// Whether scanveil itself wrote this value, so that what it has in common with an identifier is chance.
+    /// Whether scanveil itself wrote this value, or it names a maker of machines and nothing else, so that what it has
+    /// in common with an identifier is chance.
     fn is_own(&self, text: &str, tag: Tag) -> bool {
         let is_code = matches!(
             tag,
@@ -268,6 +270,7 @@ impl Check<'_> {
             == Some(&tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
             && mark::is_code_text(text);
         is_code
+            || is_maker(tag, text)
             || dummy::is_dummy(text)
             || dummy::is_of_dummy_item(&self.trail.sequences, tag, text)
             || (tag == tags::DEIDENTIFICATION_METHOD && text == mark::METHOD)
