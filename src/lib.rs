@@ -40,6 +40,7 @@ mod deid;
 mod directory;
 pub mod instance;
 mod learned;
+mod outcome;
 pub mod pixels;
 pub mod report;
 mod session;
@@ -59,4 +60,5 @@ pub use deid::{
 };
 pub use directory::{DirectoryEntry, directory, directory_entry};
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
-pub use session::{InstanceSummary, Outcome, Reason, Scan, Session};
+pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
+pub use session::Session;

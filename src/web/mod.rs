@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
-use crate::session::{Outcome, Session};
+use crate::outcome::Outcome;
+use crate::session::Session;
 use source::JsSource;
 
 /// The version of this module.

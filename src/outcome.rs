@@ -1,0 +1,125 @@
+//! What a session says of a file.
+
+use serde::Serialize;
+
+use crate::deid::{ActionCounts, Finding, MappingEntries, Release};
+use crate::instance::{Place, ReadError};
+use crate::report::SafeHarborCounts;
+
+/// What the first pass learns of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Scan {
+    /// An instance.
+    Instance {
+        /// A pseudonym of its study.
+        study: String,
+        /// What identifies somebody in it: only for [`Session::learn`], never for a page or a log.
+        identifiers: Vec<String>,
+    },
+    /// No instance at all.
+    Skipped {
+        /// Why.
+        reason: Reason,
+    },
+    /// An instance that cannot be read.
+    Refused {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// What became of a file.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly every file is released")]
+pub enum Outcome {
+    /// De-identified and checked.
+    Released {
+        /// What may leave.
+        release: Release,
+        /// What is known of it without naming anybody.
+        summary: InstanceSummary,
+        /// What was done.
+        counts: ActionCounts,
+        /// The identifiers of Safe Harbor that were found, and what was done.
+        safe_harbor: SafeHarborCounts,
+        /// What a person should know before it leaves.
+        warnings: Vec<String>,
+        /// Old and new identifiers, where they were asked for.
+        mapping: Option<MappingEntries>,
+    },
+    /// Held back.
+    Quarantined {
+        /// Why.
+        reason: Reason,
+        /// What is known of it, as far as it could be read.
+        summary: Option<InstanceSummary>,
+    },
+    /// No instance at all.
+    Skipped {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Why a file was not released. Never an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// A stable name for programs.
+    pub code: String,
+    /// One plain sentence.
+    pub message: String,
+    /// The attribute concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+}
+
+/// What is known of an instance without naming anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceSummary {
+    /// New Study Instance UID.
+    pub study: String,
+    /// New Series Instance UID.
+    pub series: String,
+    /// New SOP Instance UID.
+    pub instance: String,
+    /// SOP Class UID.
+    pub sop_class: String,
+    /// Modality, for example "CT".
+    pub modality: String,
+    /// Number of Frames, 1 where it is not stated.
+    pub frames: u32,
+    /// Rows, 0 where there is no image.
+    pub rows: u16,
+    /// Columns, 0 where there is no image.
+    pub columns: u16,
+    /// Transfer Syntax UID.
+    pub transfer_syntax: String,
+}
+
+impl From<&ReadError> for Reason {
+    fn from(error: &ReadError) -> Self {
+        let message = error.to_string();
+        let mut letters = message.chars();
+        let first = letters
+            .next()
+            .map(|letter| letter.to_uppercase().to_string())
+            .unwrap_or_default();
+        Self {
+            code: error.code().to_owned(),
+            message: format!("{first}{}.", letters.as_str()),
+            tag: error.tag().map(|tag| Place(Some(tag)).to_string()),
+        }
+    }
+}
+
+impl From<Finding> for Reason {
+    fn from(finding: Finding) -> Self {
+        Self {
+            code: finding.code.to_owned(),
+            message: finding.message,
+            tag: finding.tag,
+        }
+    }
+}
