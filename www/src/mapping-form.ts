@@ -56,9 +56,14 @@ export function mappingForm(app: App): HTMLFormElement {
       cancel.hidden = true;
     }
   };
+  // A password manager files the passphrase under this name; without one, browsers complain.
+  const filedUnder = h("input", {
+    attrs: { type: "text", autocomplete: "username", value: "scanveil", readonly: true, hidden: true },
+  });
   const form = h(
     "form",
     { class: "mapping" },
+    filedUnder,
     h("p", { class: "hint", attrs: { id: "passphrase-hint" } }, text("done.mapping.why")),
     labelled(first, text("done.mapping.passphrase")),
     labelled(again, text("done.mapping.again")),
