@@ -7,6 +7,7 @@ use std::path::Path;
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
 use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use super::End;
 
@@ -94,16 +95,26 @@ pub(crate) fn write(
     verdicts: &[Verdict],
     safe_harbor: &SafeHarbor,
 ) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     let report = Report {
         safe_harbor: Some(safe_harbor),
         ..Report::of(options, verdicts)
     };
-    serde_json::to_writer_pretty(&mut file, &report)?;
-    file.write_all(b"\n")?;
+    write_whole(path, |file| {
+        serde_json::to_writer_pretty(&mut *file, &report)?;
+        file.write_all(b"\n")
+    })
+}
+
+/// Writes a file beside `path` and gives it that name once it is complete.
+pub(super) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    write(&mut file)?;
     file.persist(path)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use scanveil::Policy;
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
 
-use super::report::Verdict;
+use super::report::{Verdict, write_whole};
 
 /// What was found, what was done, what is left for a person to judge.
 pub(crate) fn of(policy: &Policy, verdicts: &[Verdict]) -> SafeHarbor {
@@ -21,11 +21,5 @@ pub(crate) fn of(policy: &Policy, verdicts: &[Verdict]) -> SafeHarbor {
 
 /// Writes it for people, all of it or none.
 pub(crate) fn write(path: &Path, report: &SafeHarbor) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(report.to_markdown().as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    write_whole(path, |file| file.write_all(report.to_markdown().as_bytes()))
 }

@@ -84,13 +84,19 @@ impl Report {
         }
     }
 
-    /// What becomes of an item of `sequence`; `None` where it is no content item, or they are not cleaned.
+    /// What becomes of an item of `sequence`, which stands in a content item itself where there is an `outer` one;
+    /// `None` where it is none, or they are not cleaned.
     pub(crate) fn item(
         self,
         sequence: Tag,
         item: &DataSet,
+        outer: Option<ItemAction>,
         options: OptionSet,
     ) -> Option<ItemAction> {
+        // The number of a content item lies one sequence deeper than its name.
+        if sequence == tags::MEASURED_VALUE_SEQUENCE {
+            return outer;
+        }
         if !options.has(ProfileOption::CleanStructuredContent) || !CONTENT_ITEMS.contains(&sequence)
         {
             return None;

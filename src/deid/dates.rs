@@ -16,7 +16,10 @@ impl DateShift {
 
     /// One value of DA, a range of DA too (PS3.4 C.2.2.2.5.1); `None` where it is not one.
     pub(crate) fn date(self, value: &str) -> Option<String> {
-        self.each_end(value, |end| self.one_date(end))
+        match value.split_once('-') {
+            Some(ends) => Self::range(ends, |end| self.one_date(end)),
+            None => self.one_date(value),
+        }
     }
 
     /// One value of DT, a range too: truncated, with fraction and time zone; `None` where it is not one.
@@ -27,16 +30,7 @@ impl DateShift {
         }
         let hyphens = value.match_indices('-').map(|(position, _)| position);
         let mut ends = hyphens.map(|position| (&value[..position], &value[position + 1..]));
-        ends.find_map(|(first, last)| {
-            if first.is_empty() && last.is_empty() {
-                return None;
-            }
-            let end = |end: &str| match end {
-                "" => Some(String::new()),
-                end => self.one_date_time(end),
-            };
-            Some(format!("{}-{}", end(first)?, end(last)?))
-        })
+        ends.find_map(|ends| Self::range(ends, |end| self.one_date_time(end)))
     }
 
     /// A date and what follows it as makers write it in private text: DA, DT, or year, month and day with
@@ -63,10 +57,11 @@ impl DateShift {
         ))
     }
 
-    fn each_end(self, value: &str, shift: impl Fn(&str) -> Option<String>) -> Option<String> {
-        let Some((first, last)) = value.split_once('-') else {
-            return shift(value);
-        };
+    /// Both ends of a range, of which one may be open.
+    fn range(
+        (first, last): (&str, &str),
+        shift: impl Fn(&str) -> Option<String>,
+    ) -> Option<String> {
         if first.is_empty() && last.is_empty() {
             return None;
         }

@@ -97,7 +97,7 @@ pub fn effects_on_content_item(row: &ContentItemRule, options: &[ProfileOption])
     }
     let options: OptionSet = options.iter().copied().collect();
     Report::default()
-        .item(tags::CONTENT_SEQUENCE, &item, options)
+        .item(tags::CONTENT_SEQUENCE, &item, None, options)
         .map_or(Effect::Keep, |action| {
             Effect::of_item(action, row.value_type)
         })

@@ -159,7 +159,7 @@ fn content_fingerprint(data_set: &DataSet) -> String {
     let mut text = String::from("no SOP Instance UID:");
     for element in data_set.elements() {
         if let Value::Bytes(bytes) = &element.value {
-            text.extend(bytes.iter().map(|byte| format!("{byte:02x}")));
+            text += &pseudonym::hexadecimal(bytes);
         }
     }
     text

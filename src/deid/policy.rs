@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 
 /// What a session does. The page, the npm package and the command line take the same one.
@@ -43,9 +44,7 @@ impl KnowledgeBaseName {
         let Some(expected) = &self.sha256 else {
             return true;
         };
-        let digest = Sha256::digest(file);
-        let written: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        written.eq_ignore_ascii_case(expected.trim())
+        hexadecimal(&Sha256::digest(file)).eq_ignore_ascii_case(expected.trim())
     }
 }
 

@@ -130,7 +130,8 @@ impl Pseudonyms {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Two lower-case digits a byte.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -18,7 +18,7 @@ use super::show::{attribute_name, value_text};
 use super::span::Span;
 use super::table;
 use crate::instance::charset::CharacterSet;
-use crate::instance::{DataSet, Element, Encoding, Limits, Tag, VR, Value, items_of_unknown, tags};
+use crate::instance::{DataSet, Element, Encoding, Limits, Tag, VR, Value, items_of_unknown};
 
 /// What the walk through a data set needs to know.
 pub(crate) struct Applier<'a> {
@@ -195,11 +195,9 @@ impl<'a> Applier<'a> {
         self.rules.enter(&mut self.trail, tag, around);
         let mut copies = Vec::with_capacity(items.len());
         for (number, item) in items.iter().enumerate() {
-            let content = match tag {
-                // The number of a content item lies one sequence deeper than its name.
-                tags::MEASURED_VALUE_SEQUENCE => around.content,
-                _ => self.report.item(tag, item, self.rules.options),
-            };
+            let content = self
+                .report
+                .item(tag, item, around.content, self.rules.options);
             if content == Some(ItemAction::Remove) {
                 self.recorder.removed_item(tag);
                 continue;

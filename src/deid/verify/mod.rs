@@ -214,10 +214,9 @@ impl Check<'_> {
     ) -> Result<(), Finding> {
         self.rules.enter(&mut self.trail, tag, around);
         for (number, item) in items.iter().enumerate() {
-            let content = match tag {
-                tags::MEASURED_VALUE_SEQUENCE => around.content,
-                _ => self.report.item(tag, item, self.rules.options),
-            };
+            let content = self
+                .report
+                .item(tag, item, around.content, self.rules.options);
             if content == Some(ItemAction::Remove) {
                 return Err(self.finding(
                     "not-removed",
