@@ -2,24 +2,26 @@
 //!
 //! What a frame's bytes are is read from the bytes: the transfer syntax UID is wrong too often.
 
+mod codec;
 mod description;
 mod display;
 mod frames;
 pub mod hidden;
-mod jpeg;
-mod native;
 mod of_instance;
 mod palette;
-mod rle;
+mod region;
 mod samples;
 mod sniff;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
+pub use codec::{decode_samples, encode_samples};
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
 pub use of_instance::{describe, picture, samples};
 pub use palette::{Palette, PaletteTable};
+pub use region::Region;
 pub use samples::{SampleData, Samples};
 pub use sniff::{StreamKind, sniff, starts_stream};
 
@@ -67,6 +69,9 @@ pub enum RenderError {
     /// The compression is known, or unknown, but not decoded.
     #[error("{0} frames are not decoded yet")]
     NotDecodedYet(StreamKind),
+    /// There is no encoder of this kind, or none for such samples.
+    #[error("such samples are not written as {0} frames")]
+    NotEncoded(StreamKind),
     /// More memory than allowed.
     #[error("the frame would take {bytes} bytes of memory")]
     TooLarge {
@@ -115,48 +120,4 @@ pub fn render(
 ) -> Result<Picture, RenderError> {
     let samples = decode_samples(description, frame, limits)?;
     display::show(description, &samples, max_side, limits)
-}
-
-/// Decodes `frame` to the samples as they are stored: no colour conversion, no mask, no window.
-///
-/// # Errors
-/// [`RenderError`] where the frame is damaged, too large, or of a compression that is not decoded yet.
-pub fn decode_samples(
-    description: &ImageDescription,
-    frame: Frame<'_>,
-    limits: &Limits,
-) -> Result<Samples, RenderError> {
-    limits.check(description.decoded_bytes())?;
-    if description.pixels() == 0 || description.samples_per_pixel == 0 {
-        return Err(RenderError::Unsupported("it has no pixels"));
-    }
-    match frame {
-        Frame::Native { bytes, first_bit } => native::decode(description, bytes, first_bit),
-        Frame::Compressed(stream) => {
-            let kind = sniff(stream, description);
-            let decode = decoder(kind).ok_or(RenderError::NotDecodedYet(kind))?;
-            decode(description, stream, limits)
-        }
-    }
-}
-
-type Decoder = fn(&ImageDescription, &[u8], &Limits) -> Result<Samples, RenderError>;
-
-/// The decoder of each kind of stream that has one.
-fn decoder(kind: StreamKind) -> Option<Decoder> {
-    Some(match kind {
-        StreamKind::Native => |description, stream, _| native::decode(description, stream, 0),
-        StreamKind::Deflated => native::decode_deflated,
-        StreamKind::Rle => rle::decode,
-        StreamKind::Jpeg => jpeg::decode,
-        StreamKind::Jpeg12Bit
-        | StreamKind::JpegLossless
-        | StreamKind::JpegOther
-        | StreamKind::JpegLs
-        | StreamKind::Jpeg2000
-        | StreamKind::HighThroughputJpeg2000
-        | StreamKind::JpegXl
-        | StreamKind::Video
-        | StreamKind::Unknown => return None,
-    })
 }

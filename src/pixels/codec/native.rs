@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::{ImageDescription, Limits, Photometric, RenderError, SampleData, Samples};
+use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
+use crate::pixels::Photometric;
 
 /// Decodes an uncompressed frame that starts at `first_bit` of the first byte.
 pub(super) fn decode(

@@ -6,8 +6,9 @@ use std::io::Cursor;
 use image::ImageDecoder;
 use image::codecs::jpeg::JpegDecoder;
 
-use super::sniff::Header;
-use super::{ImageDescription, Limits, Photometric, RenderError, SampleData, Samples};
+use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
+use crate::pixels::Photometric;
+use crate::pixels::sniff::Header;
 
 /// Decodes a frame to the components as they are stored, and says what they mean.
 pub(super) fn decode(
