@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
+use scanveil::pixels::{VoiFunction, Window};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
 
@@ -21,6 +22,7 @@ const AFTER_HELP: &str = "\
 A first session:
   scanveil inspect scan.dcm                      what would happen, and why
   scanveil deidentify --out clean study/         a folder in, clean files out
+  scanveil render clean/…/….dcm --out look.png    what a file shows
   scanveil send --url https://pacs.example.org/dicom-web clean
 
 Exit codes:
@@ -44,6 +46,7 @@ pub(crate) enum Command {
     Deidentify(Deidentify),
     Inspect(Inspect),
     Send(SendArguments),
+    Render(Render),
     /// Print the conformance statement: what this program does to every attribute, and why.
     ///
     /// Its tables come from the code that decides, with each option of PS3.15 E.3 alone.
@@ -247,6 +250,63 @@ pub(crate) struct SendArguments {
     /// Write what was stored and what was not as JSON, by new SOP Instance UID.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  scanveil render scan.dcm --out scan.png
+      The first frame, in the window that the file states.
+
+  scanveil render cine.dcm --frame 12 --max-side 256 --out thumbnail.png
+  scanveil render ct.dcm --window -600,1500 --out lung.png";
+
+/// Write a frame as a PNG picture.
+///
+/// The picture shows what the file shows, names included: it is for your own screen, and for looking at files that
+/// deidentify wrote.
+#[derive(Debug, Args)]
+#[command(after_help = RENDER_EXAMPLES)]
+pub(crate) struct Render {
+    /// A DICOM file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Which frame, counted from 1.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub frame: NonZeroU32,
+
+    /// The picture to write.
+    #[arg(long, value_name = "PNG")]
+    pub out: PathBuf,
+
+    /// Centre and width of a window in place of the file's own, in rescaled values, for grey frames.
+    #[arg(long, value_name = "CENTRE,WIDTH", allow_hyphen_values = true, value_parser = window)]
+    pub window: Option<Window>,
+
+    /// The longest side that the picture may have, in pixels.
+    #[arg(long, value_name = "PIXELS")]
+    pub max_side: Option<NonZeroU32>,
+
+    /// Leave overlay planes out.
+    #[arg(long)]
+    pub no_overlays: bool,
+}
+
+/// A window as it is typed.
+fn window(text: &str) -> Result<Window, &'static str> {
+    let (centre, width) = text
+        .split_once(',')
+        .ok_or("two numbers with a comma between them")?;
+    let number = |text: &str| text.trim().parse().map_err(|_| "not a number");
+    let window = Window {
+        centre: number(centre)?,
+        width: number(width)?,
+        function: VoiFunction::Linear,
+    };
+    match window.is_valid() {
+        true => Ok(window),
+        false => Err("the width has to be 1 at least"),
+    }
 }
 
 /// Names of the standard's options; whether this version has one is for the policy to say.

@@ -11,6 +11,7 @@ mod mapping;
 mod marks;
 mod output;
 mod policy;
+mod render;
 mod report;
 mod safe_harbor;
 mod send;
@@ -55,6 +56,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Deidentify(arguments) => deidentify::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Send(arguments) => send::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
         Command::Conformance => {
             // Into a pipe that was closed there is nothing left to say.
             let _ = std::io::stdout().write_all(conformance::statement().as_bytes());

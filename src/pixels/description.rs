@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::Palette;
+use super::{LookupTable, Overlay, Palette};
 
 /// The attributes of the Image Pixel Module (PS3.3 C.7.6.3) and those that say how to show the values.
 #[derive(Debug, Clone)]
@@ -37,10 +37,16 @@ pub struct ImageDescription {
     pub palette: Option<Palette>,
     /// Window Center (0028,1050), Window Width (0028,1051) and VOI LUT Function (0028,1056).
     pub window: Option<Window>,
+    /// The first item of VOI LUT Sequence (0028,3010).
+    pub voi_table: Option<LookupTable>,
+    /// Modality LUT Sequence (0028,3000).
+    pub modality_table: Option<LookupTable>,
     /// Rescale Slope (0028,1053) and Rescale Intercept (0028,1052).
     pub rescale: Rescale,
     /// Pixel Padding Value (0028,0120), up to or down to Pixel Padding Range Limit (0028,0121).
     pub padding: Option<RangeInclusive<i64>>,
+    /// The overlay planes of the frame.
+    pub overlays: Vec<Overlay>,
 }
 
 impl Default for ImageDescription {
@@ -62,8 +68,11 @@ impl Default for ImageDescription {
             float: false,
             palette: None,
             window: None,
+            voi_table: None,
+            modality_table: None,
             rescale: Rescale::default(),
             padding: None,
+            overlays: Vec::new(),
         }
     }
 }
@@ -205,7 +214,8 @@ impl VoiFunction {
 
 impl Window {
     /// Whether its numbers make sense.
-    pub(super) fn is_valid(&self) -> bool {
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
         let smallest = match self.function {
             VoiFunction::Linear => 1.0,
             VoiFunction::LinearExact | VoiFunction::Sigmoid => f64::MIN_POSITIVE,

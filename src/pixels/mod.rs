@@ -6,7 +6,9 @@ mod codec;
 mod description;
 mod display;
 mod frames;
+mod header;
 pub mod hidden;
+mod lookup;
 mod of_instance;
 mod palette;
 mod region;
@@ -18,7 +20,9 @@ pub mod text;
 
 pub use codec::{decode_samples, encode_samples};
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
+pub use display::{Overlay, OverlayBits, View};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
+pub use lookup::LookupTable;
 pub use of_instance::{describe, picture, samples};
 pub use palette::{Palette, PaletteTable};
 pub use region::Region;
@@ -108,16 +112,16 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
-/// Makes a picture of `frame`, made smaller where a side is longer than `max_side`.
+/// Makes a picture of `frame`. A number as `view` is the longest side that it may have.
 ///
 /// # Errors
 /// [`RenderError`] where the frame is damaged, too large, or of a compression that is not decoded yet.
 pub fn render(
     description: &ImageDescription,
     frame: Frame<'_>,
-    max_side: u32,
+    view: impl Into<View>,
     limits: &Limits,
 ) -> Result<Picture, RenderError> {
     let samples = decode_samples(description, frame, limits)?;
-    display::show(description, &samples, max_side, limits)
+    display::show(description, &samples, view.into(), limits)
 }

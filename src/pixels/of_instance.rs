@@ -1,25 +1,21 @@
-//! The frames of an instance: what its header says of them, and where their bytes lie.
+//! The frames of an instance, and where their bytes lie.
 
-use bytes::Bytes;
-
+use super::header::{Header, LONGEST_TABLE};
 use super::{
-    Frame, ImageDescription, Limits, Palette, PaletteTable, Photometric, Picture, RenderError,
-    Rescale, Samples, VoiFunction, Window, decode_samples, fragments_of_frame, native_frame,
-    parse_offset_table, render, starts_stream,
+    Frame, ImageDescription, Limits, Picture, RenderError, Samples, View, decode_samples,
+    fragments_of_frame, native_frame, parse_offset_table, render, starts_stream,
 };
 use crate::bytes::ByteSource;
-use crate::instance::{DataSet, Element, Instance, Tag, VR, Value, tags};
+use crate::instance::{Element, Instance, Tag, Value, tags};
 
-/// Offset tables of more frames than any scan has.
-const LONGEST_TABLE: u64 = 64 << 20;
 pub(super) const PIXELS: [Tag; 3] = [
     tags::PIXEL_DATA,
     tags::FLOAT_PIXEL_DATA,
     tags::DOUBLE_FLOAT_PIXEL_DATA,
 ];
 
-/// A picture of the frame `frame` (counted from 0) of `instance`, with no side longer than `max_side`.
-/// `None` where the instance has no image.
+/// A picture of the frame `frame` (counted from 0) of `instance`. `None` where the instance has no image. A number
+/// as `view` is the longest side that it may have.
 ///
 /// # Errors
 /// [`RenderError`] where the frame is damaged, too large, or of a compression that is not decoded yet.
@@ -27,11 +23,11 @@ pub fn picture(
     instance: &Instance,
     source: &dyn ByteSource,
     frame: u32,
-    max_side: u32,
+    view: impl Into<View>,
     limits: &Limits,
 ) -> Result<Option<Picture>, RenderError> {
     with_frame(instance, source, frame, limits, |description, bytes| {
-        render(description, bytes, max_side, limits)
+        render(description, bytes, view, limits)
     })
 }
 
@@ -131,157 +127,4 @@ fn with_frame<T>(
         }
         _ => Ok(None),
     }
-}
-
-struct Header<'a> {
-    instance: &'a Instance,
-    source: &'a dyn ByteSource,
-}
-
-impl Header<'_> {
-    fn description(&self, pixels: &Element, frame: u32) -> ImageDescription {
-        let short = |tag, otherwise| self.instance.unsigned_short(tag).unwrap_or(otherwise);
-        let data_set = &self.instance.data_set;
-        let allocated = short(tags::BITS_ALLOCATED, 8);
-        let stored = short(tags::BITS_STORED, allocated);
-        let signed = short(tags::PIXEL_REPRESENTATION, 0) == 1;
-        let photometric = data_set.ascii(tags::PHOTOMETRIC_INTERPRETATION);
-        let padding = self.stored_value(tags::PIXEL_PADDING_VALUE, signed);
-        let limit = self.stored_value(tags::PIXEL_PADDING_RANGE_LIMIT, signed);
-        ImageDescription {
-            rows: short(tags::ROWS, 0),
-            columns: short(tags::COLUMNS, 0),
-            samples_per_pixel: short(tags::SAMPLES_PER_PIXEL, 1),
-            bits_allocated: allocated,
-            bits_stored: stored,
-            high_bit: short(tags::HIGH_BIT, stored.saturating_sub(1)),
-            signed,
-            planar: short(tags::PLANAR_CONFIGURATION, 0) == 1,
-            photometric: Photometric::parse(photometric.unwrap_or("MONOCHROME2")),
-            frames: self.instance.frames().max(1),
-            big_endian: self.instance.encoding.big_endian,
-            words: pixels.vr == VR::OW,
-            float: pixels.tag != tags::PIXEL_DATA,
-            palette: self.palette(signed),
-            window: self.window(frame),
-            rescale: self.rescale(frame),
-            padding: padding.map(|padding| {
-                let limit = limit.unwrap_or(padding);
-                padding.min(limit)..=padding.max(limit)
-            }),
-        }
-    }
-
-    /// The bytes of a value, also where it stayed in the source.
-    fn value(&self, tag: Tag) -> Option<Bytes> {
-        match &self.instance.data_set.get(tag)?.value {
-            Value::Bytes(bytes) if !bytes.is_empty() => Some(bytes.clone()),
-            Value::Range(range) if range.end - range.start <= LONGEST_TABLE => {
-                let length = (range.end - range.start) as usize;
-                self.source.read_at(range.start, length).ok()
-            }
-            _ => None,
-        }
-    }
-
-    fn stored_value(&self, tag: Tag, signed: bool) -> Option<i64> {
-        let value = self.instance.unsigned_short(tag)?;
-        Some(if signed {
-            i64::from(value.cast_signed())
-        } else {
-            i64::from(value)
-        })
-    }
-
-    fn palette(&self, signed: bool) -> Option<Palette> {
-        let big_endian = self.instance.encoding.big_endian;
-        let table = |descriptor: Tag, data: Tag, segmented: Tag| {
-            let words = self.value(descriptor)?;
-            let word = |index: usize| {
-                let bytes = words.get(index * 2..index * 2 + 2)?;
-                Some(self.instance.encoding.u16([bytes[0], bytes[1]]))
-            };
-            let descriptor = [word(0)?, word(1)?, word(2)?];
-            match self.value(data) {
-                Some(data) => PaletteTable::new(descriptor, signed, &data, big_endian),
-                None => {
-                    PaletteTable::segmented(descriptor, signed, &self.value(segmented)?, big_endian)
-                }
-            }
-        };
-        Some(Palette {
-            red: table(
-                tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
-                tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-                tags::SEGMENTED_RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-            )?,
-            green: table(
-                tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
-                tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-                tags::SEGMENTED_GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-            )?,
-            blue: table(
-                tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
-                tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-                tags::SEGMENTED_BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
-            )?,
-        })
-    }
-
-    /// The first of the window's alternatives.
-    fn window(&self, frame: u32) -> Option<Window> {
-        // A window is in the values that a modality lookup table gives, which are not looked up here.
-        if self
-            .instance
-            .data_set
-            .get(tags::MODALITY_LUT_SEQUENCE)
-            .is_some()
-        {
-            return None;
-        }
-        let group = self.group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, frame)?;
-        Some(Window {
-            centre: first_number(group, tags::WINDOW_CENTER)?,
-            width: first_number(group, tags::WINDOW_WIDTH)?,
-            function: VoiFunction::parse(group.ascii(tags::VOILUT_FUNCTION).unwrap_or("LINEAR")),
-        })
-    }
-
-    fn rescale(&self, frame: u32) -> Rescale {
-        let transformation = tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE;
-        let Some(group) = self.group(transformation, tags::RESCALE_SLOPE, frame) else {
-            return Rescale::default();
-        };
-        Rescale {
-            slope: first_number(group, tags::RESCALE_SLOPE).unwrap_or(1.0),
-            intercept: first_number(group, tags::RESCALE_INTERCEPT).unwrap_or(0.0),
-        }
-    }
-
-    /// The data set that holds `wanted`: the root, or in an enhanced object the functional group `sequence` of
-    /// the frame, or else the one that all frames share (PS3.3 C.7.6.16).
-    fn group(&self, sequence: Tag, wanted: Tag, frame: u32) -> Option<&DataSet> {
-        let root = &self.instance.data_set;
-        if root.get(wanted).is_some() {
-            return Some(root);
-        }
-        let per_frame = root
-            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
-            .get(frame as usize);
-        let shared = root.items(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE).first();
-        [per_frame, shared]
-            .into_iter()
-            .flatten()
-            .find_map(|groups| groups.items(sequence).first())
-            .filter(|group| group.get(wanted).is_some())
-    }
-}
-
-/// The first value of a DS attribute.
-fn first_number(data_set: &DataSet, tag: Tag) -> Option<f64> {
-    let text = data_set.ascii(tag)?.split('\\').next()?;
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
 }

@@ -1,5 +1,7 @@
 //! Palette colour lookup tables (PS3.3 C.7.6.3.1.5 and C.7.9).
 
+use super::lookup::{entries, entry_count, first_value, words};
+
 /// The three tables of a palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
@@ -32,21 +34,7 @@ impl PaletteTable {
     /// `None` where there are no entries.
     #[must_use]
     pub fn new(descriptor: [u16; 3], signed: bool, data: &[u8], big_endian: bool) -> Option<Self> {
-        let count = entry_count(descriptor);
-        // Entries of 8 bits come two to a word, or one to a word.
-        let entries = if descriptor[2] > 8 || data.len() >= count * 2 {
-            words(data, big_endian)
-        } else {
-            let mut bytes = data.to_vec();
-            if big_endian {
-                bytes
-                    .as_chunks_mut::<2>()
-                    .0
-                    .iter_mut()
-                    .for_each(|word| word.swap(0, 1));
-            }
-            bytes.into_iter().map(u16::from).collect()
-        };
+        let entries = entries(descriptor, data, big_endian);
         Self::from_entries(descriptor, signed, entries)
     }
 
@@ -85,10 +73,7 @@ impl PaletteTable {
             .into_iter()
             .map(|entry| (entry >> shift) as u8)
             .collect();
-        let first = match signed {
-            true => i64::from(descriptor[1] as i16),
-            false => i64::from(descriptor[1]),
-        };
+        let first = first_value(descriptor, signed);
         (!entries.is_empty()).then_some(Self { first, entries })
     }
 
@@ -97,27 +82,6 @@ impl PaletteTable {
         let index = value.saturating_sub(self.first).clamp(0, last.max(0));
         self.entries.get(index as usize).copied().unwrap_or(0)
     }
-}
-
-/// A count of 0 stands for 65536.
-fn entry_count(descriptor: [u16; 3]) -> usize {
-    match descriptor[0] {
-        0 => 0x1_0000,
-        count => usize::from(count),
-    }
-}
-
-fn words(data: &[u8], big_endian: bool) -> Vec<u16> {
-    let convert = if big_endian {
-        u16::from_be_bytes
-    } else {
-        u16::from_le_bytes
-    };
-    data.as_chunks::<2>()
-        .0
-        .iter()
-        .map(|&word| convert(word))
-        .collect()
 }
 
 struct Segments<'a> {

@@ -772,7 +772,20 @@ mod properties {
                             slope: numbers[2],
                             intercept: numbers[3],
                         },
+                        voi_table: LookupTable::new(descriptor, flags[4], &data, flags[2])
+                            .filter(|_| flags[1]),
+                        modality_table: LookupTable::new(descriptor, flags[0], &data, flags[2])
+                            .filter(|_| flags[3]),
                         padding: Some(i64::MIN..=0),
+                        overlays: vec![Overlay {
+                            rows: descriptor[0] % 40,
+                            columns: descriptor[1] % 40,
+                            origin: (descriptor[2].cast_signed(), descriptor[0].cast_signed() % 9),
+                            bits: match flags[0] {
+                                true => OverlayBits::Own(data.into(), u64::from(bits.1) * 9),
+                                false => OverlayBits::InPixels(bits.2),
+                            },
+                        }],
                     }
                 },
             )

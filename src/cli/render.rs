@@ -1,0 +1,49 @@
+//! `scanveil render`: a frame as a picture.
+
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+use scanveil::bytes::FileSource;
+use scanveil::instance::{Instance, Limits};
+use scanveil::pixels::{self, Picture, View};
+
+use super::arguments::Render;
+use super::report::write_whole;
+use super::{End, Unusable};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Render) -> Result<End, Unusable> {
+    let picture = picture(arguments)?;
+    let written = write_whole(&arguments.out, |file| {
+        let colours = picture.rgba.chunks_exact(4);
+        let rgb: Vec<u8> = colours.flat_map(|pixel| &pixel[..3]).copied().collect();
+        PngEncoder::new(file)
+            .write_image(&rgb, picture.width, picture.height, ExtendedColorType::Rgb8)
+            .map_err(std::io::Error::other)
+    });
+    match written {
+        Ok(()) => Ok(End::Complete),
+        Err(error) => Err(Unusable::new(format!(
+            "the picture cannot be written: {}",
+            error.kind()
+        ))),
+    }
+}
+
+fn picture(arguments: &Render) -> Result<Picture, Unusable> {
+    let source = FileSource::open(&arguments.file)
+        .map_err(|error| Unusable::new(format!("the file cannot be read: {}", error.kind())))?;
+    let instance = Instance::read(&source, &Limits::default())
+        .map_err(|error| Unusable::new(format!("the file cannot be read: {error}")))?;
+    let view = View {
+        max_side: arguments.max_side.map_or(u32::MAX, Into::into),
+        window: arguments.window,
+        overlays: !arguments.no_overlays,
+    };
+    let frame = arguments.frame.get() - 1;
+    let limits = pixels::Limits::default();
+    match pixels::picture(&instance, &source, frame, view, &limits) {
+        Ok(Some(picture)) => Ok(picture),
+        Ok(None) => Err(Unusable::new("the file has no image")),
+        Err(error) => Err(Unusable::new(error.to_string())),
+    }
+}
