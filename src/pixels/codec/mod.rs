@@ -3,7 +3,8 @@
 //! What is small is part of every build. The large codecs are of the features `codecs` and `jpeg-xl`; the browser's
 //! main module has neither and hands such a frame to a module of its own.
 
-mod jpeg;
+#[cfg(feature = "codecs")]
+pub(crate) mod jpeg;
 mod native;
 mod rle;
 
@@ -41,10 +42,11 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
         StreamKind::Native => |description, stream, _| native::decode(description, stream, 0),
         StreamKind::Deflated => native::decode_deflated,
         StreamKind::Rle => rle::decode,
-        StreamKind::Jpeg => jpeg::decode,
-        StreamKind::Jpeg12Bit
-        | StreamKind::JpegLossless
-        | StreamKind::JpegOther
+        #[cfg(feature = "codecs")]
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode,
+        #[cfg(not(feature = "codecs"))]
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => return None,
+        StreamKind::JpegOther
         | StreamKind::JpegLs
         | StreamKind::Jpeg2000
         | StreamKind::HighThroughputJpeg2000
