@@ -21,6 +21,11 @@ use std::{env, fs, path::Path};
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rustc-check-cfg=cfg(whole)");
+    if !is_whole() {
+        return;
+    }
+    println!("cargo::rustc-cfg=whole");
 
     let mut source = String::new();
     rules::generate(&mut source);
@@ -32,4 +37,12 @@ fn main() {
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("tables.rs"), source).expect("OUT_DIR is writable");
+}
+
+/// Whether the build is of the whole crate, and not of one of the browser's smaller modules.
+fn is_whole() -> bool {
+    let feature = |name: &str| env::var_os(format!("CARGO_FEATURE_WEB_{name}")).is_some();
+    let smaller = ["CODECS", "JPEG_XL", "TEXT"].into_iter().any(feature);
+    let wasm = env::var_os("CARGO_CFG_TARGET_ARCH").is_some_and(|arch| arch == "wasm32");
+    !(wasm && smaller) || feature("ENGINE")
 }

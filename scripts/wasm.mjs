@@ -1,16 +1,25 @@
-/** Builds the WebAssembly module and its glue into pkg/dist/wasm; nothing to do where no input changed. */
+/** Builds the WebAssembly modules and their glue into pkg/dist/wasm; nothing to do where no input changed. */
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { lockedVersion, nativeCargo, npmDependencies } from "./lib/parts.mjs";
-import { cache, digest, duration, filesUnder, isStamped, main, root, run, say, stamp } from "./lib/run.mjs";
+import { cache, digest, duration, filesUnder, main, root, run, say, stamp } from "./lib/run.mjs";
 import { toolchain } from "./lib/toolchain.mjs";
 
-/** Where the module, its glue and its types go. */
+/** Where the modules, their glue and their types go. */
 export const wasmFolder = join(root, "pkg/dist/wasm");
 
-/** What the module may use. Named one by one: with `--all-features` wasm-opt writes what Node 20 cannot read. */
+/**
+ * The modules, all of them built from the one crate. `feature` makes the crate this module; `optimise` is what
+ * wasm-opt is told; `link` is for the linker of this module alone.
+ */
+export const modules = [
+  { name: "scanveil", feature: "web-engine", optimise: ["-O3"], link: [] },
+  { name: "scanveil_codecs", feature: "web-codecs", optimise: ["-O3"], link: [] },
+];
+
+/** What a module may use. Named one by one: with `--all-features` wasm-opt writes what Node 20 cannot read. */
 const wasmFeatures = [
   "bulk-memory",
   "bulk-memory-opt",
@@ -24,11 +33,11 @@ const wasmFeatures = [
   "simd",
 ];
 
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
-/** Size of the module as it is and as a server sends it. */
-export function moduleSize() {
-  const bytes = readFileSync(join(wasmFolder, "scanveil_bg.wasm"));
+/** Size of a module as it is and as a server sends it. */
+export function moduleSize(name) {
+  const bytes = readFileSync(join(wasmFolder, `${name}_bg.wasm`));
   return { bytes: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
 }
 
@@ -50,51 +59,78 @@ async function glueProgram() {
   return join(targetDir, "debug", process.platform === "win32" ? "scanveil-glue.exe" : "scanveil-glue");
 }
 
+/** The files of a module as they are published. */
+const outputs = ({ name }) => [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`].map((file) => join(wasmFolder, file));
+
+/** The sources that went into the last build, by what the compiler noted of them; what it made itself left out. */
+function compiledSources(rust) {
+  const notes = readFileSync(join(rust.targetDir, rust.target, "release/scanveil.d"), "utf8");
+  // Spaces in a path are escaped.
+  const paths = notes.slice(notes.indexOf(": ") + 2).match(/(?:\\.|\S)+/g) ?? [];
+  const files = paths.map((path) => resolve(root, path.replaceAll("\\ ", " ")));
+  return filesUnder(...files.filter((file) => !file.startsWith(rust.targetDir)));
+}
+
+/** What every module depends on beside its sources. */
+function fingerprint(module, rust, sources) {
+  const common = filesUnder("Cargo.toml", "Cargo.lock", "build.rs", "scripts/glue", "scripts/wasm.mjs");
+  const flags = [rust.name, rust.version, rust.arguments, rust.env.RUSTFLAGS, wasmFeatures, module];
+  return digest([...common, ...sources], ...flags);
+}
+
+/** A module's stamp says which sources it was made of, so that only what changes those makes it anew. */
+function isBuilt(module, rust, mark) {
+  if (!existsSync(mark) || !outputs(module).every(existsSync)) return false;
+  const { sources, fingerprint: then } = JSON.parse(readFileSync(mark, "utf8"));
+  const files = sources.map((file) => join(root, file));
+  return files.every(existsSync) && fingerprint(module, rust, files) === then;
+}
+
+async function compile(module, rust) {
+  const { name, feature, optimise, link } = module;
+  const flags = ["rustc", "--release", "--locked", "--lib", "--crate-type", "cdylib", "--target", rust.target];
+  const linkFlags = link.map((argument) => `-Clink-arg=${argument}`);
+  await run(
+    rust.cargo,
+    [...flags, "--no-default-features", "--features", feature, ...rust.arguments, "--", ...linkFlags],
+    { env: { ...rust.env, CARGO_TARGET_DIR: rust.targetDir } },
+  );
+  const bound = join(rust.targetDir, "glue", name);
+  rmSync(bound, { recursive: true, force: true });
+  mkdirSync(bound, { recursive: true });
+  // The glue takes its name from the module's.
+  const compiled = join(bound, `${name}.wasm`);
+  copyFileSync(join(rust.targetDir, rust.target, "release/scanveil.wasm"), compiled);
+  await run(await glueProgram(), [compiled, bound], { quiet: true });
+
+  const optimised = join(bound, "optimised.wasm");
+  const enable = ["--mvp-features", ...wasmFeatures.map((one) => `--enable-${one}`)];
+  const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
+  const bytes = join(bound, `${name}_bg.wasm`);
+  await run(process.execPath, [wasmOpt, ...optimise, ...enable, bytes, "-o", optimised], { quiet: true });
+  renameSync(optimised, bytes);
+
+  mkdirSync(wasmFolder, { recursive: true });
+  for (const output of outputs(module)) copyFileSync(join(bound, output.slice(wasmFolder.length)), output);
+}
+
 /** Builds what is out of date. */
 export async function buildWasm() {
   const rust = await toolchain();
-  const inputs = filesUnder(
-    "Cargo.toml",
-    "Cargo.lock",
-    "build.rs",
-    "build",
-    "data",
-    "src",
-    "scripts/glue",
-    "scripts/wasm.mjs",
-  );
-  const now = digest(inputs, rust.name, rust.version, rust.arguments, rust.env.RUSTFLAGS, wasmFeatures);
-  const mark = join(cache, "wasm.stamp");
-  const outputs = ["scanveil.js", "scanveil.d.ts", "scanveil_bg.wasm"].map((name) => join(wasmFolder, name));
-  if (!isStamped(mark, now) || !outputs.every(existsSync)) {
-    const started = performance.now();
-    const glue = await glueProgram();
-    say("compiling the module");
-    const flags = ["build", "--release", "--locked", "--no-default-features", "--lib", "--target", rust.target];
-    await run(rust.cargo, [...flags, ...rust.arguments], { env: { ...rust.env, CARGO_TARGET_DIR: rust.targetDir } });
-
-    const bound = join(rust.targetDir, "glue");
-    rmSync(bound, { recursive: true, force: true });
-    await run(glue, [join(rust.targetDir, rust.target, "release/scanveil.wasm"), bound], { quiet: true });
-
-    say("optimising the module");
-    const optimised = join(bound, "optimised.wasm");
-    const enable = ["--mvp-features", ...wasmFeatures.map((name) => `--enable-${name}`)];
-    const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
-    await run(process.execPath, [wasmOpt, "-O3", ...enable, join(bound, "scanveil_bg.wasm"), "-o", optimised], {
-      quiet: true,
-    });
-
-    mkdirSync(wasmFolder, { recursive: true });
-    for (const name of ["scanveil.js", "scanveil.d.ts", "scanveil_bg.wasm.d.ts"]) {
-      if (existsSync(join(bound, name))) copyFileSync(join(bound, name), join(wasmFolder, name));
+  for (const module of modules) {
+    const mark = join(cache, `${module.name}.stamp`);
+    if (!isBuilt(module, rust, mark)) {
+      const started = performance.now();
+      say(`compiling the module ${module.name}`);
+      await compile(module, rust);
+      const sources = compiledSources(rust);
+      const names = sources.map((file) => file.slice(root.length + 1));
+      stamp(mark, JSON.stringify({ sources: names, fingerprint: fingerprint(module, rust, sources) }));
+      say(`${module.name} built in ${duration(performance.now() - started)}`);
     }
-    copyFileSync(optimised, join(wasmFolder, "scanveil_bg.wasm"));
-    stamp(mark, now);
-    say(`module built in ${duration(performance.now() - started)}`);
+    const size = moduleSize(module.name);
+    say(`${module.name}: ${kilobytes(size.bytes)}, gzipped ${kilobytes(size.gzipped)}`);
   }
-  const size = moduleSize();
-  say(`module: ${megabytes(size.bytes)}, gzipped ${megabytes(size.gzipped)}`);
 }
 
 main(import.meta.url, async () => {

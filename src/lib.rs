@@ -35,30 +35,54 @@
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 #![warn(missing_docs)]
 
+// The browser's smaller modules are built from this crate too: of it they have the pixels alone. `whole` comes from
+// build.rs.
+#[cfg(whole)]
 pub mod bytes;
+#[cfg(whole)]
 mod deid;
+#[cfg(whole)]
 mod directory;
+#[cfg(whole)]
 pub mod instance;
+#[cfg(whole)]
 mod learned;
+#[cfg(whole)]
 mod outcome;
 pub mod pixels;
+#[cfg(whole)]
 pub mod report;
+#[cfg(whole)]
 mod session;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(
+        feature = "web-engine",
+        feature = "web-codecs",
+        feature = "web-jpeg-xl",
+        feature = "web-text"
+    )
+))]
 mod web;
 
 /// The tables of PS3.15 Annex E, and what becomes of the attributes in them.
+#[cfg(whole)]
 pub mod profile {
     pub use crate::deid::table::*;
     pub use crate::deid::{
         Effect, METHOD, PROFILE, code_of, effects, effects_on_content_item, effects_on_safe_private,
     };
 }
+#[cfg(whole)]
 pub use deid::{
     ActionCounts, AttributeChange, DocumentKind, EDITION, Key, KnowledgeBase, KnowledgeBaseError,
     KnowledgeBaseName, MappingEntries, Policy, PolicyError, Profile, ProfileOption, Release,
 };
+#[cfg(whole)]
 pub use directory::{DirectoryEntry, directory, directory_entry};
+#[cfg(whole)]
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
+#[cfg(whole)]
 pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
+#[cfg(whole)]
 pub use session::Session;

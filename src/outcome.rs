@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::deid::{ActionCounts, Finding, MappingEntries, Release};
 use crate::instance::{Place, ReadError};
+use crate::pixels::Module;
 use crate::report::SafeHarborCounts;
 
 /// What the first pass learns of a file.
@@ -110,6 +111,17 @@ impl From<&ReadError> for Reason {
             code: error.code().to_owned(),
             message: format!("{first}{}.", letters.as_str()),
             tag: error.tag().map(|tag| Place(Some(tag)).to_string()),
+        }
+    }
+}
+
+impl From<Module> for Reason {
+    /// Why a file is held back that takes a part of the program that is not loaded.
+    fn from(module: Module) -> Self {
+        Self {
+            code: module.code().to_owned(),
+            message: format!("The file needs {module}, not loaded here."),
+            tag: None,
         }
     }
 }

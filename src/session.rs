@@ -12,7 +12,7 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::hidden;
-use crate::pixels::{self, Picture};
+use crate::pixels::{self, Picture, RenderError};
 use crate::report;
 
 /// One policy, one key, and what was learned of the studies at hand.
@@ -218,7 +218,7 @@ impl Session {
     /// decodes yet.
     ///
     /// # Errors
-    /// The reason why the file cannot be read.
+    /// The reason why the file cannot be read, or that it takes a part of the program that is not loaded.
     pub fn picture(
         &self,
         source: &dyn ByteSource,
@@ -228,7 +228,10 @@ impl Session {
         let instance =
             Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
         let limits = pixels::Limits::default();
-        Ok(pixels::picture(&instance, source, frame, max_side, &limits).unwrap_or(None))
+        match pixels::picture(&instance, source, frame, max_side, &limits) {
+            Err(RenderError::NeedsModule(module)) => Err(Reason::from(module)),
+            picture => Ok(picture.unwrap_or(None)),
+        }
     }
 
     fn rules<'a>(&'a self, instance: &Instance, declared: &'a Declared) -> Rules<'a> {

@@ -24,6 +24,7 @@ const reasons = {
   internal: "The program failed on this file; this is a bug.",
   seal: "The list could not be encrypted; this device may have too little memory.",
   unreadable: "The file can no longer be read; it may have been moved or changed.",
+  "module-missing": "A part of the program that this file needs could not be loaded.",
   "archive-broken": "The ZIP archive is damaged.",
   "archive-encrypted": "The ZIP archive holds an entry that needs a password.",
   "archive-method": "The ZIP archive holds an entry in a compression that is not supported.",

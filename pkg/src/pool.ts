@@ -2,10 +2,13 @@
 
 import { abortReason, reason, ScanveilError } from "./errors.js";
 import type { About, FromWorker, Job, KeeperToPage, PageToKeeper, Results, Seal, Sealed, Start } from "./protocol.js";
+import { Shelf } from "./shelf.js";
 import type { Mapping, Reason } from "./types.js";
 
 /** A worker whose instance grew past this is replaced: WebAssembly memory never shrinks. */
 const MEMORY_LIMIT = 512 * 1024 * 1024;
+/** Seconds that a worker has for loading a module, beside those for its file. */
+const LOAD_SECONDS = 300;
 /** Workers that fail to start in a row before the pool gives up. */
 const START_FAILURES = 3;
 
@@ -50,6 +53,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #slots = new Set<Slot>();
   readonly #queue: Task[] = [];
+  readonly #shelf = new Shelf();
   #keeper: Worker | undefined;
   #keeperLost = new AbortController();
   #epoch = 0;
@@ -223,6 +227,11 @@ export class Pool {
     } else if (message.type === "failed") {
       this.#end(slot);
       this.#startFailed(new ScanveilError(message.code, message.message));
+    } else if (message.type === "need") {
+      slot.ticks += LOAD_SECONDS;
+      this.#shelf.need(slot.worker, message.name);
+    } else if (message.type === "loaded") {
+      this.#shelf.loaded(message.name, message.code);
     } else {
       const task = slot.task;
       slot.task = undefined;
@@ -281,6 +290,7 @@ export class Pool {
     slot.worker.onmessage = slot.worker.onerror = slot.worker.onmessageerror = null;
     slot.worker.terminate();
     this.#slots.delete(slot);
+    this.#shelf.leave(slot.worker);
     if (this.#slots.size === 0) {
       clearInterval(this.#clock);
       this.#clock = undefined;

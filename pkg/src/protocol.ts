@@ -1,5 +1,6 @@
 /** The messages between the page, the workers and the keeper. */
 
+import type { Code, ModuleName } from "./modules.js";
 import type { SafeHarborWords } from "./safe-harbor.js";
 import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
 import type { DirectoryEntry, Outcome } from "./wasm/scanveil.js";
@@ -35,6 +36,10 @@ export type Job =
   | { type: "pack"; source: Blob }
   | { type: "directory"; paths: string[]; keys: Uint8Array[] };
 
+/** Page to worker, in answer to `need`: load the module for all, or here it is; without code it cannot be had. */
+export type ToWorker =
+  { type: "load"; name: ModuleName } | { type: "module"; name: ModuleName; code: Code | undefined };
+
 /** What the page learns of a scan: never the identifiers. */
 export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | "refused"; reason: Reason };
 
@@ -54,6 +59,10 @@ export interface Results {
 export type FromWorker =
   | { type: "ready"; module: WebAssembly.Module; about: About }
   | { type: "failed"; code: "policy" | "worker-start"; message: string }
+  /** In the middle of a job: a file needs a module. */
+  | { type: "need"; name: ModuleName }
+  /** The module that the worker was told to load. */
+  | { type: "loaded"; name: ModuleName; code: Code | undefined }
   | { type: "done"; result: Results[keyof Results]; memory: number; retire: boolean }
   | { type: "error"; reason: Reason; memory: number; retire: boolean };
 

@@ -5,6 +5,7 @@
 
 import init, {
   Engine,
+  attachedFailed,
   directory,
   directoryEntry,
   edition,
@@ -14,14 +15,15 @@ import init, {
 } from "./wasm/scanveil.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
-import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper } from "./protocol.js";
+import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
+import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
 import type { Reason } from "./types.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 const scope = globalThis as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
-  onmessage: ((event: MessageEvent<Start | Job>) => void) | null;
+  onmessage: ((event: MessageEvent<Start | Job | ToWorker>) => void) | null;
 };
 
 /** Asks the keeper and waits for its answer: what was learned is there before the next file. */
@@ -59,7 +61,7 @@ class Keeper {
   }
 }
 
-/** The module's own reason why a file cannot be explained. */
+/** The module's own reason why a job cannot be done. */
 class Refusal extends Error {
   readonly reason: Reason;
 
@@ -67,6 +69,11 @@ class Refusal extends Error {
     super(cause.code);
     this.reason = cause;
   }
+}
+
+interface Answer {
+  result: Results[keyof Results];
+  transfer: Transferable[];
 }
 
 class Desk {
@@ -78,6 +85,8 @@ class Desk {
   /** The epoch in which the engine was last taught a study: its own files, or another study of its patient. */
   readonly #taught = new Map<string, number>();
 
+  readonly #modules = new Modules(obtain);
+
   constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
     this.#engine = engine;
     this.#keeper = keeper;
@@ -85,7 +94,7 @@ class Desk {
   }
 
   get memory(): number {
-    return this.#memory.buffer.byteLength;
+    return this.#memory.buffer.byteLength + this.#modules.memory;
   }
 
   async #teach(study: string, epoch: number): Promise<void> {
@@ -98,7 +107,20 @@ class Desk {
     this.#asked.set(study, epoch);
   }
 
-  async work(job: Job): Promise<{ result: Results[keyof Results]; transfer: Transferable[] }> {
+  /** Does a job, again from its beginning whenever that took a module which was not there. */
+  async work(job: Job): Promise<Answer> {
+    for (;;) {
+      try {
+        return await this.#once(job);
+      } catch (error) {
+        const name = error instanceof Refusal ? neededModule(error.reason) : undefined;
+        if (!name) throw error;
+        if (!(await this.#modules.attach(name))) throw new Refusal(reason("module-missing"));
+      }
+    }
+  }
+
+  async #once(job: Job): Promise<Answer> {
     switch (job.type) {
       case "scan": {
         const scan = this.#engine.scan(job.source);
@@ -111,6 +133,7 @@ class Desk {
       case "deidentify": {
         await this.#teach(job.study, job.epoch);
         const result = this.#engine.deidentify(job.source);
+        if (result.status === "quarantined" && neededModule(result.reason)) throw new Refusal(result.reason);
         const transfer =
           result.status === "released"
             ? result.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
@@ -125,11 +148,15 @@ class Desk {
       }
       case "picture": {
         const result = this.#engine.picture(job.source, job.frame, job.maxSide);
+        if (result && "code" in result) throw new Refusal(result);
         return { result, transfer: result ? [result.rgba.buffer] : [] };
       }
-      case "mapping":
-        await this.#keeper.map(this.#engine.mapping(job.source));
+      case "mapping": {
+        const pairs = this.#engine.mapping(job.source);
+        if ("code" in pairs) throw new Refusal(pairs);
+        await this.#keeper.map(pairs);
         return { result: true, transfer: [] };
+      }
       case "pack": {
         const entry = directoryEntry(job.source);
         const transfer = entry.keys ? [entry.keys.buffer] : [];
@@ -145,20 +172,34 @@ class Desk {
 
 let desk: Desk | undefined;
 
-async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(new URL("./wasm/scanveil_bg.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`The module could not be loaded (${response.status}).`);
-  // By type and not by trial: a server that does not know wasm is no reason to fail.
-  return response.headers.get("Content-Type")?.startsWith("application/wasm")
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
+/** Whoever waits for a module, by its name. A worker does one job at a time, so there is one of each. */
+const waiting = new Map<ModuleName, (code: Code | undefined) => void>();
+
+/** Has the pool provide a module; what this worker is told to load it shares with all. */
+function obtain(name: ModuleName): Promise<Code | undefined> {
+  return new Promise((resolve) => {
+    waiting.set(name, resolve);
+    scope.postMessage({ type: "need", name });
+  });
+}
+
+async function receive(message: ToWorker): Promise<void> {
+  const { name } = message;
+  let code: Code | undefined;
+  if (message.type === "module") ({ code } = message);
+  else {
+    code = await load(name);
+    scope.postMessage({ type: "loaded", name, code });
+  }
+  waiting.get(name)?.(code);
+  waiting.delete(name);
 }
 
 async function start(message: Start): Promise<void> {
   let module: WebAssembly.Module;
   let memory: WebAssembly.Memory;
   try {
-    module = message.module ?? (await compile());
+    module = message.module ?? (await compile(new URL("./wasm/scanveil_bg.wasm", import.meta.url)));
     ({ memory } = await init({ module_or_path: module }));
   } catch (error) {
     const text = error instanceof Error ? error.message : "The module could not be started.";
@@ -186,17 +227,20 @@ async function answer(job: Job): Promise<void> {
   if (!desk) throw new Error("A job came before the start.");
   try {
     const { result, transfer } = await desk.work(job);
-    scope.postMessage({ type: "done", result, memory: desk.memory, retire: false }, transfer);
+    scope.postMessage({ type: "done", result, memory: desk.memory, retire: attachedFailed() }, transfer);
   } catch (error) {
     // The error's own words may quote the file: only the kind of it goes out.
     const unreadable = error instanceof DOMException;
     const why = error instanceof Refusal ? error.reason : reason(unreadable ? "unreadable" : "internal");
     // A caught panic leaves the instance whole; after a trap or a stack overflow nobody knows.
-    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || attachedFailed();
     scope.postMessage({ type: "error", reason: why, memory: desk.memory, retire });
   }
 }
 
 scope.onmessage = (event) => {
-  void (event.data.type === "start" ? start(event.data) : answer(event.data));
+  const { data } = event;
+  if (data.type === "start") void start(data);
+  else if (data.type === "load" || data.type === "module") void receive(data);
+  else void answer(data);
 };

@@ -2,13 +2,17 @@
 //!
 //! What a frame's bytes are is read from the bytes: the transfer syntax UID is wrong too often.
 
-mod codec;
+pub(crate) mod codec;
 mod description;
 mod display;
 mod frames;
+#[cfg(whole)]
 mod header;
+#[cfg(whole)]
 pub mod hidden;
 mod lookup;
+mod module;
+#[cfg(whole)]
 mod of_instance;
 mod palette;
 mod region;
@@ -18,11 +22,13 @@ mod sniff;
 mod tests;
 pub mod text;
 
-pub use codec::{decode_samples, encode_samples};
+pub use codec::{decode_reduced, decode_samples, encode_samples};
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use display::{Overlay, OverlayBits, View};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
 pub use lookup::LookupTable;
+pub use module::Module;
+#[cfg(whole)]
 pub use of_instance::{describe, picture, samples};
 pub use palette::{Palette, PaletteTable};
 pub use region::Region;
@@ -73,6 +79,12 @@ pub enum RenderError {
     /// The compression is known, or unknown, but not decoded.
     #[error("{0} frames are not decoded yet")]
     NotDecodedYet(StreamKind),
+    /// It takes a part of the program that is not in this build, or not loaded.
+    #[error("it needs {0}, not loaded here")]
+    NeedsModule(Module),
+    /// The part of the program that was asked failed. A bug.
+    #[error("{0} failed")]
+    ModuleFailed(Module),
     /// There is no encoder of this kind, or none for such samples.
     #[error("such samples are not written as {0} frames")]
     NotEncoded(StreamKind),
@@ -122,6 +134,12 @@ pub fn render(
     view: impl Into<View>,
     limits: &Limits,
 ) -> Result<Picture, RenderError> {
-    let samples = decode_samples(description, frame, limits)?;
-    display::show(description, &samples, view.into(), limits)
+    let view = view.into();
+    // Overlays are drawn on the pixels that they were made for.
+    let overlaid = view.overlays && !description.overlays.is_empty();
+    let samples = match overlaid {
+        true => decode_samples(description, frame, limits)?,
+        false => decode_reduced(description, frame, view.max_side, limits)?,
+    };
+    display::show(description, &samples, view, limits)
 }

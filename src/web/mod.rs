@@ -1,33 +1,20 @@
-//! The wasm-bindgen surface: types in, types out, no logic.
+//! The wasm-bindgen surfaces: types in, types out, no logic. A build is one of the browser's modules, by its feature.
 
+#[cfg(feature = "web-engine")]
+mod attached;
+#[cfg(any(feature = "web-codecs", feature = "web-jpeg-xl"))]
+mod codecs;
+#[cfg(feature = "web-engine")]
+mod engine;
+#[cfg(feature = "web-engine")]
 mod source;
 
-use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::deid::{Key, Policy};
-use crate::instance::writer::Part;
-use crate::outcome::Outcome;
-use crate::session::Session;
-use source::JsSource;
-
-/// The version of this module.
+/// The version of this module. Modules of other versions do not understand each other.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
-}
-
-/// The edition of the DICOM Standard whose tables this module follows.
-#[wasm_bindgen]
-pub fn edition() -> String {
-    crate::deid::EDITION.to_owned()
-}
-
-/// The words of the Safe Harbor report, for the page that adds up the counts of all workers.
-#[wasm_bindgen(js_name = safeHarborWords)]
-pub fn safe_harbor_words() -> Result<JsValue, JsError> {
-    to_js(&crate::report::SafeHarborWords::new())
 }
 
 /// Says on the console where in the code a panic came about. Its message can quote a value of the file, so the
@@ -44,166 +31,4 @@ pub fn start() {
             web_sys::console::error_1(&text.into());
         }
     }));
-}
-
-/// What a file-set has to know of a release (a `Blob` or `Uint8Array`): `{ patient, keys }`; without `keys` where a
-/// DICOMDIR does not name such objects.
-#[wasm_bindgen(js_name = directoryEntry)]
-pub fn directory_entry(source: JsValue) -> Result<JsValue, JsError> {
-    let entry = crate::directory::directory_entry(&JsSource::new(source)?)?;
-    let object = Object::new();
-    set(&object, "patient", entry.patient.into())?;
-    if let Some(keys) = entry.keys {
-        set(&object, "keys", Uint8Array::from(&keys[..]).into())?;
-    }
-    Ok(object.into())
-}
-
-/// The DICOMDIR of files with these paths (components of at most eight capital letters, digits or "_", "/" between
-/// them) and the keys of their entries.
-#[wasm_bindgen]
-pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
-    let keys = keys.iter().map(|keys| keys.to_vec().into());
-    let files: Vec<_> = paths.into_iter().zip(keys).collect();
-    Ok(crate::directory::directory(&files)?)
-}
-
-/// One session in one worker.
-#[wasm_bindgen]
-pub struct Engine {
-    session: Session,
-}
-
-#[wasm_bindgen]
-impl Engine {
-    /// A session under a policy (JSON) and a key (32 bytes), with the knowledge base of private attributes (CSV)
-    /// that the policy names.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        policy: &str,
-        key: &[u8],
-        knowledge_base: Option<Vec<u8>>,
-    ) -> Result<Engine, JsError> {
-        let key: [u8; 32] = key
-            .try_into()
-            .map_err(|_| JsError::new("the key has to have 32 bytes"))?;
-        let (policy, key) = (Policy::from_json(policy)?, Key::new(key));
-        let session = match knowledge_base {
-            Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
-            None => Session::new(&policy, &key)?,
-        };
-        Ok(Self { session })
-    }
-
-    /// First pass over a `Blob` or `Uint8Array`: `Scan` of docs/architecture.md.
-    pub fn scan(&self, source: JsValue) -> Result<JsValue, JsError> {
-        to_js(&self.session.scan(&JsSource::new(source)?))
-    }
-
-    /// Adds identifiers of a study.
-    pub fn learn(&mut self, study: &str, identifiers: Vec<String>) {
-        self.session.learn(study, identifiers);
-    }
-
-    /// Second pass: `Outcome` of docs/architecture.md.
-    pub fn deidentify(&self, source: JsValue) -> Result<JsValue, JsError> {
-        outcome_to_js(&self.session.deidentify(&JsSource::new(source)?))
-    }
-
-    /// Every attribute, before and after; a `Reason` where the file cannot be read.
-    pub fn explain(&self, source: JsValue) -> Result<JsValue, JsError> {
-        match self.session.explain(&JsSource::new(source)?) {
-            Ok(changes) => to_js(&changes),
-            Err(reason) => to_js(&reason),
-        }
-    }
-
-    /// A frame as a picture: `{ width, height, rgba }`; undefined where there is none that decodes yet.
-    pub fn picture(&self, source: JsValue, frame: u32, max_side: u32) -> Result<JsValue, JsError> {
-        let picture = self
-            .session
-            .picture(&JsSource::new(source)?, frame, max_side);
-        let Ok(Some(picture)) = picture else {
-            return Ok(JsValue::UNDEFINED);
-        };
-        let object = Object::new();
-        set(&object, "width", picture.width.into())?;
-        set(&object, "height", picture.height.into())?;
-        set(
-            &object,
-            "rgba",
-            Uint8ClampedArray::from(&picture.rgba[..]).into(),
-        )?;
-        Ok(object.into())
-    }
-
-    /// Old and new identifiers of one file.
-    pub fn mapping(&self, source: JsValue) -> Result<JsValue, JsError> {
-        match self
-            .session
-            .deidentify_with_mapping(&JsSource::new(source)?)
-        {
-            Outcome::Released { mapping, .. } => to_js(&mapping.unwrap_or_default()),
-            _ => to_js(&crate::deid::MappingEntries::default()),
-        }
-    }
-}
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(JsError::from)
-}
-
-fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
-    let object = Object::new();
-    let set = |name, value| set(&object, name, value);
-    match outcome {
-        Outcome::Released {
-            release,
-            summary,
-            counts,
-            safe_harbor,
-            warnings,
-            ..
-        } => {
-            set("status", "released".into())?;
-            set("parts", parts_to_js(release.parts())?)?;
-            set("summary", to_js(summary)?)?;
-            set("counts", to_js(counts)?)?;
-            set("safeHarbor", to_js(safe_harbor)?)?;
-            set("warnings", to_js(warnings)?)?;
-        }
-        Outcome::Quarantined { reason, summary } => {
-            set("status", "quarantined".into())?;
-            set("reason", to_js(reason)?)?;
-            if let Some(summary) = summary {
-                set("summary", to_js(summary)?)?;
-            }
-        }
-        Outcome::Skipped { reason } => {
-            set("status", "skipped".into())?;
-            set("reason", to_js(reason)?)?;
-        }
-    }
-    Ok(object.into())
-}
-
-fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &name.into(), &value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(JsError::new("an object refused a property")),
-    }
-}
-
-/// New bytes as `Uint8Array`, unchanged ones as `{ start, end }` of the source.
-fn parts_to_js(parts: &[Part]) -> Result<JsValue, JsError> {
-    let array = Array::new();
-    for part in parts {
-        array.push(&match part {
-            Part::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
-            Part::Source(range) => to_js(range)?,
-        });
-    }
-    Ok(array.into())
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import ts from "typescript";
 import webpack from "webpack";
+import { modules } from "../../scripts/wasm.mjs";
 import { pkg, root } from "./support.mjs";
 
 const require = createRequire(import.meta.url);
@@ -46,9 +47,9 @@ test("what is packed: the module, the workers, types, licences, and no source or
     "dist/worker.js",
     "dist/keeper.js",
     "dist/sealer.js",
-    "dist/wasm/scanveil.js",
-    "dist/wasm/scanveil_bg.wasm",
-    "dist/wasm/scanveil.d.ts",
+    ...modules.flatMap(({ name }) =>
+      [`${name}.js`, `${name}_bg.wasm`, `${name}.d.ts`].map((file) => `dist/wasm/${file}`),
+    ),
     "dist/policy.schema.json",
     "README.md",
     "LICENSE-MIT",
@@ -170,7 +171,7 @@ test("webpack bundles the README's lines with no configuration: workers and modu
   await new Promise((done) => compiler.close(done));
   assert.deepEqual(stats.toJson().errors, []);
   const emitted = readdirSync(out);
-  assert.equal(emitted.filter((name) => name.endsWith(".wasm")).length, 1, emitted.join());
+  assert.equal(emitted.filter((name) => name.endsWith(".wasm")).length, modules.length, emitted.join());
   assert.ok(emitted.filter((name) => name.endsWith(".js")).length >= 4, `main and three workers: ${emitted.join()}`);
   const main = readFileSync(join(out, "main.js"), "utf8");
   assert.ok(!main.includes("age-encryption.org"), "what encrypts the list is loaded when a list is asked for");

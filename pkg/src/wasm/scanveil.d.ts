@@ -40,9 +40,15 @@ export class Engine {
   learn(study: string, identifiers: string[]): void;
   deidentify(source: Blob): Outcome;
   explain(source: Blob): AttributeChange[] | Reason;
-  picture(source: Blob, frame: number, maxSide: number): Picture | undefined;
-  mapping(source: Blob): Pairs;
+  picture(source: Blob, frame: number, maxSide: number): Picture | Reason | undefined;
+  mapping(source: Blob): Pairs | Reason;
 }
+
+/** From now on the main module asks this one for what it does not decode itself. */
+export function attachCodecs(module: typeof import("./scanveil_codecs.js")): void;
+
+/** Whether an attached module has failed, so that nobody knows what state it is in. */
+export function attachedFailed(): boolean;
 
 /** What a file-set has to know of a release. */
 export interface DirectoryEntry {

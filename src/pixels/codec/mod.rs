@@ -1,14 +1,22 @@
 //! Frames decoded and encoded: one table, by what the stream is.
 //!
 //! What is small is part of every build. The large codecs are of the features `codecs` and `jpeg-xl`; the browser's
-//! main module has neither and hands such a frame to a module of its own.
+//! main module has neither and hands such a frame to a module of its own ([`attached`]).
 
+#[cfg(all(target_arch = "wasm32", feature = "web-engine"))]
+pub(crate) mod attached;
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) mod crossing;
 #[cfg(feature = "codecs")]
 pub(crate) mod jpeg;
 mod native;
 mod rle;
 
-use super::{Frame, ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind, sniff};
+use std::rc::Rc;
+
+use super::{
+    Frame, ImageDescription, Limits, Module, RenderError, SampleData, Samples, StreamKind, sniff,
+};
 
 /// Decodes `frame` to the samples as they are stored: no colour conversion, no mask, no window.
 ///
@@ -19,40 +27,76 @@ pub fn decode_samples(
     frame: Frame<'_>,
     limits: &Limits,
 ) -> Result<Samples, RenderError> {
-    limits.check(description.decoded_bytes())?;
-    if description.pixels() == 0 || description.samples_per_pixel == 0 {
-        return Err(RenderError::Unsupported("it has no pixels"));
-    }
+    decode(description, frame, 0, limits)
+}
+
+/// The same for a picture with no side longer than `max_side`: of a smaller image where the codec gives one for less
+/// work than the whole. Neither of its sides is shorter than the picture's.
+///
+/// # Errors
+/// As [`decode_samples`].
+pub fn decode_reduced(
+    description: &ImageDescription,
+    frame: Frame<'_>,
+    max_side: u32,
+    limits: &Limits,
+) -> Result<Samples, RenderError> {
+    let longer = description.rows.max(description.columns);
+    let halvings = (u32::from(longer) / max_side.max(1)).checked_ilog2();
+    decode(description, frame, halvings.unwrap_or(0), limits)
+}
+
+fn decode(
+    description: &ImageDescription,
+    frame: Frame<'_>,
+    halvings: u32,
+    limits: &Limits,
+) -> Result<Samples, RenderError> {
+    check(description, limits)?;
     match frame {
         Frame::Native { bytes, first_bit } => native::decode(description, bytes, first_bit),
         Frame::Compressed(stream) => {
             let kind = sniff(stream, description);
-            let decode = decoder(kind).ok_or(RenderError::NotDecodedYet(kind))?;
-            decode(description, stream, limits)
+            match decoder(kind) {
+                Some(decode) => decode(description, stream, halvings, limits),
+                None => elsewhere(kind, RenderError::NotDecodedYet)?.decode(
+                    kind,
+                    description,
+                    stream,
+                    halvings,
+                    limits,
+                ),
+            }
         }
     }
 }
 
-type Decoder = fn(&ImageDescription, &[u8], &Limits) -> Result<Samples, RenderError>;
+fn check(description: &ImageDescription, limits: &Limits) -> Result<(), RenderError> {
+    limits.check(description.decoded_bytes())?;
+    if description.pixels() == 0 || description.samples_per_pixel == 0 {
+        return Err(RenderError::Unsupported("it has no pixels"));
+    }
+    Ok(())
+}
+
+/// Decodes a stream. A codec that can gives, for less work, an image whose sides have been halved so many times; at
+/// most as often as asked.
+type Decoder = fn(&ImageDescription, &[u8], u32, &Limits) -> Result<Samples, RenderError>;
 type Encoder = fn(&ImageDescription, &Samples) -> Result<Vec<u8>, RenderError>;
 
-/// The decoder of each kind of stream that has one.
+/// The decoder of each kind of stream that has one in this build.
 fn decoder(kind: StreamKind) -> Option<Decoder> {
     Some(match kind {
-        StreamKind::Native => |description, stream, _| native::decode(description, stream, 0),
-        StreamKind::Deflated => native::decode_deflated,
-        StreamKind::Rle => rle::decode,
+        StreamKind::Native => |description, stream, _, _| native::decode(description, stream, 0),
+        StreamKind::Deflated => {
+            |description, stream, _, limits| native::decode_deflated(description, stream, limits)
+        }
+        StreamKind::Rle => {
+            |description, stream, _, limits| rle::decode(description, stream, limits)
+        }
         #[cfg(feature = "codecs")]
-        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode,
-        #[cfg(not(feature = "codecs"))]
-        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => return None,
-        StreamKind::JpegOther
-        | StreamKind::JpegLs
-        | StreamKind::Jpeg2000
-        | StreamKind::HighThroughputJpeg2000
-        | StreamKind::JpegXl
-        | StreamKind::Video
-        | StreamKind::Unknown => return None,
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode_reduced,
+        _ => return None,
     })
 }
 
@@ -67,11 +111,68 @@ pub fn encode_samples(
     description: &ImageDescription,
     samples: &Samples,
 ) -> Result<Vec<u8>, RenderError> {
-    let encode = encoder(kind).ok_or(RenderError::NotEncoded(kind))?;
-    encode(description, samples)
+    match encoder(kind) {
+        Some(encode) => encode(description, samples),
+        None => elsewhere(kind, RenderError::NotEncoded)?.encode(kind, description, samples),
+    }
 }
 
-/// The encoder of each kind of stream that has one. All are without loss.
+/// The encoder of each kind of stream that has one in this build. All are without loss.
 fn encoder(_kind: StreamKind) -> Option<Encoder> {
     None
+}
+
+/// Whose work the streams of this kind are, where it is not the main module's.
+fn module_of(kind: StreamKind) -> Option<Module> {
+    match kind {
+        StreamKind::Jpeg
+        | StreamKind::Jpeg12Bit
+        | StreamKind::JpegLossless
+        | StreamKind::JpegOther
+        | StreamKind::JpegLs
+        | StreamKind::Jpeg2000
+        | StreamKind::HighThroughputJpeg2000 => Some(Module::Codecs),
+        StreamKind::JpegXl => Some(Module::JpegXl),
+        StreamKind::Native
+        | StreamKind::Deflated
+        | StreamKind::Rle
+        | StreamKind::Video
+        | StreamKind::Unknown => None,
+    }
+}
+
+/// The module whose work a stream of this kind is; the error where there is none, or where it is this one.
+fn elsewhere(
+    kind: StreamKind,
+    otherwise: fn(StreamKind) -> RenderError,
+) -> Result<Rc<dyn Codecs>, RenderError> {
+    let module = module_of(kind)
+        .filter(|module| !module.is_linked())
+        .ok_or(otherwise(kind))?;
+    #[cfg(all(target_arch = "wasm32", feature = "web-engine"))]
+    if let Some(codecs) = attached::codecs(module) {
+        return Ok(codecs);
+    }
+    Err(RenderError::NeedsModule(module))
+}
+
+/// The codecs of another module than this.
+pub(crate) trait Codecs {
+    /// Decodes a stream of `kind`, its sides halved so many times.
+    fn decode(
+        &self,
+        kind: StreamKind,
+        description: &ImageDescription,
+        stream: &[u8],
+        halvings: u32,
+        limits: &Limits,
+    ) -> Result<Samples, RenderError>;
+
+    /// As [`encode_samples`].
+    fn encode(
+        &self,
+        kind: StreamKind,
+        description: &ImageDescription,
+        samples: &Samples,
+    ) -> Result<Vec<u8>, RenderError>;
 }
