@@ -4,6 +4,8 @@
 //! main module has neither and hands such a frame to a module of its own.
 
 mod jpeg;
+#[cfg(feature = "codecs")]
+mod jpeg2000;
 mod native;
 mod rle;
 
@@ -42,12 +44,14 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
         StreamKind::Deflated => native::decode_deflated,
         StreamKind::Rle => rle::decode,
         StreamKind::Jpeg => jpeg::decode,
+        #[cfg(feature = "codecs")]
+        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => jpeg2000::decode,
+        #[cfg(not(feature = "codecs"))]
+        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => return None,
         StreamKind::Jpeg12Bit
         | StreamKind::JpegLossless
         | StreamKind::JpegOther
         | StreamKind::JpegLs
-        | StreamKind::Jpeg2000
-        | StreamKind::HighThroughputJpeg2000
         | StreamKind::JpegXl
         | StreamKind::Video
         | StreamKind::Unknown => return None,
