@@ -9,6 +9,8 @@ pub(crate) mod attached;
 pub(crate) mod crossing;
 #[cfg(feature = "codecs")]
 pub(crate) mod jpeg;
+#[cfg(feature = "codecs")]
+mod jpeg2000;
 mod native;
 mod rle;
 
@@ -96,6 +98,10 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
         }
         #[cfg(feature = "codecs")]
         StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode_reduced,
+        #[cfg(feature = "codecs")]
+        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => {
+            |description, stream, _, limits| jpeg2000::decode(description, stream, limits)
+        }
         _ => return None,
     })
 }

@@ -1,0 +1,558 @@
+//! Decodes the passes of a block of the high-throughput coder (ITU-T T.814 clause 7).
+
+use super::RenderError;
+use super::codestream::CAUSAL;
+use super::vlc_tables::{FIRST_ROW, OTHER_ROWS};
+
+const DAMAGED: RenderError = RenderError::Damaged("its high-throughput blocks");
+
+/// Exponents of run lengths (table 2).
+pub(super) const RUN_EXPONENTS: [u32; 13] = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5];
+
+/// A block to decode.
+pub(super) struct HighThroughputJob<'a> {
+    pub width: usize,
+    pub height: usize,
+    pub style: u8,
+    /// Planes that the packet's header says are empty.
+    pub missing: u32,
+    /// The others.
+    pub planes: u32,
+    /// The passes and the bytes of each codeword segment; the bytes are followed by two more.
+    pub segments: &'a [(u32, &'a [u8])],
+}
+
+/// Decodes blocks, one after the other, into the same memory.
+pub(super) struct HighThroughputDecoder {
+    /// Coefficients, row by row, in halves: what is below the last decoded plane is taken as a half.
+    pub coefficients: Vec<i32>,
+    /// Of each quad of a row: significance and known exponent bits, and the exponent's bound.
+    quads: Vec<(u16, u32)>,
+    /// The same of the row above.
+    above: Vec<(u16, u32)>,
+    /// The largest exponents of the lower coefficients of two columns, as bits.
+    exponents: Vec<u32>,
+    magnitudes: Bits,
+    codewords: Bits,
+    /// Which coefficients the cleanup pass (1) or a later one (2) has made significant, with a border.
+    significant: Vec<u8>,
+}
+
+impl HighThroughputDecoder {
+    pub(super) fn new() -> Self {
+        Self {
+            coefficients: Vec::new(),
+            quads: Vec::new(),
+            above: Vec::new(),
+            exponents: Vec::new(),
+            magnitudes: Bits::default(),
+            codewords: Bits::default(),
+            significant: Vec::new(),
+        }
+    }
+
+    pub(super) fn decode(&mut self, job: &HighThroughputJob<'_>) -> Result<(), RenderError> {
+        self.coefficients.clear();
+        self.coefficients.resize(job.width * job.height, 0);
+        let (&(first, cleanup), later) = job.segments.split_first().ok_or(DAMAGED)?;
+        let cleanup = without_guard(cleanup);
+        if cleanup.is_empty() {
+            return Ok(());
+        }
+        let empty = (first - 1) / 3;
+        let planes = job.planes.checked_sub(empty).ok_or(DAMAGED)?;
+        if planes == 0 || cleanup.len() < 2 {
+            return Err(DAMAGED);
+        }
+        self.cleanup(job, planes, job.missing + empty, cleanup)?;
+        if let [(passes, bytes), ..] = later
+            && planes > 1
+        {
+            let bytes = without_guard(bytes);
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            self.propagate(job, planes - 1, bytes);
+            if *passes > 1 {
+                self.refine(job, planes - 1, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn cleanup(
+        &mut self,
+        job: &HighThroughputJob<'_>,
+        planes: u32,
+        missing: u32,
+        bytes: &[u8],
+    ) -> Result<(), RenderError> {
+        let &[.., low, high] = bytes else {
+            return Err(DAMAGED);
+        };
+        let suffix = usize::from(high) << 4 | usize::from(low & 0xF);
+        if suffix < 2 || suffix > bytes.len() || suffix > 4079 {
+            return Err(DAMAGED);
+        }
+        let (prefix, suffix) = bytes.split_at(bytes.len() - suffix);
+        self.magnitudes.unstuff(prefix, true);
+        self.codewords.unstuff_back(suffix);
+        let mut runs = Runs::new(suffix);
+
+        let across = job.width.div_ceil(2);
+        for quads in [&mut self.quads, &mut self.above] {
+            quads.clear();
+            // Pairs of quads, and one more that is never significant.
+            quads.resize(across.next_multiple_of(2) + 2, (0, 0));
+        }
+        self.exponents.clear();
+        self.exponents.resize(across + 2, 0);
+        let most = missing + 2;
+        for top in (0..job.height).step_by(2) {
+            std::mem::swap(&mut self.quads, &mut self.above);
+            if top == 0 {
+                self.first_patterns(across, &mut runs);
+            } else {
+                self.patterns(across, &mut runs);
+            }
+            self.values(job, top, planes - 1, most)?;
+        }
+        Ok(())
+    }
+
+    /// The significance of the first row of quads, and their exponents' bounds.
+    fn first_patterns(&mut self, across: usize, runs: &mut Runs<'_>) {
+        let mut context = 0;
+        let bits = &mut self.codewords;
+        let (pairs, _) = self.quads.as_chunks_mut::<2>();
+        for (pair, index) in pairs.iter_mut().zip((0..across).step_by(2)) {
+            let one = pattern(&FIRST, context, bits, runs);
+            context = (one & 0x10) << 3 | (one & 0xE0) << 2;
+            let other = match index + 1 < across {
+                true => pattern(&FIRST, context, bits, runs),
+                false => 0,
+            };
+            context = (other & 0x10) << 3 | (other & 0xE0) << 2;
+            let (first, second) = match (one & 8 != 0, other & 8 != 0) {
+                (true, true) if runs.event() => {
+                    let lengths = [bits.prefix(), bits.prefix()];
+                    let [first, second] = lengths.map(|prefix| prefix.value(bits) + 2);
+                    (first, second)
+                }
+                (true, true) => {
+                    let first = bits.prefix();
+                    if first.value > 2 {
+                        // The second is 1 or 2 then, and one bit says which.
+                        let second = 1 + bits.take(1);
+                        (first.value(bits), second)
+                    } else {
+                        let second = bits.prefix();
+                        (first.value(bits), second.value(bits))
+                    }
+                }
+                (true, false) => (bits.prefix().value(bits), 0),
+                (false, true) => (0, bits.prefix().value(bits)),
+                (false, false) => (0, 0),
+            };
+            *pair = [(one as u16, first + 1), (other as u16, second + 1)];
+        }
+    }
+
+    /// The same for all other rows.
+    fn patterns(&mut self, across: usize, runs: &mut Runs<'_>) {
+        let bits = &mut self.codewords;
+        let above = |index: usize| self.above.get(index).map_or(0, |quad| u32::from(quad.0));
+        let mut left = 0;
+        let (pairs, _) = self.quads.as_chunks_mut::<2>();
+        for (pair, index) in pairs.iter_mut().zip((0..across).step_by(2)) {
+            let context = left | (above(index) & 0xA0) << 2 | (above(index + 1) & 0x20) << 4;
+            let one = pattern(&OTHER, context, bits, runs);
+            left = (one & 0x40) << 2 | (one & 0x80) << 1 | above(index) & 0x80;
+            let mut other = 0;
+            if index + 1 < across {
+                let context =
+                    left | (above(index + 1) & 0xA0) << 2 | (above(index + 2) & 0x20) << 4;
+                other = pattern(&OTHER, context, bits, runs);
+            }
+            left = (other & 0x40) << 2 | (other & 0x80) << 1 | above(index + 1) & 0x80;
+            let (first, second) = match (one & 8 != 0, other & 8 != 0) {
+                (true, true) => {
+                    let (first, second) = (bits.prefix(), bits.prefix());
+                    (first.value(bits), second.value(bits))
+                }
+                (true, false) => (bits.prefix().value(bits), 0),
+                (false, true) => (0, bits.prefix().value(bits)),
+                (false, false) => (0, 0),
+            };
+            *pair = [(one as u16, first), (other as u16, second)];
+        }
+    }
+
+    /// The magnitudes and signs of a row of quads. `plane` is the lowest that they have.
+    fn values(
+        &mut self,
+        job: &HighThroughputJob<'_>,
+        top: usize,
+        plane: u32,
+        most: u32,
+    ) -> Result<(), RenderError> {
+        let width = job.width;
+        let bits = &mut self.magnitudes;
+        let rows = &mut self.coefficients[top * width..];
+        let (upper, lower) = rows.split_at_mut(width);
+        let lower = &mut lower[..if top + 1 < job.height { width } else { 0 }];
+        // The exponents of the row above are read one quad ahead of where those of this row are written.
+        let mut carried = 0;
+        for (index, &(pattern, bound)) in self.quads.iter().take(width.div_ceil(2)).enumerate() {
+            let pattern = u32::from(pattern);
+            let near = self.exponents[index] | self.exponents[index + 1];
+            let mut bound = bound;
+            if top > 0 {
+                let significant = pattern & 0xF0;
+                // With more than one significant coefficient the row above predicts the exponent.
+                let several = significant & significant.wrapping_sub(0x10) != 0;
+                bound += if several { (near | 2).ilog2() } else { 1 };
+            }
+            if bound > most {
+                return Err(DAMAGED);
+            }
+            let mut below = [0; 2];
+            if pattern & 0xF0 != 0 {
+                for place in 0..4 {
+                    if pattern >> (4 + place) & 1 == 0 {
+                        continue;
+                    }
+                    let length = bound - (pattern >> (12 + place) & 1);
+                    let word = bits.peek();
+                    bits.skip(length);
+                    let negative = word & 1 == 1;
+                    let mut value = word as u32 & ((1_u64 << length) - 1) as u32;
+                    value |= (pattern >> (8 + place) & 1)
+                        .checked_shl(length)
+                        .unwrap_or(0);
+                    value |= 1;
+                    let magnitude = (value.wrapping_add(2)).wrapping_shl(plane) as i32;
+                    let magnitude = if negative {
+                        magnitude.wrapping_neg()
+                    } else {
+                        magnitude
+                    };
+                    let column = index * 2 + place / 2;
+                    let row = if place % 2 == 0 {
+                        &mut *upper
+                    } else {
+                        &mut *lower
+                    };
+                    if let Some(place) = row.get_mut(column) {
+                        *place = magnitude;
+                    }
+                    if place % 2 == 1 {
+                        below[place / 2] = value;
+                    }
+                }
+            }
+            // Each entry is of the right column of one quad and the left column of the next.
+            self.exponents[index] = carried | below[0];
+            carried = below[1];
+        }
+        self.exponents[width.div_ceil(2)] = carried;
+        Ok(())
+    }
+
+    /// Which coefficients are significant, each with all its neighbours in reach.
+    fn mark_significant(&mut self, job: &HighThroughputJob<'_>) {
+        let stride = job.width + 2;
+        self.significant.clear();
+        self.significant.resize(stride * (job.height + 2), 0);
+        let marks = self.significant.chunks_mut(stride).skip(1);
+        for (marks, row) in marks.zip(self.coefficients.chunks(job.width)) {
+            for (mark, &value) in marks[1..].iter_mut().zip(row) {
+                *mark = u8::from(value != 0);
+            }
+        }
+    }
+
+    /// The significance propagation pass: neighbours of what is significant.
+    fn propagate(&mut self, job: &HighThroughputJob<'_>, planes: u32, bytes: &[u8]) {
+        self.mark_significant(job);
+        let (width, stride) = (job.width, job.width + 2);
+        let bits = &mut self.magnitudes;
+        bits.unstuff(bytes, false);
+        let marks = &mut self.significant;
+        for top in (0..job.height).step_by(4) {
+            let bottom = (top + 4).min(job.height);
+            for left in (0..width).step_by(4) {
+                let right = (left + 4).min(width);
+                let mut new = [0_usize; 16];
+                let mut count = 0;
+                for column in left..right {
+                    for row in top..bottom {
+                        let at = (row + 1) * stride + column + 1;
+                        if marks[at] != 0 {
+                            continue;
+                        }
+                        let near = |row: usize| {
+                            marks[row * stride + column..][..3]
+                                .iter()
+                                .any(|&mark| mark != 0)
+                        };
+                        // The stripe below counts with what the cleanup pass has found.
+                        let below = row + 1 < bottom || job.style & CAUSAL == 0;
+                        if (near(row) || near(row + 1) || below && near(row + 2))
+                            && bits.take(1) == 1
+                        {
+                            marks[at] = 2;
+                            new[count] = row * width + column;
+                            count += 1;
+                        }
+                    }
+                }
+                for &index in &new[..count] {
+                    let value = 3 << (planes - 1);
+                    self.coefficients[index] = if bits.take(1) == 1 { -value } else { value };
+                }
+            }
+        }
+    }
+
+    /// The magnitude refinement pass: what the cleanup pass has made significant.
+    fn refine(&mut self, job: &HighThroughputJob<'_>, planes: u32, bytes: &[u8]) {
+        let (width, stride) = (job.width, job.width + 2);
+        let bits = &mut self.codewords;
+        bits.unstuff_refinement(bytes);
+        let half = 1 << (planes - 1);
+        for top in (0..job.height).step_by(4) {
+            for column in 0..width {
+                for row in top..(top + 4).min(job.height) {
+                    if self.significant[(row + 1) * stride + column + 1] != 1 {
+                        continue;
+                    }
+                    let value = &mut self.coefficients[row * width + column];
+                    let change = if bits.take(1) == 1 { half } else { -half };
+                    *value += if *value < 0 { -change } else { change };
+                }
+            }
+        }
+    }
+}
+
+fn without_guard(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().saturating_sub(2)]
+}
+
+/// Reads the pattern of a quad. With a context of nothing, a run says whether there is any.
+#[inline(always)]
+fn pattern(table: &[u16; 1024], context: u32, bits: &mut Bits, runs: &mut Runs<'_>) -> u32 {
+    if context == 0 && !runs.event() {
+        return 0;
+    }
+    let entry = u32::from(table[((context | bits.peek() as u32 & 0x7F) & 1023) as usize]);
+    bits.skip(entry & 7);
+    entry
+}
+
+/// By context and the next seven bits: length, whether an exponent follows (8), significance (from 16 on), the
+/// values of known exponent bits (from 256 on), and their places (from 4096 on).
+static FIRST: [u16; 1024] = lookup(&FIRST_ROW);
+static OTHER: [u16; 1024] = lookup(&OTHER_ROWS);
+
+const fn lookup(codewords: &[u32]) -> [u16; 1024] {
+    let mut table = [0; 1024];
+    let mut index = 0;
+    while index < codewords.len() {
+        let packed = codewords[index];
+        let (length, codeword) = (packed & 7, packed >> 3 & 0x7F);
+        let (values, places) = (packed >> 10 & 0xF, packed >> 14 & 0xF);
+        let (more, significant) = (packed >> 18 & 1, packed >> 19 & 0xF);
+        let entry = length | more << 3 | significant << 4 | values << 8 | places << 12;
+        let mut rest = 0;
+        while rest < 128 >> length {
+            let place = (packed >> 23) << 7 | rest << length | codeword;
+            table[place as usize] = entry as u16;
+            rest += 1;
+        }
+        index += 1;
+    }
+    table
+}
+
+/// The prefix of an exponent's bound (table 3).
+#[derive(Clone, Copy)]
+struct Prefix {
+    value: u32,
+    suffix: u32,
+}
+
+impl Prefix {
+    fn value(self, bits: &mut Bits) -> u32 {
+        self.value + bits.take(self.suffix)
+    }
+}
+
+/// Bits whose stuffing has been removed, the lowest first.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Bits {
+    /// Bytes that are read after the last one, at most.
+    const GUARD: usize = 16;
+
+    /// Of a stream in which a byte of ones is followed by one of seven bits. What follows the last byte is `ones`.
+    fn unstuff(&mut self, stream: &[u8], ones: bool) {
+        let full = if ones { 0xFF } else { 0 };
+        let stuffed = stream.iter().scan(false, |after, &byte| {
+            let length = if *after { 7 } else { 8 };
+            *after = byte == 0xFF;
+            Some((byte, length))
+        });
+        self.collect(stuffed, full);
+    }
+
+    /// Of the suffix of a cleanup pass, read from its end; its last twelve bits are something else.
+    fn unstuff_back(&mut self, suffix: &[u8]) {
+        let [stream @ .., last, _] = suffix else {
+            return;
+        };
+        let first = last >> 4;
+        let length = if first & 7 == 7 { 3 } else { 4 };
+        let rest = stream.iter().rev().scan(last | 0xF, |before, &byte| {
+            let stuffed = *before > 0x8F && byte & 0x7F == 0x7F;
+            *before = byte;
+            Some((byte, if stuffed { 7 } else { 8 }))
+        });
+        self.collect([(first, length)].into_iter().chain(rest), 0);
+    }
+
+    /// Of a refinement pass, read from its end.
+    fn unstuff_refinement(&mut self, stream: &[u8]) {
+        let stuffed = stream.iter().rev().scan(0xFF_u8, |before, &byte| {
+            let stuffed = *before > 0x8F && byte & 0x7F == 0x7F;
+            *before = byte;
+            Some((byte, if stuffed { 7 } else { 8 }))
+        });
+        self.collect(stuffed, 0);
+    }
+
+    #[inline(always)]
+    fn collect(&mut self, parts: impl Iterator<Item = (u8, u32)>, full: u8) {
+        self.at = 0;
+        self.bytes.clear();
+        let (mut word, mut count) = (0_u64, 0);
+        for (byte, length) in parts {
+            word |= u64::from(byte) << count;
+            count += length;
+            if count >= 32 {
+                self.bytes.extend_from_slice(&(word as u32).to_le_bytes());
+                word >>= 32;
+                count -= 32;
+            }
+            // The stuffed bit is none of the stream.
+            word &= (1 << count) - 1;
+        }
+        let ones = u64::from(full) * 0x0101_0101_0101_0101;
+        word |= ones << count;
+        self.bytes.extend_from_slice(&word.to_le_bytes());
+        self.bytes.resize(self.bytes.len() + Self::GUARD, full);
+    }
+
+    /// At least 56 bits.
+    #[inline(always)]
+    fn peek(&self) -> u64 {
+        let at = (self.at >> 3).min(self.bytes.len().saturating_sub(8));
+        match self.bytes.get(at..at + 8) {
+            Some(&[a, b, c, d, e, f, g, h]) => {
+                u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> (self.at & 7)
+            }
+            _ => 0,
+        }
+    }
+
+    #[inline(always)]
+    fn skip(&mut self, count: u32) {
+        self.at += count as usize;
+    }
+
+    #[inline(always)]
+    fn take(&mut self, count: u32) -> u32 {
+        let value = self.peek() & ((1 << count) - 1);
+        self.skip(count);
+        value as u32
+    }
+
+    #[inline(always)]
+    fn prefix(&mut self) -> Prefix {
+        let (length, value, suffix) = match self.peek() & 7 {
+            0 => (3, 5, 5),
+            4 => (3, 3, 1),
+            2 | 6 => (2, 2, 0),
+            _ => (1, 1, 0),
+        };
+        self.skip(length);
+        Prefix { value, suffix }
+    }
+}
+
+/// The adaptive run lengths of a cleanup pass (MEL).
+struct Runs<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    current: u8,
+    left: u32,
+    state: usize,
+    zeros: u32,
+    ends: bool,
+}
+
+impl<'a> Runs<'a> {
+    fn new(suffix: &'a [u8]) -> Self {
+        Self {
+            // The last byte is none, and of the one before only the upper bits may be.
+            bytes: &suffix[..suffix.len() - 1],
+            at: 0,
+            current: 0,
+            left: 0,
+            state: 0,
+            zeros: 0,
+            ends: false,
+        }
+    }
+
+    fn bit(&mut self) -> u32 {
+        if self.left == 0 {
+            self.left = if self.current == 0xFF { 7 } else { 8 };
+            self.current = self.bytes.get(self.at).copied().unwrap_or(0xFF);
+            if self.at + 1 == self.bytes.len() {
+                self.current |= 0xF;
+            }
+            self.at += 1;
+        }
+        self.left -= 1;
+        u32::from(self.current >> self.left & 1)
+    }
+
+    #[inline(always)]
+    fn event(&mut self) -> bool {
+        if self.zeros == 0 && !self.ends {
+            let exponent = RUN_EXPONENTS[self.state];
+            if self.bit() == 1 {
+                self.zeros = 1 << exponent;
+                self.state = (self.state + 1).min(12);
+            } else {
+                for _ in 0..exponent {
+                    self.zeros = self.zeros << 1 | self.bit();
+                }
+                self.ends = true;
+                self.state = self.state.saturating_sub(1);
+            }
+        }
+        if self.zeros > 0 {
+            self.zeros -= 1;
+            return false;
+        }
+        self.ends = false;
+        true
+    }
+}
