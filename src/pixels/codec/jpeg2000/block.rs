@@ -41,7 +41,7 @@ impl BlockDecoder {
         self.coefficients.clear();
         self.coefficients.resize(job.width * job.height, 0);
         self.contexts = START;
-        let mut number = 0;
+        let mut number = 0_u32;
         for &(passes, bytes) in job.segments {
             let raw = job.style & BYPASS != 0 && number >= 10 && (number + 2) % 3 < 2;
             let mut coded = Coded::new(raw, bytes);
