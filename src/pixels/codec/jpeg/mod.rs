@@ -5,11 +5,13 @@ mod bits;
 mod coefficients;
 mod cosine;
 mod huffman;
+mod lanes;
 mod lossless;
 mod planes;
 mod scan;
 mod segments;
 mod transform;
+mod transform8;
 
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
 use crate::pixels::Photometric;

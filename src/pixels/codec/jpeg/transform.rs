@@ -26,6 +26,12 @@ pub(super) trait Sample: Copy + Default {
     fn of(value: i32) -> Self;
     /// The value.
     fn value(self) -> i32;
+
+    /// The rows of a transformed block, where vectors make that faster.
+    #[inline(always)]
+    fn rows(_block: &[i16; 64]) -> Option<[[Self; 8]; 8]> {
+        None
+    }
 }
 
 impl Sample for u8 {
@@ -45,6 +51,12 @@ impl Sample for u8 {
     #[inline(always)]
     fn value(self) -> i32 {
         self.into()
+    }
+
+    #[inline(always)]
+    fn rows(block: &[i16; 64]) -> Option<[[Self; 8]; 8]> {
+        cfg!(all(target_arch = "wasm32", target_feature = "simd128"))
+            .then(|| super::transform8::full(block))
     }
 }
 
@@ -106,6 +118,14 @@ fn flat<T: Sample>(mean: i16, side: usize, out: &mut [T], stride: usize) {
 
 /// `N`: coefficients behind the first `N` of a row or a column are zero.
 fn full<T: Sample, const N: usize>(block: &[i16; 64], out: &mut [T], stride: usize) {
+    if let Some(rows) = T::rows(block) {
+        for (row, samples) in out.chunks_mut(stride).zip(rows) {
+            if let Some(row) = row.first_chunk_mut::<8>() {
+                *row = samples;
+            }
+        }
+        return;
+    }
     let shift = POINT - T::KEPT;
     // Each pass works on eight lanes side by side, for the compiler to put them into vectors.
     let mut columns = [[Wrapping(0); 8]; 8];
