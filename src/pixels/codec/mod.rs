@@ -97,7 +97,7 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
             |description, stream, _, limits| rle::decode(description, stream, limits)
         }
         #[cfg(feature = "codecs")]
-        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode_reduced,
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode,
         #[cfg(feature = "codecs")]
         StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => {
             |description, stream, _, limits| jpeg2000::decode(description, stream, limits)
@@ -124,8 +124,12 @@ pub fn encode_samples(
 }
 
 /// The encoder of each kind of stream that has one in this build. All are without loss.
-fn encoder(_kind: StreamKind) -> Option<Encoder> {
-    None
+fn encoder(kind: StreamKind) -> Option<Encoder> {
+    Some(match kind {
+        #[cfg(feature = "codecs")]
+        StreamKind::JpegLossless => jpeg::encode,
+        _ => return None,
+    })
 }
 
 /// Whose work the streams of this kind are, where it is not the main module's.

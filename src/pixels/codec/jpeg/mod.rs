@@ -4,6 +4,8 @@
 mod bits;
 mod coefficients;
 mod cosine;
+mod edit;
+mod encode;
 mod huffman;
 mod lanes;
 mod lossless;
@@ -12,24 +14,18 @@ mod scan;
 mod segments;
 mod transform;
 mod transform8;
+mod write;
 
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
 use crate::pixels::Photometric;
 use crate::pixels::sniff::Header;
+pub use edit::{EditError, Edited, clear_blocks};
+pub(super) use encode::encode;
 use segments::{FrameHeader, Process, Segments};
 
-/// Decodes a frame to the components as they are stored, and says what they mean.
+/// Decodes a frame to the components as they are stored, and says what they mean; with `halvings` of 1 to 3 at a half, a
+/// quarter or an eighth of its sides. A frame without loss has no smaller form in it: it comes at its full size.
 pub(super) fn decode(
-    description: &ImageDescription,
-    stream: &[u8],
-    limits: &Limits,
-) -> Result<Samples, RenderError> {
-    decode_reduced(description, stream, 0, limits)
-}
-
-/// Decodes a frame at a half (`halvings` is 1), a quarter or an eighth of its sides, for a preview. A frame without
-/// loss has no smaller form in it: it comes at its full size.
-pub(crate) fn decode_reduced(
     description: &ImageDescription,
     stream: &[u8],
     halvings: u32,

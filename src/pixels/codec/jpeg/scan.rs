@@ -211,7 +211,7 @@ impl Progress {
             .get_mut(usize::from(scan.start)..=usize::from(scan.end))
             .ok_or(NO_CODE)?;
         let unit = 1_i16 << scan.low;
-        let mut correct = |bits: &mut BitReader<'_>, coefficient: &mut i16| {
+        let correct = |bits: &mut BitReader<'_>, coefficient: &mut i16| {
             if bits.bit() && *coefficient & unit == 0 {
                 let step = if *coefficient < 0 { -unit } else { unit };
                 *coefficient = coefficient.wrapping_add(step);

@@ -35,8 +35,8 @@ pub(super) fn full(block: &[i16; 64]) -> [[u8; 8]; 8] {
 #[inline(always)]
 fn transposed(rows: [Short8; 8]) -> [Short8; 8] {
     let round = |[a, b, c, d, e, f, g, h]: [Short8; 8]| {
-        let ([a, b], [c, d]) = (a.by_turns(e), b.by_turns(f));
-        let ([e, f], [g, h]) = (c.by_turns(g), d.by_turns(h));
+        let [[a, b], [c, d], [e, f], [g, h]] =
+            [a.by_turns(e), b.by_turns(f), c.by_turns(g), d.by_turns(h)];
         [a, b, c, d, e, f, g, h]
     };
     round(round(round(rows)))
