@@ -1,6 +1,6 @@
 /**
- * Fuzzes the readers, the pipeline and the cleaning of pixel data: `npm run fuzz -- SECONDS [TARGET…]`, 60 seconds
- * each by default.
+ * Fuzzes the readers, the pipeline, the cleaning of pixel data and the codecs: `npm run fuzz -- SECONDS [TARGET…]`,
+ * 60 seconds each by default.
  *
  * libFuzzer with coverage from LLVM's own pass. No cargo-fuzz, which wants a nightly toolchain: RUSTC_BOOTSTRAP
  * lets the stable one take the same flags.
@@ -12,7 +12,7 @@ import { compiler, nativeCargo } from "./lib/parts.mjs";
 import { cache, main, output, root, run, say } from "./lib/run.mjs";
 
 /** The binaries of fuzz/Cargo.toml. */
-const targets = ["reader", "knowledge_base", "pipeline", "hidden"];
+const targets = ["reader", "knowledge_base", "pipeline", "hidden", "jpeg_ls", "rle"];
 
 const coverage = [
   "--cfg",

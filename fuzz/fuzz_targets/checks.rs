@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
-use scanveil::pixels::hidden;
+use scanveil::pixels::{self, Frame, ImageDescription, StreamKind, hidden};
 use scanveil::{Key, KnowledgeBase, Outcome, Part, Policy, Scan, Session};
 
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
@@ -100,6 +100,72 @@ pub fn cleans(bytes: &[u8]) {
         "{findings:?}, and then {:?}",
         again.findings
     );
+}
+
+/// The first JPEG stream in the bytes, as JPEG-LS, is decoded within the limits or refused.
+pub fn decodes_jpeg_ls(bytes: &[u8]) {
+    // A frame header of one component of 8 bits.
+    let header = b"\xFF\xD8\xFF\xF7\0\x0B\x08\0\x10\0\x10\x01\x01\x11\0";
+    let start = bytes.windows(3).position(|three| three == b"\xFF\xD8\xFF");
+    let mut stream = bytes[start.unwrap_or(0)..].to_vec();
+    for bits_allocated in [8, 16] {
+        let description = ImageDescription {
+            rows: 16,
+            columns: 16,
+            bits_allocated,
+            bits_stored: bits_allocated,
+            high_bit: bits_allocated - 1,
+            ..ImageDescription::default()
+        };
+        if pixels::sniff(&stream, &description) != StreamKind::JpegLs {
+            stream = [header, &stream[..]].concat();
+        }
+        decodes(StreamKind::JpegLs, &description, &stream);
+    }
+}
+
+/// The first RLE stream in the bytes is decoded or refused; the size of the image is of the first bytes.
+pub fn decodes_rle(bytes: &[u8]) {
+    let (Some(&[rows, columns, samples, bits]), rest) = (bytes.first_chunk(), bytes) else {
+        return;
+    };
+    let bits_allocated = [1, 8, 16, 32][usize::from(bits % 4)];
+    let description = ImageDescription {
+        rows: rows.into(),
+        columns: columns.into(),
+        samples_per_pixel: u16::from(samples % 4) + 1,
+        bits_allocated,
+        bits_stored: bits_allocated,
+        high_bit: bits_allocated - 1,
+        ..ImageDescription::default()
+    };
+    let is_start = |eight: &[u8]| matches!(eight, [1..=15, 0, 0, 0, 64, 0, 0, 0]);
+    let start = rest.windows(8).position(is_start);
+    let mut stream = rest[start.unwrap_or(0)..].to_vec();
+    if start.is_none() {
+        let segments = description.samples_per_pixel * bits_allocated.div_ceil(8);
+        let header = [segments as u8 % 16, 0, 0, 0, 64, 0, 0, 0];
+        stream = [&header, &stream[..]].concat();
+    }
+    decodes(StreamKind::Rle, &description, &stream);
+}
+
+/// What a stream is decoded to keeps the limits, and is encoded and decoded to the same.
+fn decodes(kind: StreamKind, description: &ImageDescription, stream: &[u8]) {
+    let limits = pixels::Limits {
+        frame_bytes: 1 << 20,
+    };
+    let frame = Frame::Compressed(stream);
+    let Ok(samples) = pixels::decode_samples(description, frame, &limits) else {
+        return;
+    };
+    assert!(samples.data.to_le_bytes().len() as u64 <= limits.frame_bytes);
+    let encoded = pixels::encode_samples(kind, description, &samples)
+        .expect("what was decoded can be encoded");
+    let frame = Frame::Compressed(&encoded);
+    let again = pixels::decode_samples(description, frame, &pixels::Limits::default())
+        .expect("what was encoded can be decoded");
+    assert_eq!(again.data, samples.data);
 }
 
 /// A file of the elements that describe pixels, and the pixel data.

@@ -1,0 +1,7 @@
+//! RLE: any stream is decoded or refused, and what is decoded is encoded without loss.
+#![no_main]
+
+#[allow(dead_code, reason = "each target runs one of the checks")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::decodes_rle(bytes));
