@@ -124,8 +124,14 @@ pub fn encode_samples(
 }
 
 /// The encoder of each kind of stream that has one in this build. All are without loss.
-fn encoder(_kind: StreamKind) -> Option<Encoder> {
-    None
+fn encoder(kind: StreamKind) -> Option<Encoder> {
+    Some(match kind {
+        #[cfg(feature = "codecs")]
+        StreamKind::Jpeg2000 => jpeg2000::encode,
+        #[cfg(feature = "codecs")]
+        StreamKind::HighThroughputJpeg2000 => jpeg2000::encode_high_throughput,
+        _ => return None,
+    })
 }
 
 /// Whose work the streams of this kind are, where it is not the main module's.

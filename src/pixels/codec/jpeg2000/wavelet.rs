@@ -65,7 +65,7 @@ impl Wavelet for i32 {
     }
 
     fn alone(high: i32) -> i32 {
-        high >> 1
+        high / 2
     }
 }
 
