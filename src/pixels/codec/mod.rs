@@ -139,6 +139,10 @@ fn encoder(kind: StreamKind) -> Option<Encoder> {
         StreamKind::Rle => rle::encode,
         #[cfg(feature = "codecs")]
         StreamKind::JpegLs => jpegls::encode,
+        #[cfg(feature = "codecs")]
+        StreamKind::Jpeg2000 => jpeg2000::encode,
+        #[cfg(feature = "codecs")]
+        StreamKind::HighThroughputJpeg2000 => jpeg2000::encode_high_throughput,
         _ => return None,
     })
 }

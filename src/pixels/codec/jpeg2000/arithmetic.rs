@@ -81,8 +81,6 @@ const STATES: [State; 128] = {
     states
 };
 
-/// Contexts of the block coder.
-pub(super) const CONTEXTS: usize = 19;
 /// The context of runs.
 pub(super) const RUN: usize = 17;
 /// The context of symbols that are equally probable.

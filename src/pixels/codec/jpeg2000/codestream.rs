@@ -198,8 +198,8 @@ pub(super) struct ComponentStyle {
     pub quantisation: Quantisation,
     /// Planes by which the region of interest is lifted.
     pub lifted: u8,
-    own_coding: bool,
-    own_quantisation: bool,
+    pub(super) own_coding: bool,
+    pub(super) own_quantisation: bool,
 }
 
 /// A run of packets in one order (POC), or all of them.

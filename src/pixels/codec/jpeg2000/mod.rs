@@ -2,11 +2,14 @@
 
 mod arithmetic;
 mod block;
+mod block_encoder;
 mod codestream;
 mod container;
 mod contexts;
 mod decoder;
+mod encoder;
 mod high_throughput;
+mod high_throughput_encoder;
 mod packet_bits;
 mod packets;
 mod progression;
@@ -17,7 +20,7 @@ mod wavelet;
 
 use codestream::{Size, read_size};
 
-use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
+use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;
 
 /// Decodes a frame to its components, a transform of colours undone.
@@ -104,4 +107,75 @@ fn meaning(photometric: Photometric) -> Photometric {
         Photometric::YbrRct | Photometric::YbrIct => Photometric::Rgb,
         other => other,
     }
+}
+
+/// Encodes samples without loss as JPEG 2000.
+pub(super) fn encode(
+    description: &ImageDescription,
+    samples: &Samples,
+) -> Result<Vec<u8>, RenderError> {
+    encode_as(StreamKind::Jpeg2000, description, samples)
+}
+
+/// Encodes samples without loss as High-Throughput JPEG 2000, by resolution and position.
+pub(super) fn encode_high_throughput(
+    description: &ImageDescription,
+    samples: &Samples,
+) -> Result<Vec<u8>, RenderError> {
+    encode_as(StreamKind::HighThroughputJpeg2000, description, samples)
+}
+
+fn encode_as(
+    kind: StreamKind,
+    description: &ImageDescription,
+    samples: &Samples,
+) -> Result<Vec<u8>, RenderError> {
+    let components = samples.samples_per_pixel;
+    let count = u64::from(samples.rows) * u64::from(samples.columns) * u64::from(components);
+    if count == 0 || count != samples.data.len() as u64 {
+        return Err(RenderError::NotEncoded(kind));
+    }
+    let signed = samples.signed;
+    let extended = |bits: u32, value: u32| match signed {
+        true => (value << (32 - bits)) as i32 >> (32 - bits),
+        false => value as i32,
+    };
+    let value = |index: usize| match &samples.data {
+        SampleData::U8(data) => extended(8, u32::from(data[index])),
+        SampleData::U16(data) => extended(16, u32::from(data[index])),
+        SampleData::U32(data) => extended(32, data[index]),
+        SampleData::F32(_) | SampleData::F64(_) => 0,
+    };
+    let container = match &samples.data {
+        SampleData::U8(_) => 8,
+        SampleData::U16(_) => 16,
+        SampleData::U32(_) => 32,
+        SampleData::F32(_) | SampleData::F64(_) => return Err(RenderError::NotEncoded(kind)),
+    };
+    // Bits above those stored are kept, where there are any.
+    let needed = (0..samples.data.len()).map(|index| {
+        let value = value(index);
+        let magnitude = if value < 0 { !value } else { value };
+        u32::BITS - magnitude.leading_zeros() + u32::from(signed)
+    });
+    let needed = needed.max().unwrap_or(1).max(1);
+    let precision = needed.max(u32::from(samples.bits_stored.min(container)));
+    // Wider ones do not fit into the planes that a block can have.
+    if precision > 24 || description.bits_allocated > 32 {
+        return Err(RenderError::NotEncoded(kind));
+    }
+    encoder::encode(&encoder::Source {
+        width: samples.columns,
+        height: samples.rows,
+        values: &value,
+        components,
+        precision: precision as u8,
+        signed,
+        transform: components == 3
+            && matches!(
+                description.photometric,
+                Photometric::YbrRct | Photometric::YbrIct
+            ),
+        high_throughput: kind == StreamKind::HighThroughputJpeg2000,
+    })
 }

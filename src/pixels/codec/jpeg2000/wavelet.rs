@@ -65,7 +65,7 @@ impl Wavelet for i32 {
     }
 
     fn alone(high: i32) -> i32 {
-        high >> 1
+        high / 2
     }
 }
 
@@ -118,6 +118,87 @@ pub(super) fn reconstruct<T: Wavelet>(plane: &mut [T], stride: usize, resolution
         let starts_low = (area.x0 % 2 == 0, area.y0 % 2 == 0);
         rows(plane, stride, (width, height), lower.width(), starts_low.0);
         columns(plane, stride, (width, height), lower.height(), starts_low.1);
+    }
+}
+
+/// Takes the values of a component apart, resolution by resolution, with the 5/3 wavelet.
+pub(super) fn decompose(plane: &mut [i32], stride: usize, resolutions: &[Area]) {
+    for pair in resolutions.windows(2).rev() {
+        let (lower, area) = (&pair[0], &pair[1]);
+        let (width, height) = (area.width(), area.height());
+        if width == 0 || height == 0 {
+            continue;
+        }
+        let starts_low = (area.x0 % 2 == 0, area.y0 % 2 == 0);
+        split_columns(plane, stride, (width, height), lower.height(), starts_low.1);
+        split_rows(plane, stride, (width, height), lower.width(), starts_low.0);
+    }
+}
+
+fn split_rows(
+    plane: &mut [i32],
+    stride: usize,
+    (width, height): (usize, usize),
+    lows: usize,
+    starts_low: bool,
+) {
+    let mut line = vec![0; width];
+    for row in plane.chunks_mut(stride).take(height) {
+        let row = &mut row[..width];
+        if width == 1 {
+            if !starts_low {
+                row[0] <<= 1;
+            }
+            continue;
+        }
+        let (low, high) = line.split_at_mut(lows);
+        let (first, second) = if starts_low { (low, high) } else { (high, low) };
+        for (to, &from) in first.iter_mut().zip(row.iter().step_by(2)) {
+            *to = from;
+        }
+        for (to, &from) in second.iter_mut().zip(row.iter().skip(1).step_by(2)) {
+            *to = from;
+        }
+        let (low, high) = line.split_at_mut(lows);
+        lift(high, low, !starts_low, |x, a, b| x - (a + b >> 1));
+        lift(low, high, starts_low, |x, a, b| x + (a + b + 2 >> 2));
+        row.copy_from_slice(&line);
+    }
+}
+
+fn split_columns(
+    plane: &mut [i32],
+    stride: usize,
+    (width, height): (usize, usize),
+    lows: usize,
+    starts_low: bool,
+) {
+    if height == 1 {
+        if !starts_low {
+            plane[..width].iter_mut().for_each(|x| *x <<= 1);
+        }
+        return;
+    }
+    let mut lines = vec![[0; LANES]; height];
+    for column in (0..width).step_by(LANES) {
+        let count = (width - column).min(LANES);
+        for (index, row) in plane.chunks(stride).take(height).enumerate() {
+            let place = match (index % 2 == 0) == starts_low {
+                true => index / 2,
+                false => lows + index / 2,
+            };
+            lines[place][..count].copy_from_slice(&row[column..column + count]);
+        }
+        let (low, high) = lines.split_at_mut(lows);
+        lift(high, low, !starts_low, |x, a, b| {
+            std::array::from_fn(|lane| x[lane] - (a[lane] + b[lane] >> 1))
+        });
+        lift(low, high, starts_low, |x, a, b| {
+            std::array::from_fn(|lane| x[lane] + (a[lane] + b[lane] + 2 >> 2))
+        });
+        for (line, row) in lines.iter().zip(plane.chunks_mut(stride)) {
+            row[column..column + count].copy_from_slice(&line[..count]);
+        }
     }
 }
 
