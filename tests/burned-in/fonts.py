@@ -28,7 +28,7 @@ SCRIPTS = {
 }
 # Bitmaps: the sizes that there are.
 STRIKES = {"Terminus": [12, 14, 16, 18, 20, 22, 24, 28, 32], "Unifont": [16, 32]}
-SMALLEST = {"ja": 12, "ko": 12, "zh": 12, "arabic": 10}
+SMALLEST = {"ja": 12, "ko": 12, "zh": 12, "arabic": 12}
 STYLES = {"Regular", "Book", "Medium", "Bold"}
 # Pillow's bitmap font: its letters are 11 pixels high.
 DEFAULT, DEFAULT_SIZE = "Pillow's bitmap font", 11

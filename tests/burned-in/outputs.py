@@ -19,7 +19,7 @@ import pictures
 import tally as tallies
 from score import blacked_out, words_hidden
 
-DCT = {"JPEG baseline", "JPEG extended", "JPEG Baseline (Process 1)"}
+DCT = {"JPEG baseline", "JPEG extended"}
 # Decoders differ by rounding where a wavelet is not reversible.
 IRREVERSIBLE = {"JPEG 2000", "HTJ2K"}
 # DCMTK's programs that make native files of a syntax.

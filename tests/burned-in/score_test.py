@@ -200,8 +200,9 @@ class Scores(unittest.TestCase):
 
     def test_the_table_names_every_category_once(self):
         tally = score.of_boxes("none", self.corpus, {})
-        rows = [line for line in tallies.markdown([tally]).splitlines() if line.startswith("|")]
-        self.assertEqual(len(rows), len(set(rows) - {"| --- | --- | ---: | ---: |"}) + sum(row.startswith("| --- | --- |") for row in rows))
+        rows = [line.split("|")[1:3] for line in tallies.markdown([tally]).splitlines() if line.startswith("| ") and "---" not in line]
+        self.assertEqual(len(rows), len(set(map(tuple, rows))))
+        self.assertGreater(len(rows), 40)
 
 
 class Intervals(unittest.TestCase):
