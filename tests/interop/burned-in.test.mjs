@@ -24,8 +24,22 @@ test("the scorer tells what is hidden, left or spoilt", { skip }, async () => {
   await run(await burnedInPackages(), ["-W", "ignore", join(at.root, "tests/burned-in/score_test.py")]);
 });
 
-test("words burned into a hundred and twenty images are hidden, and little else", { skip }, () =>
+/** What the command line says of the option where this version does not have it, else false. */
+async function notThere() {
+  const folder = await at.temporaryFolder();
+  try {
+    const asked = ["deidentify", "--option", "clean-pixel-data", "--out", join(folder.path, "out"), folder.path];
+    const { stderr } = await at.runProgram(await at.commandLine(), asked).catch((error) => error);
+    return /option clean-pixel-data is not implemented.*/.exec(stderr ?? "")?.[0] ?? false;
+  } finally {
+    await folder.remove();
+  }
+}
+
+test("words burned into a hundred and twenty images are hidden, and little else", { skip }, async (context) => {
+  const reason = await notThere();
+  if (reason) return context.skip(reason);
   // It ends with an error where the words hidden or the area blacked out are not as good as on the whole bench; a
   // small share may be half as bad again.
-  burnedIn(["--images", "120", "--seed", "7", "--slack", "0.5", "--show", "10"]),
-);
+  await burnedIn(["--images", "120", "--seed", "7", "--slack", "0.5", "--show", "10"]);
+});
