@@ -128,6 +128,23 @@ export const pythonPackages = () => pythonEnvironment("python", { list: join(roo
 /** What the benchmark in the manner of MIDI-B is made and scored with. */
 export const midiPackages = () => pythonEnvironment("midi", { list: join(root, "tests/midi/requirements.txt") });
 
+/** What the bench of burned-in text is made and scored with. */
+export const burnedInPackages = () =>
+  pythonEnvironment("burned-in", { list: join(root, "tests/burned-in/requirements.txt") });
+
+/** The fonts in which text is burned in, of every script: those that tests/burned-in/fonts.py misses. */
+export async function fonts(python) {
+  const missing = () =>
+    output(python, [join(root, "tests/burned-in/fonts.py")])
+      ?.split(" ")
+      .filter(Boolean) ?? [];
+  const packages = missing();
+  if (packages.length > 0) await install("A font", packages);
+  if (packages.length > 0 && missing().length > 0)
+    throw new MissingPart(`fonts are still missing after their installation: ${missing().join(" ")}`);
+  say("fonts are there");
+}
+
 /** The version that Cargo.lock has of a crate. */
 export function lockedVersion(crate) {
   const lock = readFileSync(join(root, "Cargo.lock"), "utf8");

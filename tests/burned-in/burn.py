@@ -8,9 +8,9 @@ import render
 from words import counts
 
 # Grey levels of 256 between text and what is around it: how often.
-BANDS = [((10, 20), 20), ((20, 45), 24), ((45, 100), 24), ((100, 255), 32)]
+BANDS = [((10, 20), 10), ((20, 45), 14), ((45, 100), 28), ((100, 255), 48)]
 # No text is asked for where nobody could read it: the ground may vary by this share of the contrast.
-ROUGHEST = 0.7
+ROUGHEST = 0.6
 COLOURS = [(255, 255, 0), (0, 255, 0), (0, 255, 255), (255, 160, 0), (255, 80, 80), (120, 160, 255), (255, 0, 255)]
 GAP = 4
 
@@ -180,9 +180,10 @@ class Burner:
             if style["look"] == "outlined":
                 edge = after[word.strokes & ~(line.ink[word.y : word.y + rows, word.x : word.x + columns] > 0)]
                 contrast = max(contrast, abs(float(np.median(edge)) - float(ground)) if edge.size else 0)
-            # What came out under ten levels is nobody's to find, but its place is no free ground either.
+            # What came out under ten levels, or on rough ground, is nobody's to read, but its place is no free ground either.
+            rough = before is not None and before[word.y : word.y + rows + 4, word.x : word.x + columns + 4].std() > ROUGHEST * contrast
             self.words.append({
-                "text": word.text, "counts": counts(word.text) and contrast >= 9.5, "script": script, "size": face.size, "font": face.family,
+                "text": word.text, "counts": bool(counts(word.text) and contrast >= 9.5 and not rough), "script": script, "size": face.size, "font": face.family,
                 "smooth": face.smooth, "contrast": round(contrast, 1), "turned": 90 * style["quarters"], "look": style["look"],
                 "dark": bool(np.median(core) < ground), "coloured": style["colour"] is not None, "where": style["where"],
                 "cine": "" if not cine else "moving" if moving else "standing" if (first, last) == (0, len(self.frames) - 1) else "some frames",

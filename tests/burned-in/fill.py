@@ -17,7 +17,7 @@ def _with(marked, inside):
 
 def overwritten(before, after, tolerance=0):
     """
-    (pixels under the fill, pixels that changed).
+    (pixels under the fill, those of them that changed, all pixels that changed).
 
     The fill is the value that most changed pixels have now. A pixel that had this value before counts if its row and
     its column reach a changed one without leaving the value: black letters in a blackened box are gone too.
@@ -26,14 +26,14 @@ def overwritten(before, after, tolerance=0):
     if changed.ndim == 3:
         changed = changed.any(-1)
     if not changed.any():
-        return changed, changed
+        return changed, changed, changed
     values, counts = np.unique(after[changed].reshape(int(changed.sum()), -1), axis=0, return_counts=True)
     fill = values[counts.argmax()].astype(np.int64)
     away = np.abs(after.astype(np.int64).reshape(*changed.shape, -1) - fill).max(-1)
     same = away <= tolerance
     marked = changed & same
     reached = _with(marked, same) & _with(marked.T, same.T).T
-    return marked | reached, changed
+    return marked | reached, marked, changed
 
 
 def within(rectangles, rows, columns):

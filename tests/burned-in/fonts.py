@@ -28,7 +28,7 @@ SCRIPTS = {
 }
 # Bitmaps: the sizes that there are.
 STRIKES = {"Terminus": [12, 14, 16, 18, 20, 22, 24, 28, 32], "Unifont": [16, 32]}
-SMALLEST = {"ja": 12, "ko": 12, "zh": 12, "arabic": 10}
+SMALLEST = {"ja": 12, "ko": 12, "zh": 12, "arabic": 12}
 STYLES = {"Regular", "Book", "Medium", "Bold"}
 # Pillow's bitmap font: its letters are 11 pixels high.
 DEFAULT, DEFAULT_SIZE = "Pillow's bitmap font", 11
@@ -37,7 +37,11 @@ DEFAULT, DEFAULT_SIZE = "Pillow's bitmap font", 11
 @functools.cache
 def installed():
     """{family: [(file, index)]} of those above that are there, in a fixed order."""
-    listed = subprocess.run(["fc-list", "--format", "%{family[0]}|%{style[0]}|%{file}|%{index}\n"], capture_output=True, text=True, check=True).stdout
+    command = ["fc-list", "--format", "%{family[0]}|%{style[0]}|%{file}|%{index}\n"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        listed = ""
     found = {}
     for line in sorted(listed.splitlines()):
         family, style, file, index = line.split("|")
@@ -50,6 +54,8 @@ def installed():
 def missing():
     """Debian packages without which a script or a kind of font cannot be drawn."""
     lacking = sorted({package for family, package in FAMILIES.items() if family not in installed()})
+    if not installed():
+        lacking.insert(0, "fontconfig")
     if not features.check("raqm"):
         lacking.append("libraqm0")
     return lacking
@@ -103,3 +109,7 @@ def choose(rng, script, size):
         size = min(STRIKES[family], key=lambda strike: abs(strike - size))
     file, index = rng.choice(installed()[family])
     return Face(family, file, index, size, rng.random() < 0.75)
+
+
+if __name__ == "__main__":
+    print(" ".join(missing()))

@@ -10,6 +10,7 @@ import numpy as np
 import key
 import pictures
 from burn import luma
+from syntaxes import SYNTAXES
 from words import counts
 
 HERE = Path(__file__).parent
@@ -90,7 +91,7 @@ def copies(data, folder):
         shutil.copyfile(path, folder / f"real-{number:02d}.dcm")
         entries.append({
             "file": f"real-{number:02d}.dcm", "frames": len(frames), "rows": int(frames.shape[1]), "columns": int(frames.shape[2]), "text_free": False,
-            "modality": str(dataset.Modality), "syntax": dataset.file_meta.TransferSyntaxUID.name, "photometric": str(dataset.PhotometricInterpretation),
+            "modality": str(dataset.Modality), "syntax": next(name for name, (uid, _) in SYNTAXES.items() if uid == dataset.file_meta.TransferSyntaxUID), "photometric": str(dataset.PhotometricInterpretation),
             "bits": int(dataset.BitsStored), "signed": False, "window": "window" if "WindowCenter" in dataset else "none", "base": name, "distractors": [],
             "words": [word for line in lines for word in words_of(shades, line, faint)],
         })  # fmt: skip

@@ -48,16 +48,14 @@ def words_hidden(entry, masks):
         yield word, worst
 
 
-def judge(tally, entry, masks):
-    """Words and area of one file, from what lies under the fill on each frame."""
-    for word, share in words_hidden(entry, masks):
-        tally.word(entry, word, share)
+def blacked_out(entry, masks):
+    """(pixels blacked out where no text is, all pixels where none is)"""
     lost = free = 0
     for frame, mask in enumerate(masks):
         outside = ~text_area(entry, frame)
         lost += int((mask & outside).sum())
         free += int(outside.sum())
-    tally.black(entry, lost, free)
+    return lost, free
 
 
 def of_boxes(name, corpus, boxes, only=None):
@@ -69,7 +67,9 @@ def of_boxes(name, corpus, boxes, only=None):
         if entry["text_free"]:
             tally.untouched[0] += not any(mask.any() for mask in masks)
             tally.untouched[1] += 1
-        judge(tally, entry, masks)
+        for word, share in words_hidden(entry, masks):
+            tally.word(entry, word, share)
+        tally.black(entry, *blacked_out(entry, masks))
     return tally
 
 

@@ -54,7 +54,7 @@ class Tally:
         self.area = {"files": [], "pixels": [0, 0], "free files": [], "free pixels": [0, 0], "by": defaultdict(list)}
         self.untouched = [0, 0]
         self.held, self.faults, self.misses, self.wrong = [], defaultdict(list), [], []
-        self.seconds = None
+        self.seconds, self.reasons = None, {}
 
     def word(self, entry, word, share):
         """A word of which at least this share of the strokes is gone on every frame."""
@@ -106,7 +106,7 @@ class Tally:
     def data(self):
         """Everything, for JSON."""
         return {
-            "name": self.name, "seconds": self.seconds, "headline": self.headline(), "held back": self.held,
+            "name": self.name, "seconds": self.seconds, "headline": self.headline(), "held back": self.held, "reasons": self.reasons,
             "words": {f"{category}: {value}": pair for (category, value), pair in self.words.items()}, "faults": self.faults,
             "misses": self.misses, "wrong": sorted(self.wrong, key=lambda entry: -entry["share"]),
             "area by what stands there": {name: [len(shares), 100 * sum(shares) / len(shares)] for name, shares in self.area["by"].items()},
