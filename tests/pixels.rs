@@ -4,7 +4,7 @@ mod support;
 
 use scanveil::bytes::FileSource;
 use scanveil::instance::{Instance, Limits as ReadLimits};
-use scanveil::pixels::{self, Limits, RenderError, SampleData, Samples, StreamKind};
+use scanveil::pixels::{self, Frame, Limits, RenderError, SampleData, Samples, StreamKind};
 use sha2::{Digest, Sha256};
 
 fn open(file: &std::path::Path) -> (Instance, FileSource) {
@@ -196,4 +196,53 @@ fn segmentations_of_single_bits_decode_in_every_compression() {
             );
         }
     }
+}
+
+#[test]
+fn frames_encoded_without_loss_are_decoded_to_the_same_samples() {
+    let Some(folder) = support::test_data("dicom") else {
+        return;
+    };
+    let kinds = [
+        StreamKind::Native,
+        StreamKind::Deflated,
+        StreamKind::Rle,
+        StreamKind::JpegLs,
+    ];
+    let mut encoded = [0; 4];
+    for reference in references(&folder) {
+        let file = &reference.file;
+        let (instance, source) = open(&folder.join(file));
+        let description = pixels::describe(&instance, &source, 0).expect("an image");
+        // The large ones take long without optimisation, and bring nothing new.
+        if reference.shape.iter().product::<u64>() > 1 << 18 {
+            continue;
+        }
+        let Ok(samples) = pixels::samples(&instance, &source, 0, &Limits::default()) else {
+            continue;
+        };
+        let samples = samples.expect("an image");
+        for (kind, encoded) in kinds.into_iter().zip(&mut encoded) {
+            let bytes = match pixels::encode_samples(kind, &description, &samples) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    assert_eq!(error, RenderError::NotEncoded(kind), "{file}");
+                    continue;
+                }
+            };
+            let frame = match kind {
+                StreamKind::Native => Frame::Native {
+                    bytes: &bytes,
+                    first_bit: 0,
+                },
+                _ => Frame::Compressed(&bytes),
+            };
+            let back = pixels::decode_samples(&description, frame, &Limits::default());
+            let back = back.unwrap_or_else(|error| panic!("{file} as {kind}: {error}"));
+            assert_eq!(back.data, samples.data, "{file} as {kind}");
+            *encoded += 1;
+        }
+    }
+    println!("{encoded:?} encoded");
+    assert!(encoded.iter().all(|&count| count >= 50), "{encoded:?}");
 }

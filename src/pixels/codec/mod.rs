@@ -11,6 +11,8 @@ pub(crate) mod crossing;
 pub(crate) mod jpeg;
 #[cfg(feature = "codecs")]
 mod jpeg2000;
+#[cfg(feature = "codecs")]
+mod jpegls;
 mod native;
 mod rle;
 
@@ -102,6 +104,10 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
         StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => {
             |description, stream, _, limits| jpeg2000::decode(description, stream, limits)
         }
+        #[cfg(feature = "codecs")]
+        StreamKind::JpegLs => {
+            |description, stream, _, limits| jpegls::decode(description, stream, limits)
+        }
         _ => return None,
     })
 }
@@ -124,8 +130,15 @@ pub fn encode_samples(
 }
 
 /// The encoder of each kind of stream that has one in this build. All are without loss.
-fn encoder(_kind: StreamKind) -> Option<Encoder> {
-    None
+fn encoder(kind: StreamKind) -> Option<Encoder> {
+    Some(match kind {
+        StreamKind::Native => native::encode,
+        StreamKind::Deflated => native::encode_deflated,
+        StreamKind::Rle => rle::encode,
+        #[cfg(feature = "codecs")]
+        StreamKind::JpegLs => jpegls::encode,
+        _ => return None,
+    })
 }
 
 /// Whose work the streams of this kind are, where it is not the main module's.

@@ -1,10 +1,17 @@
 //! Uncompressed pixels (PS3.5 8.1), also as they come out of a deflated frame.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{Read, Write};
 
-use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;
+
+#[cfg(test)]
+mod tests;
 
 /// Decodes an uncompressed frame that starts at `first_bit` of the first byte.
 pub(super) fn decode(
@@ -21,21 +28,27 @@ pub(super) fn decode(
         .ok_or(RenderError::Truncated { expected, found })?;
     let bytes = straighten(description, bytes);
 
+    let is_shared = is_shared_chrominance(description);
     let data = match description.bits_allocated {
+        8 if is_shared => SampleData::U8(spread_chrominance(description, &bytes)),
+        _ if is_shared => return Err(RenderError::Unsupported("its bits allocated")),
         1 => SampleData::U8(unpack_bits(
             &bytes,
             first_bit as usize,
             description.samples() as usize,
         )),
-        8 if is_shared_chrominance(description) => {
-            SampleData::U8(spread_chrominance(description, &bytes))
-        }
+        // Retired, but 12 bits are in old files.
+        bits @ 9..=15 if !description.float => SampleData::U16(unpack_words(
+            &bytes,
+            first_bit as u32,
+            u32::from(bits),
+            description.samples() as usize,
+        )),
         bits => SampleData::read(&bytes, bits, description.float, description.big_endian)?,
     };
-    let data = if description.planar && description.samples_per_pixel > 1 {
-        interleave(data, usize::from(description.samples_per_pixel))
-    } else {
-        data
+    let data = match is_planar(description) {
+        true => interleave(data, usize::from(description.samples_per_pixel)),
+        false => data,
     };
     Ok(samples(description, data))
 }
@@ -54,7 +67,7 @@ pub(super) fn decode_deflated(
         _ => stream,
     };
     let mut bytes = Vec::new();
-    let read = flate2::read::DeflateDecoder::new(deflated)
+    let read = DeflateDecoder::new(deflated)
         .take(expected)
         .read_to_end(&mut bytes);
     if bytes.len() as u64 != expected {
@@ -66,13 +79,87 @@ pub(super) fn decode_deflated(
             Err(_) => RenderError::Damaged("it is of no known compression"),
         });
     }
-    // Encapsulated pixel data is in little endian byte order, whatever the data set is.
-    let description = ImageDescription {
+    decode(&little_endian(description), &bytes, 0)
+}
+
+/// Encapsulated pixel data is in little endian byte order, whatever the data set is.
+fn little_endian(description: &ImageDescription) -> ImageDescription {
+    ImageDescription {
         big_endian: false,
         palette: None,
         ..description.clone()
+    }
+}
+
+/// Encodes an uncompressed frame that starts at a byte.
+pub(super) fn encode(
+    description: &ImageDescription,
+    samples: &Samples,
+) -> Result<Vec<u8>, RenderError> {
+    pack(description, samples).ok_or(RenderError::NotEncoded(StreamKind::Native))
+}
+
+/// Encodes a frame of the Deflated Image Frame Compression transfer syntax.
+pub(super) fn encode_deflated(
+    description: &ImageDescription,
+    samples: &Samples,
+) -> Result<Vec<u8>, RenderError> {
+    /// A block of nothing that more blocks follow.
+    const EMPTY: [u8; 5] = [0, 0, 0, 0xFF, 0xFF];
+    let refused = RenderError::NotEncoded(StreamKind::Deflated);
+    let bytes = pack(&little_endian(description), samples).ok_or(refused.clone())?;
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&bytes).map_err(|_| refused.clone())?;
+    let stream = encoder.finish().map_err(|_| refused)?;
+    // A stream that is as long as the frame would be taken for the frame.
+    let even = |length: usize| length + length % 2;
+    if even(stream.len()) == even(bytes.len()) {
+        return Ok([&EMPTY, &stream[..]].concat());
+    }
+    Ok(stream)
+}
+
+/// The bytes that [`decode`] reads as `samples`; `None` where there are none.
+fn pack(description: &ImageDescription, samples: &Samples) -> Option<Vec<u8>> {
+    let bits = description.bits_allocated;
+    if samples.data.len() as u64 != description.samples() {
+        return None;
+    }
+    let planes;
+    let data = if is_planar(description) {
+        planes = separate(&samples.data, usize::from(description.samples_per_pixel));
+        &planes
+    } else {
+        &samples.data
     };
-    decode(&description, &bytes, 0)
+    let bytes = match (data, bits, description.float) {
+        (SampleData::U8(data), 8, false) if is_shared_chrominance(description) => {
+            share_chrominance(description, data)?
+        }
+        _ if is_shared_chrominance(description) => return None,
+        (SampleData::U8(data), 1, false) => pack_bits(data)?,
+        (SampleData::U8(data), 8, false) => data.clone(),
+        (SampleData::U16(data), 9..=15, false) => pack_words(data, u32::from(bits))?,
+        (SampleData::U16(_), 16, false)
+        | (SampleData::U32(_), 32, false)
+        | (SampleData::F32(_), 32, true)
+        | (SampleData::F64(_), 64, true) => match description.big_endian {
+            true => to_be_bytes(data),
+            false => data.to_le_bytes(),
+        },
+        _ => return None,
+    };
+    Some(straighten(description, &bytes).into_owned())
+}
+
+fn to_be_bytes(data: &SampleData) -> Vec<u8> {
+    match data {
+        SampleData::U8(samples) => samples.clone(),
+        SampleData::U16(samples) => samples.iter().flat_map(|one| one.to_be_bytes()).collect(),
+        SampleData::U32(samples) => samples.iter().flat_map(|one| one.to_be_bytes()).collect(),
+        SampleData::F32(samples) => samples.iter().flat_map(|one| one.to_be_bytes()).collect(),
+        SampleData::F64(samples) => samples.iter().flat_map(|one| one.to_be_bytes()).collect(),
+    }
 }
 
 /// Samples that the header describes.
@@ -111,12 +198,69 @@ pub(super) fn unpack_bits(bytes: &[u8], first_bit: usize, count: usize) -> Vec<u
         .collect()
 }
 
+/// What [`unpack_bits`] reads from the first bit on; `None` where a sample is no bit.
+pub(super) fn pack_bits(samples: &[u8]) -> Option<Vec<u8>> {
+    if samples.iter().any(|&sample| sample > 1) {
+        return None;
+    }
+    let byte = |eight: &[u8]| eight.iter().rev().fold(0, |byte, &bit| byte << 1 | bit);
+    Some(samples.chunks(8).map(byte).collect())
+}
+
+/// One word for each `bits` bits, the lowest bit first, in the manner of single bits.
+fn unpack_words(bytes: &[u8], first_bit: u32, bits: u32, count: usize) -> Vec<u16> {
+    let mut words = Vec::with_capacity(count);
+    let (mut cache, mut valid) = (0_u32, 0);
+    for (index, &byte) in bytes.iter().enumerate() {
+        cache |= u32::from(byte) << valid;
+        valid += 8;
+        if index == 0 {
+            cache >>= first_bit;
+            valid -= first_bit;
+        }
+        if valid >= bits {
+            words.push((cache & ((1 << bits) - 1)) as u16);
+            cache >>= bits;
+            valid -= bits;
+        }
+    }
+    words.truncate(count);
+    words
+}
+
+/// What [`unpack_words`] reads; `None` where a sample has more bits.
+fn pack_words(samples: &[u16], bits: u32) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity((samples.len() * bits as usize).div_ceil(8));
+    let (mut cache, mut valid) = (0_u32, 0);
+    for &sample in samples {
+        if sample >> bits != 0 {
+            return None;
+        }
+        cache |= u32::from(sample) << valid;
+        valid += bits;
+        while valid >= 8 {
+            bytes.push(cache as u8);
+            cache >>= 8;
+            valid -= 8;
+        }
+    }
+    if valid > 0 {
+        bytes.push(cache as u8);
+    }
+    Some(bytes)
+}
+
 fn is_shared_chrominance(description: &ImageDescription) -> bool {
     description.samples_per_pixel == 3
         && matches!(
             description.photometric,
             Photometric::YbrFull422 | Photometric::YbrPartial422
         )
+}
+
+/// Whether all samples of one kind come before those of the next. Shared chrominance never comes so.
+fn is_planar(description: &ImageDescription) -> bool {
+    description.planar && description.samples_per_pixel > 1 && !is_shared_chrominance(description)
 }
 
 /// Two pixels come as two luminances, then their blue and red chrominance (PS3.3 C.7.6.3.1.2).
@@ -133,6 +277,40 @@ fn spread_chrominance(description: &ImageDescription, bytes: &[u8]) -> Vec<u8> {
         samples.truncate(start + columns * 3);
     }
     samples
+}
+
+/// What [`spread_chrominance`] reads; `None` where two pixels that share their chrominance have not the same.
+fn share_chrominance(description: &ImageDescription, samples: &[u8]) -> Option<Vec<u8>> {
+    let columns = usize::from(description.columns);
+    let (pixels, _) = samples.as_chunks::<3>();
+    let mut bytes = Vec::with_capacity(description.native_bytes() as usize);
+    for row in pixels.chunks_exact(columns.max(1)) {
+        for pair in row.chunks(2) {
+            let (&[first, blue, red], &last) = (pair.first()?, pair.last()?);
+            if last[1..] != [blue, red] {
+                return None;
+            }
+            // The luminance that fills up a row is that of the last pixel again.
+            bytes.extend([first, last[0], blue, red]);
+        }
+    }
+    Some(bytes)
+}
+
+/// Undoes [`interleave`].
+fn separate(data: &SampleData, per_pixel: usize) -> SampleData {
+    fn order<T: Copy>(pixels: &[T], per_pixel: usize) -> Vec<T> {
+        (0..per_pixel)
+            .flat_map(|sample| pixels.iter().skip(sample).step_by(per_pixel).copied())
+            .collect()
+    }
+    match data {
+        SampleData::U8(pixels) => SampleData::U8(order(pixels, per_pixel)),
+        SampleData::U16(pixels) => SampleData::U16(order(pixels, per_pixel)),
+        SampleData::U32(pixels) => SampleData::U32(order(pixels, per_pixel)),
+        SampleData::F32(pixels) => SampleData::F32(order(pixels, per_pixel)),
+        SampleData::F64(pixels) => SampleData::F64(order(pixels, per_pixel)),
+    }
 }
 
 fn interleave(data: SampleData, per_pixel: usize) -> SampleData {

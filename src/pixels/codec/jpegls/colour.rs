@@ -19,11 +19,7 @@ pub(super) fn undo(transform: ColourTransform, pixel: [u16; 3], bits: u32) -> [u
         ColourTransform::Hp2 => {
             let red = held(first.wrapping_add(second).wrapping_sub(half));
             let middle = (red + second) >> 1;
-            (
-                red,
-                second,
-                third.wrapping_add(middle).wrapping_sub(half),
-            )
+            (red, second, third.wrapping_add(middle).wrapping_sub(half))
         }
         ColourTransform::Hp3 => {
             let green = held(

@@ -71,9 +71,7 @@ impl Context {
         let over = bias.wrapping_neg() >> 31;
         let correction = i32::from(self.correction) + under - over;
         self.correction = correction.clamp(-128, 127) as i8;
-        bias = bias
-            .wrapping_add(count & under)
-            .wrapping_sub(count & over);
+        bias = bias.wrapping_add(count & under).wrapping_sub(count & over);
         self.bias = bias.max(1 - count).min(0);
         self.count = count as u16;
         self.foresee(step == 1);

@@ -3,9 +3,7 @@
 use super::Defect;
 use super::bits::Reader;
 use super::context::CONTEXTS;
-use super::model::{
-    Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign,
-};
+use super::model::{Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign};
 use super::parameters::Parameters;
 use super::stream::Interleave;
 

@@ -4,9 +4,7 @@ use super::Defect;
 use super::bits::Writer;
 use super::context::CONTEXTS;
 use super::decode::Lines;
-use super::model::{
-    Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign,
-};
+use super::model::{Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign};
 use super::parameters::{Parameters, Preset};
 use crate::pixels::SampleData;
 
@@ -22,9 +20,11 @@ pub(super) struct Image<'a> {
 }
 
 /// The stream of `image`, whose samples may change by `near`.
-pub(super) fn encode_image(image: &Image<'_>, near: u8) -> Result<Vec<u8>, Defect> {
-    let parameters = Parameters::new(image.precision, near, Preset::default())?;
-    let out = headers(image, near, &parameters);
+pub(super) fn encode_image(image: &Image<'_>, near: u8, preset: Preset) -> Result<Vec<u8>, Defect> {
+    let parameters = Parameters::new(image.precision, near, preset)?;
+    // Above 12 bits the defaults are said all the same: some decoders compute others.
+    let says_parameters = image.precision > 12 || preset != Preset::default();
+    let out = headers(image, near, says_parameters.then_some(&parameters));
     let mut writer = Writer::new(out);
     let general = General {
         near: parameters.near,
@@ -47,7 +47,7 @@ pub(super) fn encode_image(image: &Image<'_>, near: u8) -> Result<Vec<u8>, Defec
 }
 
 /// Everything up to the bits.
-fn headers(image: &Image<'_>, near: u8, parameters: &Parameters) -> Vec<u8> {
+fn headers(image: &Image<'_>, near: u8, parameters: Option<&Parameters>) -> Vec<u8> {
     let count = image.components;
     let mut out = vec![0xFF, 0xD8];
     out.extend([0xFF, 0xF7, 0, 8 + 3 * count, image.precision]);
@@ -57,8 +57,7 @@ fn headers(image: &Image<'_>, near: u8, parameters: &Parameters) -> Vec<u8> {
     for component in 1..=count {
         out.extend([component, 0x11, 0]);
     }
-    if image.precision > 12 {
-        // The defaults, said all the same: some decoders compute others above 12 bits.
+    if let Some(parameters) = parameters {
         out.extend([0xFF, 0xF8, 0, 13, 1]);
         let [a, b, c] = parameters.thresholds;
         for value in [parameters.maximum, a, b, c, i32::from(parameters.reset)] {
@@ -128,8 +127,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             if column < columns {
                 let above = i32::from(lines.above[column + 1]);
                 let sample = i32::from(lines.current[column + 1]);
-                let sample =
-                    self.write_after_run(writer, lines.run_index, [left, above], sample);
+                let sample = self.write_after_run(writer, lines.run_index, [left, above], sample);
                 lines.current[column + 1] = sample as u16;
                 lines.run_index = lines.run_index.saturating_sub(1);
                 column += 1;

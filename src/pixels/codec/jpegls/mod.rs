@@ -20,7 +20,7 @@ use crate::pixels::{
 };
 use decode::{Layout, Lines, decode_scan};
 use encode::{Image, encode_image};
-use parameters::Parameters;
+use parameters::{Parameters, Preset};
 use stream::{ColourTransform, Frame, Markers, Scan};
 
 /// The most components of a frame.
@@ -79,6 +79,10 @@ pub(in crate::pixels) fn decode(
     }
     if frame.rows == 0 || frame.columns == 0 {
         return Err(RenderError::Unsupported("it has no pixels"));
+    }
+    // The longest run has a bit, so each row has one.
+    if frame.rows as usize / 8 > stream.len() {
+        return Err(Defect::EndsEarly.into());
     }
     let is_wide = frame.precision > 8 || description.bits_allocated > 8;
     let mut output = Output::new(&frame, is_wide, limits)?;
@@ -198,17 +202,18 @@ impl Output {
     fn samples(self, description: &ImageDescription, frame: &Frame) -> Samples {
         let precision = u16::from(frame.precision);
         let components = self.components as u16;
-        // Headers say fewer bits than the coder was given, and the reverse; what does not fit the stream is wrong.
-        let bits_stored = match (&self.data, description.bits_stored) {
-            (SampleData::U8(_), stored @ 1..=8) | (_, stored @ 1..=16) => stored,
-            _ => precision,
+        // As the header says where the stream can hold it.
+        let (stored, high) = (description.bits_stored, description.high_bit);
+        let (bits_stored, high_bit) = match stored > 0 && stored <= high + 1 && high < precision {
+            true => (stored, high),
+            false => (precision, precision - 1),
         };
         Samples {
             rows: frame.rows,
             columns: frame.columns,
             samples_per_pixel: components,
             bits_stored,
-            high_bit: bits_stored - 1,
+            high_bit,
             signed: description.signed,
             photometric: match (components, description.samples_per_pixel) {
                 (3, 3) | (1 | 2 | 4, _) => description.photometric,
@@ -274,7 +279,11 @@ pub(in crate::pixels) fn encode(
     // What stands above the bits stored is written too, for nothing may be lost.
     let needed = most.checked_ilog2().map_or(0, |log| log as u16 + 1);
     // The decoder takes the width from the header, or else from here.
-    let least = if is_wide && description.bits_allocated <= 8 { 9 } else { 2 };
+    let least = if is_wide && description.bits_allocated <= 8 {
+        9
+    } else {
+        2
+    };
     let width = if is_wide { 16 } else { 8 };
     let precision = samples.bits_stored.max(needed).max(least).min(width);
     let image = Image {
@@ -289,5 +298,5 @@ pub(in crate::pixels) fn encode(
     if !is_whole || !(1..=COMPONENTS).contains(&usize::from(image.components)) {
         return Err(refused);
     }
-    Ok(encode_image(&image, 0)?)
+    Ok(encode_image(&image, 0, Preset::default())?)
 }

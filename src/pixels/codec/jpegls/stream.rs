@@ -180,7 +180,10 @@ fn read_frame(segment: &[u8]) -> Result<Frame, Defect> {
         return Err(Defect::Header);
     }
     let entries = &entries[..usize::from(count)];
-    if entries.iter().any(|[_, factors, _]| *factors != entries[0][1]) {
+    if entries
+        .iter()
+        .any(|[_, factors, _]| *factors != entries[0][1])
+    {
         return Err(Defect::Subsampling);
     }
     Ok(Frame {
