@@ -53,6 +53,8 @@ pub mod pixels;
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]
+mod scratch;
+#[cfg(whole)]
 mod session;
 #[cfg(all(
     target_arch = "wasm32",
@@ -84,5 +86,7 @@ pub use directory::{DirectoryEntry, directory, directory_entry};
 pub use instance::writer::{IMPLEMENTATION_CLASS_UID, Part};
 #[cfg(whole)]
 pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
+#[cfg(whole)]
+pub use scratch::Stretch;
 #[cfg(whole)]
 pub use session::Session;

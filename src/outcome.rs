@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::deid::{ActionCounts, Finding, MappingEntries, Release};
 use crate::instance::{Place, ReadError};
 use crate::pixels::Module;
+use crate::pixels::clean::{PixelReport, Refusal};
 use crate::report::SafeHarborCounts;
 
 /// What the first pass learns of a file.
@@ -48,6 +49,8 @@ pub enum Outcome {
         warnings: Vec<String>,
         /// Old and new identifiers, where they were asked for.
         mapping: Option<MappingEntries>,
+        /// What was looked at and cleared in its image, with the option `clean-pixel-data`.
+        pixels: Option<PixelReport>,
     },
     /// Held back.
     Quarantined {
@@ -121,6 +124,16 @@ impl From<Module> for Reason {
         Self {
             code: module.code().to_owned(),
             message: format!("The file needs {module}, not loaded here."),
+            tag: None,
+        }
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code.to_owned(),
+            message: refusal.message.into_owned(),
             tag: None,
         }
     }

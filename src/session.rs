@@ -1,5 +1,7 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
+mod run;
+
 use std::sync::Arc;
 
 use crate::bytes::ByteSource;
@@ -11,9 +13,9 @@ use crate::deid::{
 use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
-use crate::pixels::hidden;
+use crate::pixels::clean::{Boxes, PixelPolicy};
+use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
-use crate::report;
 
 /// One policy, one key, and what was learned of the studies at hand.
 pub struct Session {
@@ -21,6 +23,9 @@ pub struct Session {
     options: OptionSet,
     keep_documents: Vec<DocumentKind>,
     private: PrivateRules,
+    /// How pixels are cleaned, where they are.
+    pixels: Option<PixelPolicy>,
+    text_search: Option<Arc<dyn FindText + Send + Sync>>,
     limits: Limits,
     learned: Learned,
 }
@@ -78,6 +83,10 @@ impl Session {
             options,
             keep_documents: policy.keep_documents.clone(),
             private,
+            pixels: options
+                .has(ProfileOption::CleanPixelData)
+                .then(|| policy.pixel_data.clone().unwrap_or_default()),
+            text_search: None,
             limits: Limits::default(),
             learned: Learned::default(),
         })
@@ -87,6 +96,14 @@ impl Session {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same session with a search for text that is burned into images, for the option `clean-pixel-data`. Without
+    /// one, files that have to be searched are held back.
+    #[must_use]
+    pub fn with_text_search(mut self, search: Arc<dyn FindText + Send + Sync>) -> Self {
+        self.text_search = Some(search);
         self
     }
 
@@ -117,81 +134,21 @@ impl Session {
 
     /// Second pass: de-identifies a file and checks the result.
     pub fn deidentify(&self, source: &dyn ByteSource) -> Outcome {
-        self.run(source, Recorder::default())
+        self.deidentify_with(source, &Boxes::default())
+    }
+
+    /// The same, with what a person wants of the rectangles that are cleared in images.
+    pub fn deidentify_with(&self, source: &dyn ByteSource, boxes: &Boxes) -> Outcome {
+        self.run(source, boxes, Recorder::default())
     }
 
     /// The same, with the old and new identifiers that the mapping needs.
-    pub fn deidentify_with_mapping(&self, source: &dyn ByteSource) -> Outcome {
-        self.run(
-            source,
-            Recorder {
-                mapping: Some(MappingEntries::default()),
-                ..Recorder::default()
-            },
-        )
-    }
-
-    fn run(&self, source: &dyn ByteSource, mut recorder: Recorder) -> Outcome {
-        let instance = match Instance::read(source, &self.limits) {
-            Ok(instance) => instance,
-            Err(error) if error.is_skip() => {
-                return Outcome::Skipped {
-                    reason: Reason::from(&error),
-                };
-            }
-            Err(error) => {
-                return Outcome::Quarantined {
-                    reason: Reason::from(&error),
-                    summary: None,
-                };
-            }
+    pub fn deidentify_with_mapping(&self, source: &dyn ByteSource, boxes: &Boxes) -> Outcome {
+        let recorder = Recorder {
+            mapping: Some(MappingEntries::default()),
+            ..Recorder::default()
         };
-        let summary = self.summary(&instance);
-        if let Some(defect) = &instance.defect {
-            return Outcome::Quarantined {
-                reason: Reason::from(defect),
-                summary: Some(summary),
-            };
-        }
-        let search = self.search_for(&instance);
-        let declared = Declared::of(&instance.data_set, instance.encoding);
-        let rules = self.rules(&instance, &declared);
-        let pseudonyms = &self.pseudonyms;
-        let draft =
-            match deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder) {
-                Ok(draft) => draft,
-                Err(error) => {
-                    let reason = Reason::from(&error);
-                    return Outcome::Quarantined {
-                        reason,
-                        summary: Some(summary),
-                    };
-                }
-            };
-        match deid::verify(
-            draft,
-            source,
-            &self.limits,
-            rules,
-            &search,
-            &recorder.written,
-        ) {
-            Ok(release) => Outcome::Released {
-                summary: InstanceSummary {
-                    instance: release.sop_instance().to_owned(),
-                    ..summary
-                },
-                release,
-                counts: recorder.counts,
-                safe_harbor: report::count(&instance, self.options, rules.is_over_89, &recorder),
-                warnings: warnings(&instance, &recorder),
-                mapping: recorder.mapping,
-            },
-            Err(finding) => Outcome::Quarantined {
-                reason: Reason::from(finding),
-                summary: Some(summary),
-            },
-        }
+        self.run(source, boxes, recorder)
     }
 
     /// Every attribute of a file, before and after. It holds original values: for the person's own screen only.
@@ -209,7 +166,18 @@ impl Session {
         let declared = Declared::of(&instance.data_set, instance.encoding);
         let rules = self.rules(&instance, &declared);
         let pseudonyms = &self.pseudonyms;
-        deid::deidentify(&instance, source, rules, pseudonyms, &search, &mut recorder)
+        deid::apply(&instance, source, rules, pseudonyms, &search, &mut recorder)
+            .and_then(|data_set| {
+                let options = self.options;
+                deid::encode(
+                    data_set,
+                    &instance,
+                    source,
+                    options,
+                    pseudonyms,
+                    &mut recorder,
+                )
+            })
             .map_err(|error| Reason::from(&error))?;
         Ok(recorder.changes.unwrap_or_default())
     }
@@ -290,28 +258,4 @@ fn modality(instance: &Instance) -> String {
         true => modality.to_owned(),
         false => String::new(),
     }
-}
-
-fn warnings(instance: &Instance, recorder: &Recorder) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if instance.trailing > 0 {
-        warnings.push("Bytes behind the data set were removed.".to_owned());
-    }
-    // Wrong numbers of bits under a compression are common, and the bits are seen when it is decoded.
-    let findings = recorder
-        .pixel_findings
-        .iter()
-        .filter(|finding| **finding != hidden::Finding::MoreBitsThanStored);
-    warnings.extend(findings.map(|finding| finding.message().to_owned()));
-    if instance.data_set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES") {
-        warnings.push(
-            "The file says that text is burned into its image; this version does not remove it."
-                .to_owned(),
-        );
-    }
-    if instance.sop_class().is_none() {
-        warnings
-            .push("The file does not say what kind of object it is (no SOP Class UID).".to_owned());
-    }
-    warnings
 }

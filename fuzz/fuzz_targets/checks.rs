@@ -203,6 +203,10 @@ fn image_file(data_set: &DataSet, transfer_syntax: &str, source: &Bytes) -> Vec<
                     match part {
                         Part::Bytes(bytes) => value.extend_from_slice(bytes),
                         Part::Source(range) => value.extend_from_slice(take(range)),
+                        Part::Scratch(stretch) => {
+                            let bytes = stretch.read_at(0, stretch.len() as usize);
+                            value.extend_from_slice(&bytes.expect("it reads back"));
+                        }
                     }
                 }
             }

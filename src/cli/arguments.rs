@@ -122,6 +122,13 @@ pub(crate) struct Deidentify {
     #[arg(long, value_name = "FILE")]
     pub safe_harbor: Option<PathBuf>,
 
+    /// Rectangles to clear in images, and found ones to leave, for the option clean-pixel-data: JSON of
+    /// data/boxes.schema.json.
+    ///
+    /// Each may name the original SOP Instance UID or Series Instance UID that it is for; without, it is for all.
+    #[arg(long, value_name = "FILE")]
+    pub boxes: Option<PathBuf>,
+
     /// How many files are worked on at the same time; as many as there are cores where it is absent.
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,

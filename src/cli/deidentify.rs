@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use scanveil::pixels::clean::Boxes;
 use scanveil::{Outcome, Session};
 
 use super::arguments::Deidentify;
@@ -23,6 +24,10 @@ const SAME_UIDS: &str = "Another file has the same SOP Instance UID and other co
 pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
     let chosen = Chosen::read(&arguments.policy)?;
     check_places(arguments)?;
+    let boxes = match &arguments.boxes {
+        Some(path) => read_boxes(path)?,
+        None => Boxes::default(),
+    };
     let inputs = inputs::list(&arguments.inputs, ArchiveLimits::default())?;
     let mapping = arguments.mapping.as_deref();
     let mapping = mapping
@@ -44,6 +49,7 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
         session: &session,
         output: Output::new(&arguments.out),
         mapping: mapping.map(Mutex::new),
+        boxes,
     };
     let bar = batch::bar("de-identifying", inputs.len());
     let verdicts: Vec<Verdict> = pool.install(|| {
@@ -90,6 +96,15 @@ pub(crate) fn run(arguments: &Deidentify) -> Result<End, Unusable> {
         end = End::Incomplete;
     }
     Ok(end)
+}
+
+/// The rectangles that a person asks for.
+fn read_boxes(path: &Path) -> Result<Boxes, Unusable> {
+    let json = std::fs::read_to_string(path).map_err(|error| {
+        Unusable::new(format!("the rectangles cannot be read: {}", error.kind()))
+    })?;
+    Boxes::from_json(&json)
+        .map_err(|error| Unusable::new(format!("the rectangles are not valid: {error}")))
 }
 
 /// Refuses an output that a later run would read as input, and secrets among what is given away.
@@ -142,6 +157,7 @@ struct Work<'a> {
     session: &'a Session,
     output: Output,
     mapping: Option<Mutex<MappingFile>>,
+    boxes: Boxes,
 }
 
 impl Work<'_> {
@@ -162,8 +178,8 @@ impl Work<'_> {
             Err(reason) => return Verdict::Quarantined { reason },
         };
         let outcome = match &self.mapping {
-            Some(_) => self.session.deidentify_with_mapping(&*source),
-            None => self.session.deidentify(&*source),
+            Some(_) => self.session.deidentify_with_mapping(&*source, &self.boxes),
+            None => self.session.deidentify_with(&*source, &self.boxes),
         };
         match outcome {
             Outcome::Released {
@@ -173,6 +189,7 @@ impl Work<'_> {
                 safe_harbor,
                 mut warnings,
                 mapping,
+                pixels,
             } => {
                 let written = self.output.write(position, &release, &*source, &summary);
                 match written {
@@ -190,6 +207,7 @@ impl Work<'_> {
                     counts,
                     safe_harbor,
                     warnings,
+                    pixels,
                 }
             }
             Outcome::Quarantined { reason, .. } => Verdict::Quarantined { reason },

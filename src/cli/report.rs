@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
+use scanveil::pixels::clean::PixelReport;
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
 use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
@@ -25,6 +26,9 @@ pub(crate) enum Verdict {
         safe_harbor: SafeHarborCounts,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<String>,
+        /// What was looked at and cleared in its image.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pixels: Option<PixelReport>,
     },
     /// Held back.
     Quarantined { reason: Reason },

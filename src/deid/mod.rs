@@ -45,7 +45,7 @@ pub use record::{ActionCounts, AttributeChange, MappingEntries};
 pub(crate) use search::IdentifierSearch;
 pub use table::EDITION;
 pub use verify::Release;
-pub(crate) use verify::{Finding, verify};
+pub(crate) use verify::{Finding, PixelCheck, Rejection, verify};
 
 use apply::Applier;
 pub(crate) use decide::{Rules, document_kind};
@@ -68,15 +68,15 @@ pub(crate) struct Draft {
     pub sop_instance: String,
 }
 
-/// Applies the profile to `instance` and encodes what is left.
-pub(crate) fn deidentify(
+/// What the profile leaves of `instance`; of its pixel data what is image.
+pub(crate) fn apply(
     instance: &Instance,
     source: &dyn ByteSource,
     rules: Rules<'_>,
     pseudonyms: &Pseudonyms,
     search: &IdentifierSearch,
     recorder: &mut Recorder,
-) -> Result<Draft, ReadError> {
+) -> Result<DataSet, ReadError> {
     let encoding = Encoding::of(&instance.transfer_syntax);
     let mut data_set = Applier::new(
         rules,
@@ -92,7 +92,20 @@ pub(crate) fn deidentify(
     if !rules.keeps_document() {
         state_document_length(&mut data_set, encoding);
     }
-    mark::mark(&mut data_set, rules.options, recorder);
+    Ok(data_set)
+}
+
+/// Encodes what is left of `instance`, with the marks of `options`.
+pub(crate) fn encode(
+    mut data_set: DataSet,
+    instance: &Instance,
+    source: &dyn ByteSource,
+    options: OptionSet,
+    pseudonyms: &Pseudonyms,
+    recorder: &mut Recorder,
+) -> Result<Draft, ReadError> {
+    let encoding = Encoding::of(&instance.transfer_syntax);
+    mark::mark(&mut data_set, options, recorder);
     let sop_instance = match (
         data_set.ascii(tags::SOP_INSTANCE_UID),
         instance.sop_instance(),

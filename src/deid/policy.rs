@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
+use crate::pixels::clean::{DeviceRule, PixelPolicy};
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -25,6 +26,9 @@ pub struct Policy {
     /// is not de-identified, only searched for the identifiers of the study, and not where it is compressed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep_documents: Vec<DocumentKind>,
+    /// How pixels are cleaned. Only with [`ProfileOption::CleanPixelData`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_data: Option<PixelPolicy>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -149,6 +153,11 @@ impl OptionSet {
         self.0 >> (option as u16) & 1 == 1
     }
 
+    /// The others of them.
+    pub(crate) fn without(self, option: ProfileOption) -> Self {
+        Self(self.0 & !(1 << option as u16))
+    }
+
     /// Whether identifiers of this kind are sought in what leaves: not those that the policy retains.
     pub(crate) fn seeks(self, kind: IdentifierKind) -> bool {
         use ProfileOption as O;
@@ -222,10 +231,7 @@ impl Policy {
     pub fn check(&self) -> Result<(), PolicyError> {
         use ProfileOption as O;
         for (position, option) in self.options.iter().enumerate() {
-            if matches!(
-                option,
-                O::CleanPixelData | O::CleanRecognizableVisualFeatures
-            ) {
+            if *option == O::CleanRecognizableVisualFeatures {
                 return Err(PolicyError::NotImplemented(option.name()));
             }
             if self.options[..position].contains(option) {
@@ -245,6 +251,18 @@ impl Policy {
             return Err(PolicyError::Unlawful(
                 "a knowledge base of private attributes is of use with retain-safe-private only",
             ));
+        }
+        if let Some(pixels) = &self.pixel_data {
+            if !options.has(O::CleanPixelData) {
+                return Err(PolicyError::Unlawful(
+                    "pixelData is of use with clean-pixel-data only",
+                ));
+            }
+            if !pixels.rules.iter().all(DeviceRule::is_complete) {
+                return Err(PolicyError::Unlawful(
+                    "a rule of pixelData has to say of which images it is, and what is cleared in them",
+                ));
+            }
         }
         Ok(())
     }
@@ -269,11 +287,10 @@ mod tests {
 
     #[test]
     fn an_option_that_is_not_implemented_is_an_error_and_never_a_silent_no() {
-        for option in ["clean-pixel-data", "clean-recognizable-visual-features"] {
-            let policy = format!(r#"{{"options": ["{option}"]}}"#);
-            let error = Policy::from_json(&policy).unwrap_err().to_string();
-            assert!(error.contains(option), "{error}");
-        }
+        let option = "clean-recognizable-visual-features";
+        let policy = format!(r#"{{"options": ["{option}"]}}"#);
+        let error = Policy::from_json(&policy).unwrap_err().to_string();
+        assert!(error.contains(option), "{error}");
     }
 
     #[test]
@@ -288,6 +305,11 @@ mod tests {
                 r#"{"privateKnowledgeBase": {"name": "TCIA"}}"#,
                 "retain-safe-private",
             ),
+            (r#"{"pixelData": {}}"#, "clean-pixel-data"),
+            (
+                r#"{"options": ["clean-pixel-data"], "pixelData": {"rules": [{"rows": 5}]}}"#,
+                "what is cleared",
+            ),
         ] {
             let error = Policy::from_json(policy).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
@@ -296,12 +318,9 @@ mod tests {
 
     #[test]
     fn every_other_option_is_lawful_alone_and_with_the_rest() {
-        let implemented = ProfileOption::ALL.into_iter().filter(|option| {
-            !matches!(
-                option,
-                ProfileOption::CleanPixelData | ProfileOption::CleanRecognizableVisualFeatures
-            )
-        });
+        let implemented = ProfileOption::ALL
+            .into_iter()
+            .filter(|option| *option != ProfileOption::CleanRecognizableVisualFeatures);
         for option in implemented.clone() {
             let policy = format!(r#"{{"options": ["{}"]}}"#, option.name());
             assert!(Policy::from_json(&policy).unwrap().option_set().has(option));

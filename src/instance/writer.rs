@@ -9,6 +9,7 @@ use super::element::{DataSet, Element, Tag, UNDEFINED_LENGTH, VR, Value, padded,
 use super::parser::has_short_length;
 use super::transfer_syntax::Encoding;
 use crate::bytes::ByteSource;
+use crate::scratch::Stretch;
 
 /// Implementation Class UID of scanveil: the root of UUID-derived UIDs (PS3.5 B.2) with a UUID of its own.
 pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.137432951602311820853917541106234810961";
@@ -28,6 +29,8 @@ pub enum Part {
     Bytes(Bytes),
     /// Bytes that did not change and stay where they are.
     Source(Range<u64>),
+    /// Bytes that were written anew and are too many for memory.
+    Scratch(Stretch),
 }
 
 impl Part {
@@ -36,12 +39,73 @@ impl Part {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::Source(range) => range.end - range.start,
+            Self::Scratch(stretch) => stretch.len(),
         }
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The bytes from `offset` on, `length` of them, or fewer where it ends before. `source` is what ranges are
+    /// positions in.
+    pub(crate) fn read_at(
+        &self,
+        source: &dyn ByteSource,
+        offset: u64,
+        length: usize,
+    ) -> io::Result<Bytes> {
+        match self {
+            Self::Bytes(bytes) => bytes.read_at(offset, length),
+            Self::Source(range) => {
+                let available = self.len().saturating_sub(offset).min(length as u64);
+                // It is at most `length`, so the cast loses nothing.
+                source.read_at(range.start + offset, available as usize)
+            }
+            Self::Scratch(stretch) => stretch.read_at(offset, length),
+        }
+    }
+
+    /// A stretch of it, counted from its beginning.
+    fn slice(&self, range: Range<u64>) -> Self {
+        match self {
+            // Within the bytes, which fit in memory.
+            Self::Bytes(bytes) => {
+                Self::Bytes(bytes.slice(range.start as usize..range.end as usize))
+            }
+            Self::Source(own) => Self::Source(own.start + range.start..own.start + range.end),
+            Self::Scratch(stretch) => Self::Scratch(stretch.slice(range)),
+        }
+    }
+
+    /// Writes its bytes to `out`.
+    pub(crate) fn write_to(&self, source: &dyn ByteSource, out: &mut dyn Write) -> io::Result<()> {
+        if let Self::Bytes(bytes) = self {
+            return out.write_all(bytes);
+        }
+        let (mut position, end) = (0, self.len());
+        while position < end {
+            let wanted = (end - position).min(CHUNK as u64) as usize;
+            let bytes = self.read_at(source, position, wanted)?;
+            if bytes.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            out.write_all(&bytes)?;
+            position += bytes.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a part, joined to the one before where both are ranges that touch.
+pub(crate) fn push_part(parts: &mut Vec<Part>, part: Part) {
+    match (parts.last_mut(), &part) {
+        _ if part.is_empty() => {}
+        (Some(Part::Source(last)), Part::Source(range)) if last.end == range.start => {
+            last.end = range.end;
+        }
+        _ => parts.push(part),
     }
 }
 
@@ -75,10 +139,7 @@ pub(crate) fn write(
     writer.data_set(data_set);
     let mut deflate = flate2::write::DeflateEncoder::new(shell, flate2::Compression::default());
     for part in writer.finish() {
-        match part {
-            Part::Bytes(bytes) => deflate.write_all(&bytes)?,
-            Part::Source(range) => copy_range(bulk, range, &mut deflate)?,
-        }
+        part.write_to(bulk, &mut deflate)?;
     }
     let mut file = deflate.finish()?;
     if file.len() % 2 == 1 {
@@ -99,28 +160,9 @@ pub(crate) fn encode(data_set: &DataSet, encoding: Encoding) -> Vec<u8> {
     let parts = writer.finish();
     let bytes = parts.iter().filter_map(|part| match part {
         Part::Bytes(bytes) => Some(&bytes[..]),
-        Part::Source(_) => None,
+        Part::Source(_) | Part::Scratch(_) => None,
     });
     bytes.collect::<Vec<_>>().concat()
-}
-
-/// Writes a range of `source` to `out`.
-pub(crate) fn copy_range(
-    source: &dyn ByteSource,
-    range: Range<u64>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut position = range.start;
-    while position < range.end {
-        let wanted = (range.end - position).min(CHUNK as u64) as usize;
-        let bytes = source.read_at(position, wanted)?;
-        if bytes.is_empty() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        out.write_all(&bytes)?;
-        position += bytes.len() as u64;
-    }
-    Ok(())
 }
 
 fn meta_information(meta: &Meta<'_>) -> Vec<u8> {
@@ -186,6 +228,10 @@ impl Writer {
         for part in parts {
             match part {
                 Part::Source(range) => self.range(range),
+                Part::Scratch(_) => {
+                    self.close();
+                    self.parts.push(part.clone());
+                }
                 // Long bytes are passed on as they are, short ones copied: one part for many item headers.
                 Part::Bytes(bytes) if bytes.len() > LONG => {
                     self.close();
@@ -347,6 +393,21 @@ impl<'a> PartsSource<'a> {
             length,
         }
     }
+
+    /// Adds a stretch of the file to `parts`, without reading it.
+    pub(crate) fn push_slice(&self, parts: &mut Vec<Part>, stretch: Range<u64>) {
+        let first = self.starts.partition_point(|&start| start <= stretch.start);
+        for (part, &start) in self.parts.iter().zip(&self.starts).skip(first.max(1) - 1) {
+            if start >= stretch.end {
+                return;
+            }
+            let from = stretch.start.max(start);
+            let to = stretch.end.min(start + part.len());
+            if from < to {
+                push_part(parts, part.slice(from - start..to - start));
+            }
+        }
+    }
 }
 
 impl ByteSource for PartsSource<'_> {
@@ -363,11 +424,7 @@ impl ByteSource for PartsSource<'_> {
             let part_end = part_start + part.len();
             if position < part_end {
                 let wanted = (length - gathered.len()).min((part_end - position) as usize);
-                let within = position - part_start;
-                let bytes = match part {
-                    Part::Bytes(bytes) => bytes.slice(within as usize..within as usize + wanted),
-                    Part::Source(range) => self.source.read_at(range.start + within, wanted)?,
-                };
+                let bytes = part.read_at(self.source, position - part_start, wanted)?;
                 if gathered.is_empty() && bytes.len() == length {
                     return Ok(bytes);
                 }

@@ -74,6 +74,39 @@ pub fn fragments_of_frame(
     Some(starts[frame]..end)
 }
 
+/// The fragments of every one of `frames` frames, by the same rules; `None` where they cannot be told apart.
+pub(super) fn frames_of_fragments(
+    frames: u32,
+    fragments: &[Range<u64>],
+    offsets: &[u64],
+    begins_frame: impl FnMut(usize) -> bool,
+) -> Option<Vec<Range<usize>>> {
+    let count = usize::try_from(frames.max(1)).ok()?;
+    let starts: Vec<usize> = if count == 1 {
+        (!fragments.is_empty()).then(|| vec![0])?
+    } else if fragments.len() == count {
+        (0..count).collect()
+    } else {
+        starts_by_offsets(count, fragments, offsets).or_else(|| {
+            let starts: Vec<_> = (0..fragments.len()).filter(begins(begins_frame)).collect();
+            (starts.len() == count && starts[0] == 0).then_some(starts)
+        })?
+    };
+    let ends = starts.iter().skip(1).copied().chain([fragments.len()]);
+    Some(
+        starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(start, end)| start..end)
+            .collect(),
+    )
+}
+
+fn begins(mut begins_frame: impl FnMut(usize) -> bool) -> impl FnMut(&usize) -> bool {
+    move |&index| begins_frame(index)
+}
+
 /// The first fragment of each frame, where the offset table has an entry for each and all of them fit.
 pub(super) fn starts_by_offsets(
     count: usize,

@@ -2,6 +2,8 @@
 //!
 //! What a frame's bytes are is read from the bytes: the transfer syntax UID is wrong too often.
 
+#[cfg(whole)]
+pub mod clean;
 pub(crate) mod codec;
 mod description;
 mod display;

@@ -25,6 +25,21 @@ impl Palette {
     pub(super) fn colour(&self, value: i64) -> [u8; 3] {
         [&self.red, &self.green, &self.blue].map(|table| table.entry(value))
     }
+
+    /// The first of the darkest values between two, the ends included.
+    pub(super) fn darkest(&self, (least, greatest): (i64, i64)) -> i64 {
+        let tables = [&self.red, &self.green, &self.blue];
+        let first = tables.map(|table| table.first).into_iter().min();
+        let last = tables.map(|table| table.first + table.entries.len() as i64 - 1);
+        let first = first.unwrap_or(least).clamp(least, greatest);
+        let last = last
+            .into_iter()
+            .max()
+            .unwrap_or(first)
+            .clamp(first, greatest);
+        let brightness = |value: &i64| self.colour(*value).map(u16::from).iter().sum::<u16>();
+        (first..=last).min_by_key(brightness).unwrap_or(first)
+    }
 }
 
 impl PaletteTable {

@@ -19,6 +19,9 @@ use crate::instance::charset::CharacterSet;
 use crate::instance::element::{is_text, trim_padding};
 use crate::instance::writer::{Part, PartsSource};
 use crate::instance::{DataSet, Element, Instance, Limits, Tag, VR, Value, tags};
+use crate::pixels::Region;
+use crate::pixels::clean::{Objection, Planned, Refusal};
+use crate::pixels::text::FindText;
 
 /// A file that passed the check: the only type that has bytes to send. Only the verifier can make one.
 #[derive(Debug)]
@@ -58,12 +61,7 @@ impl Release {
         out: &mut dyn std::io::Write,
     ) -> std::io::Result<()> {
         for part in &self.parts {
-            match part {
-                Part::Bytes(bytes) => out.write_all(bytes)?,
-                Part::Source(range) => {
-                    crate::instance::writer::copy_range(source, range.clone(), out)?
-                }
-            }
+            part.write_to(source, out)?;
         }
         Ok(())
     }
@@ -80,10 +78,44 @@ pub(crate) struct Finding {
     pub tag: Option<String>,
 }
 
+/// What the verifier needs to check pixels that were cleaned.
+pub(crate) struct PixelCheck<'a> {
+    pub planned: &'a Planned,
+    /// The instance as it came.
+    pub instance: &'a Instance,
+    pub finder: Option<&'a dyn FindText>,
+}
+
+/// Why there is no release.
+#[derive(Debug)]
+pub(crate) enum Rejection {
+    /// Something is left, or does not read back.
+    Finding(Finding),
+    /// Text is left in the image: where.
+    Text(Vec<Region>),
+    /// The pixels are others than they should be.
+    Pixels(Refusal),
+}
+
+impl From<Finding> for Rejection {
+    fn from(finding: Finding) -> Self {
+        Self::Finding(finding)
+    }
+}
+
+impl From<Objection> for Rejection {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Text(regions) => Self::Text(regions),
+            Objection::Refused(refusal) => Self::Pixels(refusal),
+        }
+    }
+}
+
 /// Parses the draft from its bytes and searches it for every identifier of `search`.
 ///
 /// # Errors
-/// The first [`Finding`]: something is left that must not leave, or the file does not read back as it was meant.
+/// The first [`Rejection`]: something is left that must not leave, or the file does not read back as it was meant.
 pub(crate) fn verify(
     draft: Draft,
     source: &dyn ByteSource,
@@ -91,25 +123,27 @@ pub(crate) fn verify(
     rules: Rules<'_>,
     search: &IdentifierSearch,
     written: &HashSet<String>,
-) -> Result<Release, Finding> {
+    pixels: Option<&PixelCheck<'_>>,
+) -> Result<Release, Rejection> {
     let file = PartsSource::new(&draft.parts, source);
     let read_back = Instance::read(&file, limits)
         .ok()
         .filter(|instance| instance.defect.is_none() && instance.trailing == 0)
         .ok_or_else(|| structural("The de-identified file did not read back."))?;
     if !same_structure(&draft.data_set, &read_back.data_set) {
-        return Err(structural(
-            "The de-identified file did not read back as it was written.",
-        ));
+        return Err(
+            structural("The de-identified file did not read back as it was written.").into(),
+        );
     }
     #[cfg(not(target_arch = "wasm32"))]
     if opinion(&file, &draft.data_set) == Opinion::Different {
         return Err(structural(
             "Two readers do not see the same attributes in the de-identified file.",
-        ));
+        )
+        .into());
     }
     if !read_back.shell.application_entities.is_empty() {
-        return Err(structural("The file meta information names a machine."));
+        return Err(structural("The file meta information names a machine.").into());
     }
     let mut check = Check {
         rules,
@@ -121,6 +155,12 @@ pub(crate) fn verify(
         report: Report::of(&read_back.data_set),
     };
     check.data_set(&read_back.data_set, &CharacterSet::default(), None)?;
+    if let Some(pixels) = pixels {
+        let original = (pixels.instance, source);
+        pixels
+            .planned
+            .check(original, (&read_back, &file), pixels.finder)?;
+    }
     drop(read_back);
     let Draft {
         parts,

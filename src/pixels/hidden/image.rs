@@ -118,7 +118,7 @@ impl Image {
     }
 }
 
-fn promise(transfer_syntax: &str) -> Promise {
+pub(super) fn promise(transfer_syntax: &str) -> Promise {
     match transfer_syntax {
         IMPLICIT_LITTLE | EXPLICIT_LITTLE | EXPLICIT_BIG | DEFLATED => Promise::Native,
         "1.2.840.10008.1.2.1.98" => Promise::EncapsulatedNative,

@@ -142,6 +142,11 @@ pub fn clean(
     Ok(cleaned)
 }
 
+/// Whether pixel data of this transfer syntax is a video.
+pub(crate) fn promises_video(transfer_syntax: &str) -> bool {
+    image::promise(transfer_syntax) == image::Promise::Video
+}
+
 /// The elements of overlay planes that have a bit position and no data: they lie in unused bits of the pixels, as the
 /// standard once allowed.
 fn overlays_in_unused_bits(data_set: &DataSet) -> Vec<Tag> {

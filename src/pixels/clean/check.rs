@@ -1,0 +1,174 @@
+//! The check of what was cleared, on the file as it is written: the same outside of the rectangles, empty in them, and
+//! without text.
+
+use super::super::text::FindText;
+use super::super::{ImageDescription, Region, SampleData, Samples};
+use super::apply::Applied;
+use super::boxes::lies_in;
+use super::fill::{Fill, cell_at};
+use super::frames::{Frames, parts_of};
+use super::search::search;
+use super::{Plan, Refusal};
+use crate::bytes::ByteSource;
+use crate::instance::Instance;
+
+/// Pixels around an edited block that a decoder may make of both sides, as it does of halved chrominance.
+const SMOOTHED: u32 = 8;
+
+/// What the check says against a file.
+#[derive(Debug)]
+pub(crate) enum Objection {
+    /// Text is left, or seems to be: where.
+    Text(Vec<Region>),
+    /// The frames are other ones, or do not read back.
+    Refused(Refusal),
+}
+
+impl<E: Into<Refusal>> From<E> for Objection {
+    fn from(error: E) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// Two readings of the pixel data: as it came, and as it is written.
+pub(super) struct Readings<'a> {
+    pub original: (&'a Instance, &'a dyn ByteSource),
+    pub written: (&'a Instance, &'a dyn ByteSource),
+}
+
+/// Compares the readings frame by frame, and searches what changed once more.
+pub(super) fn check(
+    plan: &Plan,
+    applied: &Applied,
+    readings: &Readings<'_>,
+    finder: Option<&dyn FindText>,
+) -> Result<(), Objection> {
+    let changed: Vec<u32> = applied.covered.keys().copied().collect();
+    let Some(fill) = plan.fill.as_ref().filter(|_| !changed.is_empty()) else {
+        return Ok(());
+    };
+    let (instance, source) = readings.original;
+    let (original_parts, is_encapsulated) = value(plan, instance)?;
+    let original = Frames::of(
+        plan.description.clone(),
+        (&original_parts, is_encapsulated),
+        &instance.data_set,
+        instance.bulk_source(source),
+    )?;
+    let (instance, source) = readings.written;
+    let (written_parts, is_encapsulated) = value(plan, instance)?;
+    let source = instance.bulk_source(source);
+    let description = super::super::describe(instance, source, 0)
+        .map(|description| ImageDescription {
+            palette: plan.description.palette.clone(),
+            ..description
+        })
+        .ok_or(Refusal::NOT_THE_SAME)?;
+    let written = Frames::of(
+        description,
+        (&written_parts, is_encapsulated),
+        &instance.data_set,
+        source,
+    )?;
+    if original.count() != written.count() {
+        return Err(Refusal::NOT_THE_SAME.into());
+    }
+    for (&frame, covered) in &applied.covered {
+        let regions = plan.regions_of(frame);
+        let before = original.samples(frame)?;
+        let after = written.samples(frame)?;
+        let is_same = match applied.in_blocks {
+            true => {
+                let covered: Vec<_> = covered.iter().map(smoothed).collect();
+                same(&before, &after, &covered, None)
+            }
+            false => same(&before, &after, covered, Some((fill, &regions))),
+        };
+        if !is_same {
+            return Err(Refusal::NOT_THE_SAME.into());
+        }
+    }
+    let Some(finder) = finder.filter(|_| plan.is_searched()) else {
+        return Ok(());
+    };
+    let mut left = search(&written, &changed, finder)?;
+    left.retain(|region| !lies_in(region, &plan.kept_regions()));
+    match left.is_empty() {
+        true => Ok(()),
+        false => Err(Objection::Text(left)),
+    }
+}
+
+fn value(
+    plan: &Plan,
+    instance: &Instance,
+) -> Result<(Vec<crate::instance::writer::Part>, bool), Refusal> {
+    let element = instance.data_set.get(plan.tag);
+    element
+        .and_then(|element| parts_of(&element.value))
+        .ok_or(Refusal::NOT_THE_SAME)
+}
+
+fn smoothed(region: &Region) -> Region {
+    let (x, y) = (
+        region.x.saturating_sub(SMOOTHED),
+        region.y.saturating_sub(SMOOTHED),
+    );
+    Region {
+        x,
+        y,
+        width: region.right().saturating_add(SMOOTHED) - x,
+        height: region.bottom().saturating_add(SMOOTHED) - y,
+    }
+}
+
+/// Whether two frames are the same outside of `covered`, and the second holds the fill in its regions.
+fn same(
+    before: &Samples,
+    after: &Samples,
+    covered: &[Region],
+    filled: Option<(&Fill, &[Region])>,
+) -> bool {
+    let shape = |samples: &Samples| (samples.rows, samples.columns, samples.samples_per_pixel);
+    if shape(before) != shape(after) || before.data.len() != after.data.len() {
+        return false;
+    }
+    let per_pixel = usize::from(before.samples_per_pixel);
+    let columns = before.columns as usize;
+    let mask = |row: u32, regions: &[Region]| {
+        let mut mask = vec![false; columns];
+        let rows = regions
+            .iter()
+            .filter(|region| (region.y..region.bottom()).contains(&row));
+        for region in rows.filter_map(|region| region.within(before.columns, before.rows)) {
+            mask[region.x as usize..region.right() as usize].fill(true);
+        }
+        mask
+    };
+    (0..before.rows).all(|row| {
+        let start = row as usize * columns * per_pixel;
+        let covered = mask(row, covered);
+        let filled = filled.map(|(fill, regions)| (fill, mask(row, regions)));
+        (0..columns).all(|x| {
+            let first = start + x * per_pixel;
+            let mut cells = first..first + per_pixel;
+            match &filled {
+                Some((fill, mask)) if mask[x] => cells.all(|at| fill.is_at(&after.data, at)),
+                _ if covered[x] => true,
+                _ => cells.all(|at| same_cell(&before.data, &after.data, at)),
+            }
+        })
+    })
+}
+
+fn same_cell(before: &SampleData, after: &SampleData, at: usize) -> bool {
+    match (before, after) {
+        (SampleData::F32(before), SampleData::F32(after)) => {
+            before.get(at).map(|one| one.to_bits()) == after.get(at).map(|one| one.to_bits())
+        }
+        (SampleData::F64(before), SampleData::F64(after)) => {
+            before.get(at).map(|one| one.to_bits()) == after.get(at).map(|one| one.to_bits())
+        }
+        _ => cell_at(before, at) == cell_at(after, at),
+    }
+}

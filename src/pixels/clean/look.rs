@@ -1,0 +1,145 @@
+//! Samples as the search for text sees them.
+
+use super::super::text::TextImage;
+use super::super::{ImageDescription, Photometric, Samples};
+use super::fill::{Bits, cell_at};
+
+/// The image of decoded samples; `None` where they are no integers.
+pub(super) fn text_image(description: &ImageDescription, samples: &Samples) -> Option<TextImage> {
+    let bits = Bits::of(samples);
+    let per_pixel = usize::from(samples.samples_per_pixel);
+    let pixels = samples.rows as usize * samples.columns as usize;
+    let lowest = bits.range(samples.signed).0;
+    // Values above those of 16 bits lose their lowest bits.
+    let narrow = bits.stored.saturating_sub(16);
+    let above = |index: usize| {
+        let value = bits.value(cell_at(&samples.data, index)?, samples.signed) - lowest;
+        Some((value >> narrow) as u16)
+    };
+    cell_at(&samples.data, 0)?;
+    let greatest = (((1_u64 << bits.stored) - 1) >> narrow) as u16;
+    let (channels, values): (u8, Option<Vec<u16>>) = match (per_pixel, &description.palette) {
+        (1, Some(palette)) if samples.photometric == Photometric::PaletteColor => {
+            let colours = (0..pixels).map(|at| {
+                let value = bits.value(cell_at(&samples.data, at)?, samples.signed);
+                Some(palette.colour(value).map(u16::from))
+            });
+            let colours: Option<Vec<_>> = colours.collect();
+            (3, colours.map(|colours| colours.into_flattened()))
+        }
+        (1, _) => {
+            let inverted = samples.photometric == Photometric::Monochrome1;
+            let grey = (0..pixels).map(|at| {
+                let value = above(at)?;
+                Some(if inverted { greatest - value } else { value })
+            });
+            (1, grey.collect())
+        }
+        (3.., _) => {
+            let colours = (0..pixels).map(|at| {
+                let at = at * per_pixel;
+                let [a, b, c] = [above(at)?, above(at + 1)?, above(at + 2)?];
+                Some(match samples.photometric {
+                    Photometric::YbrFull
+                    | Photometric::YbrFull422
+                    | Photometric::YbrIct
+                    | Photometric::YbrPartial422
+                    | Photometric::YbrPartial420 => from_ybr([a, b, c], greatest),
+                    _ => [a, b, c],
+                })
+            });
+            let colours: Option<Vec<_>> = colours.collect();
+            (3, colours.map(|colours| colours.into_flattened()))
+        }
+        // Two samples a pixel are nothing that the standard knows: the first of them is looked at.
+        _ => (1, (0..pixels).map(|at| above(at * per_pixel)).collect()),
+    };
+    Some(TextImage {
+        columns: samples.columns,
+        rows: samples.rows,
+        channels,
+        samples: values?,
+    })
+}
+
+/// PS3.3 C.7.6.3.1.2, solved for red, green and blue. The narrower ranges of video are near enough to be read.
+fn from_ybr([y, b, r]: [u16; 3], greatest: u16) -> [u16; 3] {
+    let middle = i64::from(greatest / 2 + 1);
+    let (y, b, r) = (i64::from(y), i64::from(b) - middle, i64::from(r) - middle);
+    // In 1/1024.
+    let clamp = |value: i64| value.clamp(0, i64::from(greatest)) as u16;
+    [
+        clamp(y + ((1436 * r) >> 10)),
+        clamp(y - ((352 * b + 731 * r) >> 10)),
+        clamp(y + ((1815 * b) >> 10)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pixels::SampleData;
+
+    fn samples(photometric: Photometric, per_pixel: u16, data: SampleData) -> Samples {
+        let bits = match data {
+            SampleData::U8(_) => 8,
+            SampleData::U16(_) => 16,
+            _ => 32,
+        };
+        Samples {
+            rows: 1,
+            columns: data.len() as u32 / u32::from(per_pixel),
+            samples_per_pixel: per_pixel,
+            bits_stored: bits,
+            high_bit: bits - 1,
+            signed: false,
+            photometric,
+            data,
+        }
+    }
+
+    fn values(samples: &Samples) -> Vec<u16> {
+        text_image(&ImageDescription::default(), samples)
+            .unwrap()
+            .samples
+    }
+
+    #[test]
+    fn the_brightest_is_the_largest_whatever_the_interpretation() {
+        let grey = |photometric| samples(photometric, 1, SampleData::U8(vec![0, 5, 255]));
+        assert_eq!(values(&grey(Photometric::Monochrome2)), [0, 5, 255]);
+        assert_eq!(values(&grey(Photometric::Monochrome1)), [255, 250, 0]);
+        let mut signed = samples(
+            Photometric::Monochrome2,
+            1,
+            SampleData::U16(vec![0x8000, 0, 0x7FFF]),
+        );
+        signed.signed = true;
+        assert_eq!(values(&signed), [0, 32768, 65535]);
+        let wide = samples(
+            Photometric::Monochrome2,
+            1,
+            SampleData::U32(vec![0, u32::MAX]),
+        );
+        assert_eq!(values(&wide), [0, 65535]);
+    }
+
+    #[test]
+    fn luminance_and_chrominance_become_colours() {
+        let ybr = samples(
+            Photometric::YbrFull,
+            3,
+            SampleData::U8(vec![255, 128, 128, 76, 85, 255, 0, 128, 128]),
+        );
+        let rgb = values(&ybr);
+        for (value, expected) in rgb.iter().zip([255, 255, 255, 254, 0, 0, 0, 0, 0_u16]) {
+            assert!(value.abs_diff(expected) <= 3, "{rgb:?}");
+        }
+    }
+
+    #[test]
+    fn floats_are_no_picture() {
+        let float = samples(Photometric::Monochrome2, 1, SampleData::F32(vec![0.5]));
+        assert!(text_image(&ImageDescription::default(), &float).is_none());
+    }
+}

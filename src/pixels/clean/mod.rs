@@ -1,0 +1,490 @@
+//! PS3.15 E.3.1, Clean Pixel Data: what identifies is taken out of the image, and nothing else.
+//!
+//! [`Cleaner::plan`] decides what is cleared, from the original header and the frames: rules about images of this
+//! kind, what lies outside of the Ultrasound Regions, rectangles of a person, text that is found. [`Planned::apply`]
+//! clears it; [`Planned::check`] reads the file back as it is written, for the verifier.
+//!
+//! Frames are gone through one by one. What does not change stays a range of the source, byte for byte.
+
+mod apply;
+mod boxes;
+mod check;
+mod fill;
+mod frames;
+mod header;
+mod look;
+mod native;
+mod need;
+mod report;
+mod rules;
+mod search;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod ultrasound;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+pub use boxes::{Area, Boxes, Frames as BoxFrames, Origin, PersonBox};
+pub(crate) use check::Objection;
+pub use report::{PixelReport, Step, StepName};
+pub use rules::DeviceRule;
+
+use super::text::FindText;
+use super::{ImageDescription, Region, RenderError, StreamKind, describe, sniff};
+use crate::bytes::ByteSource;
+use crate::instance::{DataSet, Instance, Tag, VR, tags};
+use apply::Applied;
+use boxes::lies_in;
+use fill::Fill;
+use frames::{Frames, parts_of};
+use need::{Need, Reason};
+
+/// How pixels are cleaned: `pixelData` of a policy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub struct PixelPolicy {
+    /// Rules about images of one kind, besides those that the program brings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<DeviceRule>,
+    /// What becomes of videos, which nobody looks at.
+    pub unseen_video: UnseenVideo,
+    /// What becomes of what lies outside of the Ultrasound Regions that an image states.
+    pub outside_regions: OutsideRegions,
+    /// Whether a person may decide that what was found stays visible.
+    pub keep_found: bool,
+}
+
+/// What becomes of videos.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnseenVideo {
+    /// They are held back.
+    #[default]
+    Quarantine,
+    /// They are released as they are.
+    Pass,
+}
+
+/// What becomes of what lies outside of the Ultrasound Regions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutsideRegions {
+    /// It is searched for text, as the rest is.
+    #[default]
+    Search,
+    /// It is cleared.
+    Clear,
+}
+
+/// Why an image is held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// A stable name for programs.
+    pub code: &'static str,
+    /// One plain sentence.
+    pub message: Cow<'static, str>,
+}
+
+impl Refusal {
+    const fn new(code: &'static str, message: &'static str) -> Self {
+        Self {
+            code,
+            message: Cow::Borrowed(message),
+        }
+    }
+
+    const FRAMES_UNCLEAR: Self = Self::new(
+        "frames-unclear",
+        "Its frames cannot be told apart, so that they cannot be cleaned.",
+    );
+    const NOT_THE_SAME: Self = Self::new(
+        "pixels-changed",
+        "The cleaned frames do not read back as the original outside of what was cleared.",
+    );
+    const SLIDE_LABEL: Self = Self::new(
+        "slide-label",
+        "It shows the label of a slide, which names the patient; such images do not leave.",
+    );
+    const VIDEO: Self = Self::new(
+        "unseen-video",
+        "It is a video, which is not searched for text; a policy can let videos pass.",
+    );
+    const NEEDS_TEXT: Self = Self::new(
+        "needs-text",
+        "It has to be searched for burned-in text, and the search is not at hand.",
+    );
+    const TEXT_LEFT: Self = Self::new(
+        "text-left",
+        "Something that looks like text is left in the image after it was cleaned.",
+    );
+}
+
+impl From<RenderError> for Refusal {
+    fn from(error: RenderError) -> Self {
+        Self {
+            code: match error {
+                RenderError::NotEncoded(_) => "frame-not-encoded",
+                RenderError::TooLarge { .. } => "limit",
+                RenderError::Unreadable => "medium",
+                _ => "frame-not-decoded",
+            },
+            message: format!("Its image has to be looked at or cleaned, and {error}.").into(),
+        }
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(_: std::io::Error) -> Self {
+        RenderError::Unreadable.into()
+    }
+}
+
+/// What decides about the pixels of an instance.
+pub(crate) struct Cleaner<'a> {
+    pub policy: &'a PixelPolicy,
+    pub finder: Option<&'a dyn FindText>,
+    pub boxes: &'a Boxes,
+}
+
+/// What is cleared of an image, and why it was searched or not.
+struct Plan {
+    tag: Tag,
+    description: ImageDescription,
+    fill: Option<Fill>,
+    /// The frames are searched for text, or were found to hold nothing like it.
+    looked: Option<Reason>,
+    searched: bool,
+    areas: Vec<Area>,
+    kept: Vec<Area>,
+}
+
+impl Plan {
+    /// The rectangles of a frame.
+    fn regions_of(&self, frame: u32) -> Vec<Region> {
+        let (columns, rows) = (
+            u32::from(self.description.columns),
+            u32::from(self.description.rows),
+        );
+        let own = self.areas.iter().filter(|area| area.frames.has(frame));
+        own.filter_map(|area| area.region.within(columns, rows))
+            .collect()
+    }
+
+    fn has_work(&self) -> bool {
+        (0..self.description.frames).any(|frame| !self.regions_of(frame).is_empty())
+    }
+
+    fn is_searched(&self) -> bool {
+        self.searched
+    }
+
+    fn kept_regions(&self) -> Vec<Region> {
+        self.kept.iter().map(|area| area.region).collect()
+    }
+}
+
+/// A plan for one instance, and what came of it.
+pub(crate) struct Planned {
+    plan: Option<Plan>,
+    applied: Applied,
+    report: PixelReport,
+    warnings: Vec<&'static str>,
+    /// Whether the image is as the standard asks after cleaning: somebody looked at it.
+    is_clean: bool,
+}
+
+impl Cleaner<'_> {
+    /// Decides about `instance`. `data_set` is what is left of it: its pixel data holds nothing but image.
+    pub(crate) fn plan(
+        &self,
+        instance: &Instance,
+        source: &dyn ByteSource,
+        data_set: &DataSet,
+    ) -> Result<Planned, Refusal> {
+        let mut planned = Planned {
+            plan: None,
+            applied: Applied::default(),
+            report: PixelReport::new(false, Reason::NoPixelData),
+            warnings: Vec::new(),
+            is_clean: true,
+        };
+        if need::shows_slide_label(instance) {
+            return Err(Refusal::SLIDE_LABEL);
+        }
+        let icons = instance.data_set.items(tags::ICON_IMAGE_SEQUENCE).len();
+        let found = super::of_instance::PIXELS
+            .into_iter()
+            .find_map(|tag| data_set.get(tag));
+        let Some((element, description)) = found.zip(describe(instance, source, 0)) else {
+            planned.report.step(StepName::Icons, icons);
+            return Ok(planned);
+        };
+        if is_video(instance, element, instance.bulk_source(source))? {
+            if self.policy.unseen_video == UnseenVideo::Quarantine {
+                return Err(Refusal::VIDEO);
+            }
+            planned.report = PixelReport::new(false, Reason::Video);
+            planned.report.step(StepName::Icons, icons);
+            planned.warnings.push(Reason::Video.message());
+            planned.is_clean = false;
+            return Ok(planned);
+        }
+        let (parts, encapsulated) = parts_of(&element.value).ok_or(Refusal::FRAMES_UNCLEAR)?;
+        let (columns, rows) = (u32::from(description.columns), u32::from(description.rows));
+        let mut plan = Plan {
+            tag: element.tag,
+            fill: None,
+            looked: None,
+            searched: false,
+            areas: self.areas(instance, columns, rows),
+            kept: Vec::new(),
+            description,
+        };
+        let need = match apply::has_pixels(&plan.description) {
+            true => need::need(instance, plan.description.float),
+            false => Need::Never(Reason::NoPixelData),
+        };
+        let wants_search = !matches!(need, Need::Never(_));
+        if !wants_search && !plan.has_work() {
+            let Need::Never(reason) = need else {
+                return Err(Refusal::FRAMES_UNCLEAR);
+            };
+            planned.report = PixelReport::new(false, reason);
+            planned.report.step(StepName::Icons, icons);
+            return Ok(planned);
+        }
+        let source = instance.bulk_source(source);
+        let description = plan.description.clone();
+        let frames = Frames::of(description, (&parts, encapsulated), data_set, source)?;
+        plan.description = frames.description.clone();
+        let first = frames.samples(0)?;
+        if plan.description.float {
+            return Err(RenderError::Unsupported("its samples are no integers").into());
+        }
+        plan.fill = Some(Fill::of(&frames.description, &first));
+        drop(first);
+        let mut text = Vec::new();
+        let reason = match need {
+            Need::Never(reason) => reason,
+            Need::Always(reason) => {
+                text = self.text(&frames)?;
+                plan.searched = true;
+                reason
+            }
+            Need::Strokes => {
+                text = self.text(&frames)?;
+                plan.searched = true;
+                Reason::LooksLikeText
+            }
+        };
+        if plan.searched {
+            plan.looked = Some(reason);
+        }
+        plan.areas.extend(text.into_iter().map(|region| Area {
+            region,
+            frames: BoxFrames::All,
+            origin: Origin::Text,
+        }));
+        self.keep(instance, &mut plan, &mut planned);
+        planned.is_clean = (plan.searched || !wants_search) && plan.kept.is_empty();
+        planned.report = PixelReport::new(plan.searched, reason);
+        planned.report.step(StepName::Icons, icons);
+        planned.plan = Some(plan);
+        planned.tell();
+        Ok(planned)
+    }
+
+    /// What is cleared whatever the frames hold.
+    fn areas(&self, instance: &Instance, columns: u32, rows: u32) -> Vec<Area> {
+        let area = |region, origin| Area {
+            region,
+            frames: BoxFrames::All,
+            origin,
+        };
+        let mut areas = Vec::new();
+        let mut outside = self.policy.outside_regions == OutsideRegions::Clear;
+        let rules = rules::own().iter().chain(&self.policy.rules);
+        for rule in rules.filter(|rule| rule.matches(instance)) {
+            outside |= rule.outside_regions;
+            areas.extend(rule.clear.iter().map(|&region| area(region, Origin::Rule)));
+        }
+        if outside {
+            let regions = ultrasound::regions(instance, columns, rows);
+            let outside = ultrasound::outside(&regions, columns, rows);
+            areas.extend(
+                outside
+                    .into_iter()
+                    .map(|region| area(region, Origin::Ultrasound)),
+            );
+        }
+        for one in self.boxes.of(instance).add {
+            areas.push(Area {
+                frames: one.frames.clone(),
+                ..area(one.region(), Origin::Person)
+            });
+        }
+        areas.retain_mut(|area| match area.region.within(columns, rows) {
+            Some(region) => {
+                area.region = region;
+                true
+            }
+            None => false,
+        });
+        areas
+    }
+
+    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Region>, Refusal> {
+        let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
+        let all: Vec<u32> = (0..frames.count()).collect();
+        search::search(frames, &all, finder)
+    }
+
+    /// Takes out what a person wants to stay visible.
+    fn keep(&self, instance: &Instance, plan: &mut Plan, planned: &mut Planned) {
+        let keep: Vec<Region> = self
+            .boxes
+            .of(instance)
+            .keep
+            .iter()
+            .map(PersonBox::region)
+            .collect();
+        if keep.is_empty() {
+            return;
+        }
+        let (kept, areas) = std::mem::take(&mut plan.areas)
+            .into_iter()
+            .partition(|area| area.origin != Origin::Person && lies_in(&area.region, &keep));
+        plan.areas = areas;
+        if self.policy.keep_found {
+            plan.kept = kept;
+        } else if !kept.is_empty() {
+            plan.areas.extend(kept);
+            planned.warnings.push(
+                "Rectangles that a person wanted to stay visible were cleared: the policy does not let a person decide that.",
+            );
+        }
+    }
+}
+
+impl Planned {
+    /// Clears what was decided, and says so in `data_set`.
+    pub(crate) fn apply(
+        &mut self,
+        instance: &Instance,
+        source: &dyn ByteSource,
+        data_set: &mut DataSet,
+    ) -> Result<(), Refusal> {
+        let Some(plan) = &self.plan else {
+            return Ok(());
+        };
+        self.applied = apply::apply(plan, data_set, instance.bulk_source(source))?;
+        let is_known = plan.looked.is_some() || !self.applied.covered.is_empty();
+        if is_known && self.is_clean {
+            data_set.put_text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO");
+        }
+        Ok(())
+    }
+
+    /// Reads the file back as it is written.
+    pub(crate) fn check(
+        &self,
+        (instance, source): (&Instance, &dyn ByteSource),
+        (written, file): (&Instance, &dyn ByteSource),
+        finder: Option<&dyn FindText>,
+    ) -> Result<(), Objection> {
+        let Some(plan) = &self.plan else {
+            return Ok(());
+        };
+        let readings = check::Readings {
+            original: (instance, source),
+            written: (written, file),
+        };
+        check::check(plan, &self.applied, &readings, finder)
+    }
+
+    /// Adds text that the check found.
+    pub(crate) fn add_text(&mut self, regions: Vec<Region>) {
+        if let Some(plan) = &mut self.plan {
+            plan.areas.extend(regions.into_iter().map(|region| Area {
+                region,
+                frames: BoxFrames::All,
+                origin: Origin::Text,
+            }));
+        }
+        self.tell();
+    }
+
+    /// Why the file is held back when text is found again and again.
+    pub(crate) fn text_left() -> Refusal {
+        Refusal::TEXT_LEFT
+    }
+
+    /// Whether the option was followed, so that the file may say so.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.is_clean
+    }
+
+    /// What a person should know.
+    pub(crate) fn warnings(&self) -> &[&'static str] {
+        &self.warnings
+    }
+
+    /// What was looked at and cleared. `hidden` is how much was found that is not image.
+    pub(crate) fn report(&self, hidden: usize) -> PixelReport {
+        let mut report = self.report.clone();
+        report.step(StepName::Hidden, hidden);
+        report.step(StepName::Checked, self.applied.covered.len());
+        report
+    }
+
+    fn tell(&mut self) {
+        let Some(plan) = &self.plan else {
+            return;
+        };
+        for (origin, step) in [
+            (Origin::Rule, StepName::Rules),
+            (Origin::Ultrasound, StepName::UltrasoundRegions),
+            (Origin::Person, StepName::Person),
+            (Origin::Text, StepName::Text),
+        ] {
+            let own = plan.areas.iter().filter(|area| area.origin == origin);
+            self.report.step(step, own.count());
+        }
+        self.report.regions = plan.areas.clone();
+        self.report.kept = plan.kept.clone();
+    }
+}
+
+/// Whether the pixel data is a video: by its transfer syntax, or by what its bytes look like.
+fn is_video(
+    instance: &Instance,
+    element: &crate::instance::Element,
+    source: &dyn ByteSource,
+) -> Result<bool, Refusal> {
+    if super::hidden::promises_video(&instance.transfer_syntax) {
+        return Ok(true);
+    }
+    let (parts, encapsulated) = match parts_of(&element.value) {
+        Some((parts, true)) => (parts, true),
+        _ => return Ok(false),
+    };
+    let description = ImageDescription {
+        frames: 1,
+        ..ImageDescription::default()
+    };
+    let empty = DataSet::default();
+    let Ok(frames) = Frames::of(description, (&parts, encapsulated), &empty, source) else {
+        return Ok(false);
+    };
+    let frames::Layout::Items(items) = &frames.layout else {
+        return Ok(false);
+    };
+    let Some(first) = items.fragments.first() else {
+        return Ok(false);
+    };
+    let head = frames::read(&frames.value, first.start..first.end.min(first.start + 64))?;
+    Ok(sniff(&head, &frames.description) == StreamKind::Video)
+}

@@ -1,0 +1,77 @@
+//! One compressed frame, with rectangles cleared, in its own compression.
+
+use super::super::Frame;
+use super::super::{
+    ImageDescription, Limits, Region, RenderError, StreamKind, decode_samples, encode_samples,
+    sniff,
+};
+use super::Refusal;
+use super::fill::Fill;
+use super::header::Traits;
+use super::native::{Stretches, covered};
+
+/// A frame that was written anew.
+pub(super) struct Edited {
+    pub stream: Vec<u8>,
+    /// Where its pixels may differ from the original's.
+    pub covered: Vec<Region>,
+    pub kind: StreamKind,
+    pub before: Traits,
+    pub after: Traits,
+}
+
+/// The stream with `regions` cleared. Without regions it is the same image, without loss.
+pub(super) fn edit(
+    description: &ImageDescription,
+    stream: &[u8],
+    fill: &Fill,
+    regions: &[Region],
+    limits: &Limits,
+) -> Result<Edited, Refusal> {
+    let kind = sniff(stream, description);
+    let before = Traits::of(kind, stream);
+    let (stream, covered) = match kind {
+        StreamKind::Native => uncompressed(description, stream.to_vec(), fill, regions),
+        StreamKind::Deflated
+        | StreamKind::Rle
+        | StreamKind::JpegLossless
+        | StreamKind::JpegLs
+        | StreamKind::Jpeg2000
+        | StreamKind::HighThroughputJpeg2000 => {
+            let mut samples = decode_samples(description, Frame::Compressed(stream), limits)?;
+            fill.apply(&mut samples, regions);
+            let stream = encode_samples(kind, description, &samples)?;
+            (stream, regions.to_vec())
+        }
+        StreamKind::Jpeg
+        | StreamKind::Jpeg12Bit
+        | StreamKind::JpegOther
+        | StreamKind::JpegXl
+        | StreamKind::Video
+        | StreamKind::Unknown => return Err(RenderError::NotEncoded(kind).into()),
+    };
+    let after = Traits::of(kind, &stream);
+    Ok(Edited {
+        stream,
+        covered,
+        kind,
+        before,
+        after,
+    })
+}
+
+/// Encapsulated pixels without compression are in little endian byte order, whatever the data set is.
+fn uncompressed(
+    description: &ImageDescription,
+    mut bytes: Vec<u8>,
+    fill: &Fill,
+    regions: &[Region],
+) -> (Vec<u8>, Vec<Region>) {
+    let description = ImageDescription {
+        big_endian: false,
+        ..description.clone()
+    };
+    Stretches::new(&description, 0, fill, regions).fill(0, 0, &mut bytes);
+    let covered = regions.iter().map(|&region| covered(&description, region));
+    (bytes, covered.collect())
+}
