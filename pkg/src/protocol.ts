@@ -1,7 +1,7 @@
 /** The messages between the page, the workers and the keeper. */
 
 import type { SafeHarborWords } from "./safe-harbor.js";
-import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
+import type { AttributeChange, Box, Mapping, Picture, Reason } from "./types.js";
 import type { DirectoryEntry, Outcome } from "./wasm/scanveil.js";
 
 /** What the module says of itself. */
@@ -28,7 +28,8 @@ export interface Start {
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
   | { type: "scan"; source: Blob }
-  | { type: "deidentify"; source: Blob; study: string; epoch: number }
+  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes?: readonly Box[] }
+  | { type: "boxes"; source: Blob; study: string; epoch: number }
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
   | { type: "mapping"; source: Blob }
@@ -42,6 +43,7 @@ export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | 
 export interface Results {
   scan: Scanned;
   deidentify: Outcome;
+  boxes: Box[];
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

@@ -26,10 +26,12 @@ export interface Policy {
 }
 
 /**
- * An option of the profile, by its name in a policy. The standard's other two, "clean-pixel-data"
- * and "clean-recognizable-visual-features", are not implemented: asking for them is an error.
+ * An option of the profile, by its name in a policy. The standard's other one,
+ * "clean-recognizable-visual-features", is not implemented: asking for it is an error.
  */
 export type ProfileOption =
+  /** Covers writing in the image, and holds back what cannot be looked into. It lets nothing stay. */
+  | "clean-pixel-data"
   | "clean-graphics"
   | "clean-structured-content"
   | "clean-descriptors"
@@ -84,6 +86,39 @@ export interface InstanceSummary {
   transferSyntax: string;
 }
 
+/** A rectangle of a frame, in its pixels, counted from its upper left corner. */
+export interface Region {
+  /** The first column. */
+  x: number;
+  /** The first row. */
+  y: number;
+  /** How many columns, at least one. */
+  width: number;
+  /** How many rows, at least one. */
+  height: number;
+}
+
+/** Who says that a place has to be covered: rules about the device, the search for text, a person. */
+export type BoxOrigin = "rule" | "text" | "person";
+
+/** A place that is covered. */
+export interface Box extends Region {
+  /** The first and the last frame in which it is covered, counted from 0; absent where it is in every frame. */
+  frames?: [first: number, last: number];
+  /** "person" where it is not said. */
+  origin?: BoxOrigin;
+}
+
+/** What was done about the image itself, under the option "clean-pixel-data". */
+export interface PixelReport {
+  /** Whether its frames were searched for text. */
+  examined: boolean;
+  /** Why they were, or were not: stable and machine-readable. */
+  reason: string;
+  /** What is covered. */
+  regions: Box[];
+}
+
 interface ItemBase {
   /**
    * Position in the list of files that went in, counted after archives were opened. A second
@@ -100,6 +135,8 @@ export interface ReleasedItem extends ItemBase {
   counts: ActionCounts;
   /** The identifiers of Safe Harbor that were found in it, and what was done. */
   safeHarbor: SafeHarborCounts;
+  /** What was done about its image; absent without the option "clean-pixel-data", and where there is no image. */
+  pixels?: PixelReport;
   warnings: string[];
 }
 
@@ -129,7 +166,7 @@ export interface ActionCounts {
 }
 
 export interface Progress {
-  phase: "opening" | "reading" | "deidentifying" | "packing" | "sending";
+  phase: "opening" | "reading" | "deidentifying" | "covering" | "packing" | "sending";
   done: number;
   total: number;
   /** Bytes, where they are known. */
@@ -197,7 +234,19 @@ export interface Report {
   counts: ActionCounts;
   /** Over all released files. */
   safeHarbor: SafeHarborReport;
+  /** The images among the released files, under the option "clean-pixel-data"; else all are 0. */
+  pixels: PixelTally;
   sent: number;
+}
+
+/** Images by what was done about their pixels. */
+export interface PixelTally {
+  /** Searched for text. */
+  examined: number;
+  /** With something covered. */
+  covered: number;
+  /** With something covered by a person. */
+  corrected: number;
 }
 
 /** What became of the attributes of one class that had a value. */
@@ -282,6 +331,9 @@ export interface PlainMappingOptions {
   signal?: AbortSignal;
 }
 
+/** The new boxes of an item, or how they come from those that it has. */
+export type SetBoxes = readonly Box[] | ((item: Item, boxes: Box[]) => readonly Box[]);
+
 export interface Session {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
@@ -294,11 +346,27 @@ export interface Session {
   send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult>;
   /** Every attribute of an item, before and after. On request only, for the person's own screen. */
   explain(item: Item): Promise<AttributeChange[]>;
-  /** A frame as a picture, at most `maxSide` pixels wide and high; undefined where it does not decode yet. */
+  /**
+   * A frame as a picture, at most `maxSide` pixels wide and high: of the original, or ("after") of what would leave.
+   * Undefined where it cannot be decoded, and after where nothing would leave.
+   */
   picture(
     item: Item,
     options?: { side?: "before" | "after"; frame?: number; maxSide?: number },
   ): Promise<Picture | undefined>;
+  /**
+   * The places that are covered in an item's image: as a person set them, else as they were found. For an item that
+   * was held back, those that were proposed.
+   */
+  boxes(item: Item): Promise<Box[]>;
+  /**
+   * Covers these places instead and nothing else, de-identifies the files again, checks them, and gives the new items
+   * in the order of the old ones. A function gets each item with its boxes, so that they can be added to.
+   *
+   * All or nothing: an abort or an error leaves every item as it was. Otherwise the old items' releases are
+   * superseded, and nobody can send them any more. What was sent cannot be changed (code "sent").
+   */
+  setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options?: ProcessOptions): Promise<Item[]>;
   report(): Report;
   /**
    * Which new identifier stands for which old one: CSV with the columns id_old and id_new, encrypted under a

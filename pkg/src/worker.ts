@@ -110,12 +110,18 @@ class Desk {
       }
       case "deidentify": {
         await this.#teach(job.study, job.epoch);
-        const result = this.#engine.deidentify(job.source);
+        const result = this.#engine.deidentify(job.source, job.boxes);
         const transfer =
           result.status === "released"
             ? result.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
             : [];
         return { result, transfer: [...new Set(transfer)] };
+      }
+      case "boxes": {
+        await this.#teach(job.study, job.epoch);
+        const result = this.#engine.boxes(job.source);
+        if (!Array.isArray(result)) throw new Refusal(result);
+        return { result, transfer: [] };
       }
       case "explain": {
         await this.#teach(job.study, job.epoch);
