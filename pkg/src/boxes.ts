@@ -2,25 +2,25 @@
 
 import { concurrently } from "./concurrently.js";
 import { Meter } from "./meter.js";
-import type { Origin } from "./origins.js";
-import type { Box, BoxOrigin, InstanceSummary, Item, ProcessOptions, SetBoxes } from "./types.js";
+import type { Origin, PersonBoxes } from "./origins.js";
+import type { Area, Box, Boxes, InstanceSummary, Item, PixelReport, ProcessOptions, SetBoxes } from "./types.js";
 
-/** What is covered in an item that was released, as copies. */
-export function coveredIn(item: Item): Box[] {
-  return item.status === "released" ? structuredClone(item.pixels?.regions ?? []) : [];
+/** What was found in an image, covered or not. */
+export function foundIn({ regions, kept = [] }: Pick<PixelReport, "regions" | "kept">): Area[] {
+  return [...regions, ...kept].filter(({ origin }) => origin !== "person");
 }
 
 /** An origin with what becomes of it under its new boxes. */
 export interface Correction {
   origin: Origin;
-  boxes: Box[];
+  boxes: PersonBoxes;
   item: Item;
 }
 
 /** What {@link correct} works with. */
 export interface CorrectOptions {
-  boxesOf: (item: Item) => Promise<Box[]>;
-  verdict: (origin: Origin, boxes: readonly Box[]) => Promise<Item>;
+  boxesOf: (item: Item) => Promise<Boxes>;
+  verdict: (origin: Origin, boxes: PersonBoxes) => Promise<Item>;
   /** How many files at a time. */
   limit: number;
   signal: AbortSignal;
@@ -37,7 +37,8 @@ export async function correct(
   for (const { source } of origins) meter.found(source.size);
   const work = async (origin: Origin): Promise<Correction> => {
     const { item } = origin;
-    const set = checked(typeof boxes === "function" ? boxes(item, await boxesOf(item)) : boxes, item);
+    const { add = [], keep = [] } = typeof boxes === "function" ? boxes(item, await boxesOf(item)) : boxes;
+    const set = { add: checked(add, item), keep: checked(keep, item) };
     return { origin, boxes: set, item: await verdict(origin, set) };
   };
   const corrections = new Map<Origin, Correction>();
@@ -48,8 +49,6 @@ export async function correct(
   return origins.flatMap((origin) => corrections.get(origin) ?? []);
 }
 
-const ORIGINS: readonly BoxOrigin[] = ["rule", "text", "person"];
-
 /** Copies of the boxes. Throws `TypeError` for what is no box of the item's image. */
 export function checked(boxes: readonly Box[], item: Item): Box[] {
   const image = item.status === "skipped" ? undefined : item.summary;
@@ -57,18 +56,15 @@ export function checked(boxes: readonly Box[], item: Item): Box[] {
   return Array.from(boxes, (box) => checkedBox(box, image));
 }
 
-function checkedBox({ x, y, width, height, frames, origin = "person" }: Box, image: InstanceSummary): Box {
+function checkedBox({ x, y, width, height, frames = "all" }: Box, image: InstanceSummary): Box {
   const isIn = (from: number, count: number, length: number): boolean =>
     Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= 1 && from + count <= length;
   if (!isIn(x, width, image.columns) || !isIn(y, height, image.rows)) {
     throw new TypeError("A box is of whole pixels, and inside the image.");
   }
-  if (!ORIGINS.includes(origin)) throw new TypeError("A box comes from a rule, from text or from a person.");
-  const box = { x, y, width, height, origin };
-  if (frames === undefined) return box;
-  const [first, last] = frames;
-  if (!isIn(first, last - first + 1, Math.max(1, image.frames))) {
-    throw new TypeError("The frames of a box are its first and its last, counted from 0.");
+  const last = Math.max(1, image.frames);
+  if (frames !== "all" && !frames.every((frame) => isIn(frame, 1, last))) {
+    throw new TypeError("The frames of a box are those of its image, counted from 0.");
   }
-  return { ...box, frames: [first, last] };
+  return { x, y, width, height, frames: frames === "all" ? frames : [...frames] };
 }

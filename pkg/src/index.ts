@@ -18,8 +18,11 @@ export type {
 } from "./types.js";
 export type {
   ActionCounts,
+  Area,
   AttributeChange,
   Box,
+  BoxChoice,
+  Boxes,
   BoxOrigin,
   DocumentKind,
   InstanceSummary,

@@ -13,12 +13,18 @@ export interface Known {
   generation: number;
 }
 
+/** What a person wants covered besides what is found, and what visible that is found. */
+export interface PersonBoxes {
+  add: Box[];
+  keep: Box[];
+}
+
 /** What an item came from; the handle lets `explain`, `picture` and `setBoxes` read it again. */
 export interface Origin extends Readonly<Known> {
   /** What became of it last. */
   item: Item;
-  /** What a person wants covered, instead of what was found. */
-  boxes?: readonly Box[];
+  /** What a person wants of the places that are covered. */
+  boxes: PersonBoxes;
   /** Whether the keeper knows its old and new identifiers. */
   mapped: boolean;
 }
@@ -39,7 +45,7 @@ export class Origins {
   }
 
   /** Puts an item in the place of the last one, whose release must not leave any more. */
-  replace(origin: Origin, item: Item, boxes: readonly Box[]): void {
+  replace(origin: Origin, item: Item, boxes: PersonBoxes): void {
     const before = releaseOf(origin);
     if (before) supersede(before);
     Object.assign(origin, { item, boxes, mapped: false });

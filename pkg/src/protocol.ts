@@ -1,7 +1,8 @@
 /** The messages between the page, the workers and the keeper. */
 
+import type { PersonBoxes } from "./origins.js";
 import type { SafeHarborWords } from "./safe-harbor.js";
-import type { AttributeChange, Box, Mapping, Picture, Reason } from "./types.js";
+import type { AttributeChange, Mapping, Picture, PixelReport, Reason } from "./types.js";
 import type { DirectoryEntry, Outcome } from "./wasm/scanveil.js";
 
 /** What the module says of itself. */
@@ -28,7 +29,7 @@ export interface Start {
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
   | { type: "scan"; source: Blob }
-  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes?: readonly Box[] }
+  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes?: PersonBoxes }
   | { type: "boxes"; source: Blob; study: string; epoch: number }
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
@@ -43,7 +44,7 @@ export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | 
 export interface Results {
   scan: Scanned;
   deidentify: Outcome;
-  boxes: Box[];
+  boxes: PixelReport;
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

@@ -1,6 +1,6 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
-import { correct, coveredIn } from "./boxes.js";
+import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
 import { fileSet } from "./file-set.js";
@@ -8,15 +8,16 @@ import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
 import { link } from "./link.js";
 import { Meter } from "./meter.js";
-import { Origins, releaseOf, type Known, type Origin } from "./origins.js";
+import { Origins, releaseOf, type Known, type Origin, type PersonBoxes } from "./origins.js";
 import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
 import { store, stowUrl } from "./stow.js";
 import { unique } from "./unique.js";
 import type {
+  Area,
   AttributeChange,
-  Box,
+  Boxes,
   Item,
   Mapping,
   Picture,
@@ -185,12 +186,12 @@ class PoolSession implements Session {
 
   async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
     const item = await this.#verdict(file);
-    this.#origins.add({ ...file, item, mapped: false });
+    this.#origins.add({ ...file, item, boxes: { add: [], keep: [] }, mapped: false });
     return { item, bytes: file.source.size };
   }
 
   /** What becomes of a file, with these boxes or those that are found. */
-  async #verdict({ index, source, study, generation }: Known, boxes?: readonly Box[]): Promise<Item> {
+  async #verdict({ index, source, study, generation }: Known, boxes?: PersonBoxes): Promise<Item> {
     try {
       // Without the identifiers of its study the verifier would look for too little.
       if (generation !== this.#pool.generation) throw died();
@@ -203,12 +204,16 @@ class PoolSession implements Session {
     }
   }
 
-  async boxes(item: Item): Promise<Box[]> {
+  async boxes(item: Item): Promise<Boxes> {
     this.#assertOpen();
     const { boxes, item: last, source, study } = this.#origins.of(item);
-    if (boxes) return structuredClone([...boxes]);
-    if (last.status === "released" || !this.#cleansPixels) return coveredIn(last);
-    return this.#ask(this.#pool.run({ type: "boxes", source, study, epoch: this.#pool.epoch }, true));
+    let found: Area[] = [];
+    if (last.status === "released") found = last.pixels ? foundIn(last.pixels) : [];
+    else if (this.#cleansPixels) {
+      const job = { type: "boxes" as const, source, study, epoch: this.#pool.epoch };
+      found = foundIn(await this.#ask(this.#pool.run(job, true)));
+    }
+    return structuredClone({ found, ...boxes });
   }
 
   async setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options: ProcessOptions = {}): Promise<Item[]> {

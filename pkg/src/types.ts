@@ -98,25 +98,51 @@ export interface Region {
   height: number;
 }
 
-/** Who says that a place has to be covered: rules about the device, the search for text, a person. */
-export type BoxOrigin = "rule" | "text" | "person";
-
-/** A place that is covered. */
+/** A rectangle that a person drew or looked at. */
 export interface Box extends Region {
-  /** The first and the last frame in which it is covered, counted from 0; absent where it is in every frame. */
-  frames?: [first: number, last: number];
-  /** "person" where it is not said. */
-  origin?: BoxOrigin;
+  /** The frames in which it is meant, counted from 0; every one where it is not said. */
+  frames?: "all" | number[];
+}
+
+/** Who asks for a place to be covered: rules about such images, the file's Ultrasound Regions, the search for text, a person. */
+export type BoxOrigin = "rule" | "ultrasound" | "text" | "person";
+
+/** A rectangle with who asks for it to be covered. */
+export interface Area extends Box {
+  frames: "all" | number[];
+  origin: BoxOrigin;
+}
+
+/** What a person wants of the places that are covered in an image. */
+export interface BoxChoice {
+  /** Places to cover besides those that are found. */
+  add?: readonly Box[];
+  /** Places that are found and shall stay visible: what lies in one of these for the most part is not covered. */
+  keep?: readonly Box[];
+}
+
+/** The places that are covered in an image, or are not because a person said so. */
+export interface Boxes {
+  /** Found, whether they are covered or lie in `keep`. */
+  found: Area[];
+  add: Box[];
+  keep: Box[];
 }
 
 /** What was done about the image itself, under the option "clean-pixel-data". */
 export interface PixelReport {
   /** Whether its frames were searched for text. */
   examined: boolean;
-  /** Why they were, or were not: stable and machine-readable. */
+  /** Why, or why not: stable and machine-readable. */
   reason: string;
+  /** The same in one plain sentence in English. */
+  message: string;
   /** What is covered. */
-  regions: Box[];
+  regions: Area[];
+  /** What was found and stays visible, as a person wants. */
+  kept?: Area[];
+  /** What was done, in this order, and how often. */
+  steps: { name: string; count: number }[];
 }
 
 interface ItemBase {
@@ -331,8 +357,8 @@ export interface PlainMappingOptions {
   signal?: AbortSignal;
 }
 
-/** The new boxes of an item, or how they come from those that it has. */
-export type SetBoxes = readonly Box[] | ((item: Item, boxes: Box[]) => readonly Box[]);
+/** What a person wants of an item's boxes, or how it comes from what is there. */
+export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
 
 export interface Session {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
@@ -355,13 +381,14 @@ export interface Session {
     options?: { side?: "before" | "after"; frame?: number; maxSide?: number },
   ): Promise<Picture | undefined>;
   /**
-   * The places that are covered in an item's image: as a person set them, else as they were found. For an item that
-   * was held back, those that were proposed.
+   * The places that are covered in an item's image, and what a person wanted of them. For an item that was held back,
+   * those that would be covered.
    */
-  boxes(item: Item): Promise<Box[]>;
+  boxes(item: Item): Promise<Boxes>;
   /**
-   * Covers these places instead and nothing else, de-identifies the files again, checks them, and gives the new items
-   * in the order of the old ones. A function gets each item with its boxes, so that they can be added to.
+   * Covers what a person wants besides what is found, or leaves visible what is found, de-identifies the files again,
+   * checks them, and gives the new items in the order of the old ones. It takes the place of what was set before. A
+   * function gets each item with its boxes, so that a choice can be added to that of each.
    *
    * All or nothing: an abort or an error leaves every item as it was. Otherwise the old items' releases are
    * superseded, and nobody can send them any more. What was sent cannot be changed (code "sent").

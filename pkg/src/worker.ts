@@ -120,7 +120,7 @@ class Desk {
       case "boxes": {
         await this.#teach(job.study, job.epoch);
         const result = this.#engine.boxes(job.source);
-        if (!Array.isArray(result)) throw new Refusal(result);
+        if ("code" in result) throw new Refusal(result);
         return { result, transfer: [] };
       }
       case "explain": {

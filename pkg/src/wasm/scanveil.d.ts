@@ -4,11 +4,11 @@
  * what the generated ones call `any`.
  */
 
+import type { PersonBoxes } from "../origins.js";
 import type { SafeHarborWords } from "../safe-harbor.js";
 import type {
   ActionCounts,
   AttributeChange,
-  Box,
   InstanceSummary,
   Picture,
   PixelReport,
@@ -48,10 +48,10 @@ export class Engine {
   constructor(policy: string, key: Uint8Array, knowledgeBase?: Uint8Array);
   scan(source: Blob): Scan;
   learn(study: string, identifiers: string[]): void;
-  /** With these boxes covered in its image, or those that it finds itself. */
-  deidentify(source: Blob, boxes?: readonly Box[]): Outcome;
+  /** With what a person wants of the places that are covered in its image. */
+  deidentify(source: Blob, boxes?: PersonBoxes): Outcome;
   /** What it would cover by itself. */
-  boxes(source: Blob): Box[] | Reason;
+  boxes(source: Blob): PixelReport | Reason;
   explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | undefined;
   mapping(source: Blob): Pairs;
