@@ -39,7 +39,9 @@ export class Editor {
   private zoom = 0;
   private selected: number | undefined;
   private turn = 0;
-  private loading = false;
+  private loading: Promise<void> | undefined;
+  /** Of the picture that is shown or on its way. */
+  private side: "before" | "after" = "before";
   private left = false;
 
   private readonly live = h("div", { class: "visually-hidden", attrs: { role: "status" } });
@@ -225,23 +227,22 @@ export class Editor {
   }
 
   /** One picture at a time; the last one asked for is always shown. */
-  private async load(): Promise<void> {
+  private load(): Promise<void> {
     this.turn += 1;
-    if (this.loading) return;
-    this.loading = true;
-    this.stage.element.classList.add("loading");
-    let turn: number;
-    do {
+    const side = this.view === "boxes" ? "before" : "after";
+    this.stage.wait(side !== this.side || side === "after");
+    this.side = side;
+    return (this.loading ??= this.loadAll().finally(() => (this.loading = undefined)));
+  }
+
+  private async loadAll(): Promise<void> {
+    for (let turn = 0; turn !== this.turn;) {
       turn = this.turn;
-      const side = this.view === "boxes" ? "before" : "after";
-      const { frame, label } = this;
+      const { frame, label, side } = this;
       const picture = await this.app.session?.picture(this.item, { side, frame, maxSide: SIDE }).catch(() => undefined);
       if (this.left) return;
-      this.stage.element.classList.toggle("none", picture === undefined);
-      if (picture) this.stage.showPicture(picture, label);
-    } while (turn !== this.turn);
-    this.loading = false;
-    this.stage.element.classList.remove("loading");
+      if (turn === this.turn) this.stage.showPicture(picture, label);
+    }
   }
 
   private setView(view: View): void {
@@ -348,9 +349,9 @@ export class Editor {
     const isReleased = now.status === "released";
     this.view = isReleased ? "leaving" : "boxes";
     this.draw();
-    this.tell(isReleased ? "info" : "error", text(isReleased ? "boxes.done" : "boxes.heldBack"));
     this.stage.element.scrollIntoView({ block: "nearest" });
     await this.load();
+    this.tell(isReleased ? "info" : "error", text(isReleased ? "boxes.done" : "boxes.heldBack"));
   }
 
   /** Adds what was drawn here to the boxes of the images like this one; what is covered in them stays so. */

@@ -6,6 +6,7 @@
 import type { Picture, Region } from "scanveil";
 import { h } from "../dom.js";
 import { canvasFor, draw } from "../picture.js";
+import { text } from "../text.js";
 import type { Draft, Place } from "./draft.js";
 import { isDrawn, isIn } from "./draft.js";
 import type { Edges } from "./geometry.js";
@@ -70,6 +71,7 @@ export class Stage {
       "div",
       { class: "boxes-stage", attrs: { tabindex: "0", role: "group", "aria-label": label, dir: "ltr" } },
       this.paper,
+      h("p", { class: "stage-none" }, text("found.noPicture")),
     );
     this.layer.addEventListener("pointerdown", (event) => this.down(event));
     this.layer.addEventListener("pointermove", (event) => this.move(event));
@@ -83,11 +85,19 @@ export class Stage {
     this.observer.disconnect();
   }
 
+  /** Shows that another picture is on its way. `another` says that the one at hand must not be taken for it. */
+  wait(another: boolean): void {
+    this.element.classList.add("loading");
+    if (another) this.element.classList.add("hiding");
+  }
+
   /** The frame itself, with words for those who cannot see it. */
-  showPicture(picture: Picture, label: string): void {
+  showPicture(picture: Picture | undefined, label: string): void {
     this.canvas.setAttribute("aria-label", label);
     this.element.setAttribute("aria-label", label);
-    draw(this.canvas, picture);
+    this.element.classList.remove("loading", "hiding");
+    this.element.classList.toggle("none", picture === undefined);
+    if (picture) draw(this.canvas, picture);
   }
 
   /** Shows or hides the boxes and draws them anew. */

@@ -45,6 +45,8 @@ class Viewer {
   private frame = 0;
   /** Counts what was asked for, so that an answer that comes late is known as such. */
   private turn = 0;
+  /** Whether nothing of what is at hand was shown yet. */
+  private isNew = true;
   private loading = false;
   private left = false;
   private soon: ReturnType<typeof setTimeout> | undefined;
@@ -166,7 +168,9 @@ class Viewer {
       return;
     }
     const { frame } = this;
-    this.turn = 0;
+    this.isNew = true;
+    // What was shown must not be taken for what will leave now.
+    this.pictures.replaceChildren();
     this.open(series, instead);
     if (!own || frame === 0) return;
     this.frame = frame;
@@ -174,7 +178,8 @@ class Viewer {
   }
 
   private open(series: Series, item: Shown): void {
-    const anotherSeries = series !== this.series || this.turn === 0;
+    const anotherSeries = series !== this.series || this.isNew;
+    this.isNew = false;
     this.series = series;
     this.item = item;
     this.frame = 0;
