@@ -1,6 +1,9 @@
-/** The public types of scanveil. Everything a portal can see is declared here. */
+/** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
+import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
+
+export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
 export interface Policy {
@@ -23,6 +26,8 @@ export interface Policy {
   };
   /** Encapsulated documents that stay, as they are. The others are replaced by an empty one of their kind. */
   keepDocuments?: DocumentKind[];
+  /** How images are cleaned. Only with "clean-pixel-data". */
+  pixelData?: PixelPolicy;
 }
 
 /**
@@ -84,65 +89,6 @@ export interface InstanceSummary {
   rows: number;
   columns: number;
   transferSyntax: string;
-}
-
-/** A rectangle of a frame, in its pixels, counted from its upper left corner. */
-export interface Region {
-  /** The first column. */
-  x: number;
-  /** The first row. */
-  y: number;
-  /** How many columns, at least one. */
-  width: number;
-  /** How many rows, at least one. */
-  height: number;
-}
-
-/** A rectangle that a person drew or looked at. */
-export interface Box extends Region {
-  /** The frames in which it is meant, counted from 0; every one where it is not said. */
-  frames?: "all" | number[];
-}
-
-/** Who asks for a place to be covered: rules about such images, the file's Ultrasound Regions, the search for text, a person. */
-export type BoxOrigin = "rule" | "ultrasound" | "text" | "person";
-
-/** A rectangle with who asks for it to be covered. */
-export interface Area extends Box {
-  frames: "all" | number[];
-  origin: BoxOrigin;
-}
-
-/** What a person wants of the places that are covered in an image. */
-export interface BoxChoice {
-  /** Places to cover besides those that are found. */
-  add?: readonly Box[];
-  /** Places that are found and shall stay visible: what lies in one of these for the most part is not covered. */
-  keep?: readonly Box[];
-}
-
-/** The places that are covered in an image, or are not because a person said so. */
-export interface Boxes {
-  /** Found, whether they are covered or lie in `keep`. */
-  found: Area[];
-  add: Box[];
-  keep: Box[];
-}
-
-/** What was done about the image itself, under the option "clean-pixel-data". */
-export interface PixelReport {
-  /** Whether its frames were searched for text. */
-  examined: boolean;
-  /** Why, or why not: stable and machine-readable. */
-  reason: string;
-  /** The same in one plain sentence in English. */
-  message: string;
-  /** What is covered. */
-  regions: Area[];
-  /** What was found and stays visible, as a person wants. */
-  kept?: Area[];
-  /** What was done, in this order, and how often. */
-  steps: { name: string; count: number }[];
 }
 
 interface ItemBase {
@@ -263,16 +209,6 @@ export interface Report {
   /** The images among the released files, under the option "clean-pixel-data"; else all are 0. */
   pixels: PixelTally;
   sent: number;
-}
-
-/** Images by what was done about their pixels. */
-export interface PixelTally {
-  /** Searched for text. */
-  examined: number;
-  /** With something covered. */
-  covered: number;
-  /** With something covered by a person. */
-  corrected: number;
 }
 
 /** What became of the attributes of one class that had a value. */

@@ -57,6 +57,17 @@ export class App {
     return this.policy.keepDocuments ?? [];
   }
 
+  /** Writing in the images is covered, whatever may stay. What of it stays visible is for the person to say. */
+  private get policyNow(): Policy {
+    const options = [...this.options, "clean-pixel-data" as const];
+    return { ...this.policy, options, pixelData: { keepFound: true, ...this.policy.pixelData } };
+  }
+
+  /** Whether a person may leave visible what was found. */
+  get keepsFound(): boolean {
+    return this.policyNow.pixelData?.keepFound === true;
+  }
+
   /** What was allowed to stay in the files at hand. */
   get applied(): Allowance[] {
     return inOrder(this.session?.report().options ?? []);
@@ -114,9 +125,7 @@ export class App {
 
   /** Reads, de-identifies and checks; a throw of `AbortError` means that a person stopped it. */
   async read(files: File[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
-    // Writing in the images is covered whatever else may stay.
-    const options = [...this.options, "clean-pixel-data" as const];
-    const session = await createSession({ policy: { ...this.policy, options } });
+    const session = await createSession({ policy: this.policyNow });
     try {
       signal.throwIfAborted();
       const items: Item[] = [];

@@ -6,7 +6,7 @@ import type { Child } from "./dom.js";
 import { button, h } from "./dom.js";
 import type { Shown } from "./findings.js";
 import { hasImage } from "./findings.js";
-import { isCovered, mayShowText } from "./risks.js";
+import { isClear, isCovered } from "./risks.js";
 import { reasonInWords } from "./reasons.js";
 import { text } from "./text.js";
 
@@ -78,8 +78,9 @@ function inWords(item: Shown): string[] {
     pixels?.kept && pixels.kept.length > 0 && text("look.kept", { n: pixels.kept.length }),
   ];
   if (!isCovered(item)) {
-    if (pixels?.examined) lines.push(text("look.clear"));
-    else lines.push(text(mayShowText(item) ? "look.unsearched" : "look.unneeded"));
+    if (isClear(item)) lines.push(text("look.clear"));
+    else if (pixels?.reason === "no-picture") lines.push(text("look.unneeded"));
+    else lines.push(text("look.unsearched"));
   }
   return lines.filter((line) => typeof line === "string");
 }

@@ -26,10 +26,17 @@ export function isCovered(item: ReleasedItem): boolean {
   return (item.pixels?.regions.length ?? 0) > 0;
 }
 
+/** Whether it was looked through and nothing was found that looks like writing. */
+export function isClear(item: ReleasedItem): boolean {
+  const { pixels } = item;
+  return pixels !== undefined && !isCovered(item) && (pixels.examined || pixels.reason === "nothing-like-text");
+}
+
 /** Whether a person must look for writing: where some was found, and where none was sought although it is likely. */
 export function mayShowText(item: ReleasedItem): boolean {
   if (isCovered(item) || (item.pixels?.kept?.length ?? 0) > 0) return true;
-  if (item.pixels?.examined || !isImage(item)) return false;
+  if (isClear(item) || !isImage(item)) return false;
+  if (item.pixels?.reason === "unseen-video") return true;
   const { modality, sopClass } = item.summary;
   const byClass = WRITTEN_ON_CLASSES.some((root) => sopClass === root || sopClass.startsWith(`${root}.`));
   // No modality at all is no reason to trust it.

@@ -88,6 +88,7 @@ export class Editor {
         remove: (id) => this.removeBox(id),
       },
       this.frames,
+      app.keepsFound,
     );
     this.parts = this.body();
     this.element.append(this.live, ...this.whole());

@@ -49,6 +49,8 @@ export class Panel {
     private readonly draft: Draft,
     private readonly events: PanelEvents,
     private readonly frames: number,
+    /** Whether what was found may stay visible. */
+    private readonly keepsFound: boolean,
   ) {
     this.everywhereRow = h("label", { class: "check" }, this.everywhere, h("span", {}, text("boxes.everyFrame")));
     this.everywhere.addEventListener("change", () => {
@@ -133,6 +135,7 @@ export class Panel {
     ];
     where.textContent = parts.filter((part) => part !== false).join(" · ");
     const key: TextKey = isDrawn(place) ? "boxes.remove" : place.kept ? "boxes.cover" : "boxes.uncover";
+    away.hidden = !isDrawn(place) && !this.keepsFound;
     away.textContent = text(key);
     away.setAttribute("aria-label", text("boxes.actionOn", { action: text(key), n }));
   }

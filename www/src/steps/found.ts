@@ -8,7 +8,7 @@ import { button, h, icon, present } from "../dom.js";
 import type { Series } from "../findings.js";
 import { Findings, describe } from "../findings.js";
 import type { ProgressBar } from "../progress.js";
-import { isCoverable, isCovered } from "../risks.js";
+import { isClear, isCoverable, isCovered } from "../risks.js";
 import { reasonInWords } from "../reasons.js";
 import type { Screen } from "../screen.js";
 import { actions, note, startAgain } from "../screen.js";
@@ -86,9 +86,9 @@ export function found(app: App): Screen {
 /** What was done about writing in the images: the first thing that somebody with an ultrasound wants to know. */
 function writing({ released }: Findings): Child {
   const covered = released.filter(isCovered).length;
-  const searched = released.filter(({ pixels }) => pixels?.examined).length;
-  if (covered === 0 && searched === 0) return undefined;
-  const words = covered > 0 ? text("found.covered", { n: covered }) : text("found.clear", { n: searched });
+  const clear = released.filter(isClear).length;
+  if (covered === 0 && clear === 0) return undefined;
+  const words = covered > 0 ? text("found.covered", { n: covered }) : text("found.clear", { n: clear });
   return note("info", h("p", {}, words));
 }
 
