@@ -18,7 +18,7 @@ export function fileReason(error: unknown): Reason {
 /** The item for a verdict of the module; its release is made of ranges of the source. */
 export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   if (outcome.status !== "released") return { index, ...outcome };
-  const { parts, summary, counts, safeHarbor, warnings } = outcome;
+  const { parts, summary, counts, safeHarbor, pixels, warnings } = outcome;
   // They become folder names of a ZIP; an instance of a broken study may have no study or series.
   const uids = [summary.study || "0", summary.series || "0", summary.instance];
   const sound = parts.every(
@@ -30,5 +30,6 @@ export function toItem(index: number, source: Blob, outcome: Outcome): Item {
     { type: "application/dicom" },
   );
   const release = mintRelease(summary, bytes);
-  return { index, status: "released", release, summary: release.summary, counts, safeHarbor, warnings };
+  const item: Item = { index, status: "released", release, summary: release.summary, counts, safeHarbor, warnings };
+  return pixels ? { ...item, pixels } : item;
 }

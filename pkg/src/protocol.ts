@@ -1,8 +1,9 @@
 /** The messages between the page, the workers and the keeper. */
 
 import type { Code, ModuleName } from "./modules.js";
+import type { PersonBoxes } from "./origins.js";
 import type { SafeHarborWords } from "./safe-harbor.js";
-import type { AttributeChange, Mapping, Picture, Reason } from "./types.js";
+import type { AttributeChange, Mapping, Picture, PixelReport, Reason } from "./types.js";
 import type { DirectoryEntry, Outcome } from "./wasm/scanveil.js";
 
 /** What the module says of itself. */
@@ -29,7 +30,8 @@ export interface Start {
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
   | { type: "scan"; source: Blob }
-  | { type: "deidentify"; source: Blob; study: string; epoch: number }
+  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes?: PersonBoxes }
+  | { type: "boxes"; source: Blob; study: string; epoch: number }
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
   | { type: "mapping"; source: Blob }
@@ -47,6 +49,7 @@ export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | 
 export interface Results {
   scan: Scanned;
   deidentify: Outcome;
+  boxes: PixelReport;
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

@@ -1,9 +1,13 @@
 /** What passed the verifier: the only thing that the package can send or pack. */
 
+import { ScanveilError } from "./errors.js";
 import type { InstanceSummary } from "./types.js";
 
 // Known to this module alone, so that not even `new release.constructor(…)` makes a release.
 const token = Symbol("release");
+
+/** Those that another one has taken the place of. */
+const superseded = new WeakSet<Release>();
 
 let bytesOf: (release: Release) => Blob;
 let mint: (summary: InstanceSummary, bytes: Blob) => Release;
@@ -53,7 +57,19 @@ export function mintRelease(summary: InstanceSummary, bytes: Blob): Release {
   return mint(summary, bytes);
 }
 
-/** Inside the package only: the bytes to send. Throws `TypeError` for anything but a release. */
+/** Inside the package only: says that it must not leave any more, as a person corrected it. */
+export function supersede(release: Release): void {
+  superseded.add(release);
+}
+
+/**
+ * Inside the package only: the bytes to send. Throws `TypeError` for anything but a release, and an error with the
+ * code "superseded" for one that was corrected since.
+ */
 export function releaseBytes(release: Release): Blob {
-  return bytesOf(release);
+  const bytes = bytesOf(release);
+  if (superseded.has(release)) {
+    throw new ScanveilError("superseded", "What is covered was changed since: use the item that `setBoxes` gave.");
+  }
+  return bytes;
 }

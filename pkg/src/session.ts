@@ -1,18 +1,23 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
+import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
 import { fileSet } from "./file-set.js";
 import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
+import { link } from "./link.js";
 import { Meter } from "./meter.js";
+import { Origins, releaseOf, type Known, type Origin, type PersonBoxes } from "./origins.js";
 import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
 import { store, stowUrl } from "./stow.js";
 import { unique } from "./unique.js";
 import type {
+  Area,
   AttributeChange,
+  Boxes,
   Item,
   Mapping,
   Picture,
@@ -26,6 +31,7 @@ import type {
   SendResult,
   Session,
   SessionOptions,
+  SetBoxes,
 } from "./types.js";
 
 const KEY_BYTES = 32;
@@ -68,40 +74,27 @@ export async function createSession(options: SessionOptions = {}): Promise<Sessi
   return new PoolSession(pool, secret, [...(policy.options ?? [])]);
 }
 
-/** A file that was scanned and is to be de-identified. */
-interface Known {
-  index: number;
-  source: Blob;
-  study: string;
-  /** The keeper's generation that holds its identifiers. */
-  generation: number;
-}
-
-/** What an item came from; the handle lets `explain` read it again. */
-interface Origin {
-  source: Blob;
-  study: string;
-  release?: Release;
-  mapped: boolean;
-}
-
 class PoolSession implements Session {
   readonly #pool: Pool;
   readonly #key: Uint8Array;
   readonly #ledger: Ledger;
-  readonly #origins = new Map<number, Origin>();
+  readonly #origins = new Origins();
+  readonly #cleansPixels: boolean;
   /** Instances that a server confirmed, by address: sending again resumes. */
   readonly #stored = new Map<string, Set<string>>();
   readonly #closing = new AbortController();
   #mappingGeneration = -1;
   #next = 0;
   #busy = false;
+  /** Calls of `send` and `zip` that are at work. */
+  #leaving = 0;
   #finishedRuns = 0;
 
   constructor(pool: Pool, key: Uint8Array, options: readonly ProfileOption[]) {
     this.#pool = pool;
     this.#key = key;
     this.#ledger = new Ledger(options);
+    this.#cleansPixels = options.includes("clean-pixel-data");
   }
 
   async *process(
@@ -111,7 +104,7 @@ class PoolSession implements Session {
     this.#assertOpen();
     if (this.#busy) throw new ScanveilError("busy", "The session is at work on other files.");
     this.#busy = true;
-    const run = this.#link(options.signal);
+    const run = link(options.signal, this.#closing.signal);
     let finished = false;
     // At once, and not when the consumer comes back for the next item.
     const stop = (): void => {
@@ -192,31 +185,84 @@ class PoolSession implements Session {
   }
 
   async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
-    const { index, source, study } = file;
-    const origin: Origin = { source, study, mapped: false };
-    this.#origins.set(index, origin);
-    let item: Item;
+    const item = await this.#verdict(file);
+    this.#origins.add({ ...file, item, boxes: { add: [], keep: [] }, mapped: false });
+    return { item, bytes: file.source.size };
+  }
+
+  /** What becomes of a file, with these boxes or those that are found. */
+  async #verdict({ index, source, study, generation }: Known, boxes?: PersonBoxes): Promise<Item> {
     try {
       // Without the identifiers of its study the verifier would look for too little.
-      if (file.generation !== this.#pool.generation) throw died();
+      if (generation !== this.#pool.generation) throw died();
       const epoch = this.#pool.epoch;
-      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch });
-      if (file.generation !== this.#pool.generation) throw died();
-      item = toItem(index, source, outcome);
-      if (item.status === "released") origin.release = item.release;
+      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, ...(boxes && { boxes }) });
+      if (generation !== this.#pool.generation) throw died();
+      return toItem(index, source, outcome);
     } catch (error) {
-      item = { index, status: "quarantined", reason: fileReason(error) };
+      return { index, status: "quarantined", reason: fileReason(error) };
     }
-    return { item, bytes: source.size };
+  }
+
+  async boxes(item: Item): Promise<Boxes> {
+    this.#assertOpen();
+    const { boxes, item: last, source, study } = this.#origins.of(item);
+    let found: Area[] = [];
+    if (last.status === "released") found = last.pixels ? foundIn(last.pixels) : [];
+    else if (this.#cleansPixels) {
+      const job = { type: "boxes" as const, source, study, epoch: this.#pool.epoch };
+      found = foundIn(await this.#ask(this.#pool.run(job, true)));
+    }
+    return structuredClone({ found, ...boxes });
+  }
+
+  async setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options: ProcessOptions = {}): Promise<Item[]> {
+    this.#assertOpen();
+    if (!this.#cleansPixels) throw new ScanveilError("policy", "Boxes need the option clean-pixel-data.");
+    if (this.#busy || this.#leaving > 0) throw new ScanveilError("busy", "The session is at work on its files.");
+    const origins = [...new Set(Array.from("index" in items ? [items] : items, (item) => this.#origins.of(item)))];
+    for (const origin of origins) this.#assertChangeable(origin);
+    this.#busy = true;
+    const run = link(options.signal, this.#closing.signal);
+    const stop = (): void => this.#pool.stop(abortReason(run.signal), { keeper: false });
+    run.signal.addEventListener("abort", stop);
+    try {
+      const corrections = await correct(origins, boxes, {
+        boxesOf: (item) => this.boxes(item),
+        verdict: (origin, set) => this.#verdict(origin, set),
+        limit: this.#pool.size * 2,
+        signal: run.signal,
+        onProgress: options.onProgress,
+      });
+      for (const { origin, item, boxes: set } of corrections) {
+        this.#origins.replace(origin, item, set);
+        this.#ledger.add(item);
+      }
+      return corrections.map(({ item }) => item);
+    } catch (error) {
+      throw forCaller(error);
+    } finally {
+      run.release();
+      this.#busy = false;
+    }
+  }
+
+  #assertChangeable(origin: Origin): void {
+    if (origin.generation !== this.#pool.generation) throw forCaller(died());
+    const instance = releaseOf(origin)?.summary.instance ?? "";
+    if ([...this.#stored.values()].some((stored) => stored.has(instance))) {
+      throw new ScanveilError("sent", "It was sent already: what a server has cannot be changed from here.");
+    }
   }
 
   async zip(releases: Iterable<Release>, options: ProcessOptions = {}): Promise<Blob> {
     this.#assertOpen();
-    const run = this.#link(options.signal);
+    const run = link(options.signal, this.#closing.signal);
     const stop = (): void => {
       if (!this.#busy) this.#pool.stop(abortReason(run.signal), { keeper: false });
     };
     run.signal.addEventListener("abort", stop);
+    this.#leaving += 1;
     try {
       const files = await unique(releases);
       const all = [...files.first, ...files.differing];
@@ -233,11 +279,23 @@ class PoolSession implements Session {
       throw forCaller(error);
     } finally {
       run.release();
+      this.#leaving -= 1;
     }
   }
 
   async send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult> {
     this.#assertOpen();
+    const run = link(options.signal, this.#closing.signal);
+    this.#leaving += 1;
+    try {
+      return await this.#send(releases, { ...options, signal: run.signal });
+    } finally {
+      run.release();
+      this.#leaving -= 1;
+    }
+  }
+
+  async #send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult> {
     const { first, differing } = await unique(releases);
     const url = stowUrl(options.url, options.allowHttp === true);
     let stored = this.#stored.get(url);
@@ -247,30 +305,25 @@ class PoolSession implements Session {
     const items = first
       .filter(({ summary }) => !there.has(summary.instance))
       .map((release) => ({ instance: release.summary.instance, bytes: releaseBytes(release) }));
-    const run = this.#link(options.signal);
-    try {
-      const result = await store(items, {
-        ...options,
-        signal: run.signal,
-        onStored: (instance) => {
-          there.add(instance);
-          this.#ledger.sent([instance]);
-        },
-      });
-      return {
-        stored: [...before.map(({ summary }) => summary.instance), ...result.stored],
-        failed: [
-          ...result.failed,
-          ...differing.map(({ summary }) => ({ instance: summary.instance, reason: duplicate })),
-        ],
-      };
-    } finally {
-      run.release();
-    }
+    const result = await store(items, {
+      ...options,
+      onStored: (instance) => {
+        there.add(instance);
+        this.#ledger.sent([instance]);
+      },
+    });
+    return {
+      stored: [...before.map(({ summary }) => summary.instance), ...result.stored],
+      failed: [
+        ...result.failed,
+        ...differing.map(({ summary }) => ({ instance: summary.instance, reason: duplicate })),
+      ],
+    };
   }
 
   async explain(item: Item): Promise<AttributeChange[]> {
-    const { source, study } = this.#origin(item);
+    this.#assertOpen();
+    const { source, study } = this.#origins.of(item);
     const epoch = this.#pool.epoch;
     return this.#ask(this.#pool.run({ type: "explain", source, study, epoch }, true));
   }
@@ -279,12 +332,14 @@ class PoolSession implements Session {
     item: Item,
     options: { side?: "before" | "after"; frame?: number; maxSide?: number } = {},
   ): Promise<Picture | undefined> {
-    const origin = this.#origin(item);
+    this.#assertOpen();
+    const origin = this.#origins.of(item);
     const { side = "before", frame = 0, maxSide = 512 } = options;
     let source = origin.source;
     if (side === "after") {
-      if (!origin.release) return undefined;
-      source = releaseBytes(origin.release);
+      const release = releaseOf(origin);
+      if (!release) return undefined;
+      source = releaseBytes(release);
     }
     return this.#ask(this.#pool.run({ type: "picture", source, frame, maxSide }, true));
   }
@@ -298,7 +353,7 @@ class PoolSession implements Session {
   async mapping(options: SealedMappingOptions | PlainMappingOptions): Promise<Blob | Mapping> {
     this.#assertOpen();
     const passphrase = passphraseOf(options);
-    const run = this.#link(options.signal);
+    const run = link(options.signal, this.#closing.signal);
     try {
       if (run.signal.aborted) throw abortReason(run.signal);
       await this.#collectPairs(run.signal);
@@ -315,10 +370,10 @@ class PoolSession implements Session {
   async #collectPairs(signal: AbortSignal): Promise<void> {
     // A new keeper knows no pairs.
     if (this.#mappingGeneration !== this.#pool.generation) {
-      for (const origin of this.#origins.values()) origin.mapped = false;
+      for (const origin of this.#origins.all()) origin.mapped = false;
       this.#mappingGeneration = this.#pool.generation;
     }
-    const todo = [...this.#origins.values()].filter(({ release, mapped }) => release && !mapped);
+    const todo = [...this.#origins.all()].filter((origin) => releaseOf(origin) && !origin.mapped);
     const work = async (origin: Origin): Promise<true> => {
       await this.#pool.run({ type: "mapping", source: origin.source });
       return (origin.mapped = true);
@@ -340,34 +395,12 @@ class PoolSession implements Session {
     if (this.#closing.signal.aborted) throw abortReason(this.#closing.signal);
   }
 
-  #origin(item: Item): Origin {
-    this.#assertOpen();
-    const origin = this.#origins.get(item.index);
-    if (!origin) throw new ScanveilError("unknown-item", "The item has no image to look at.");
-    return origin;
-  }
-
   async #ask<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
       throw forCaller(error);
     }
-  }
-
-  /** A controller that the caller's signal and `close` both abort. */
-  #link(signal: AbortSignal | undefined): AbortController & { release(): void } {
-    const controller = new AbortController();
-    const sources = signal ? [signal, this.#closing.signal] : [this.#closing.signal];
-    const onAbort = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
-    for (const source of sources) {
-      if (source.aborted) controller.abort(source.reason);
-      source.addEventListener("abort", onAbort);
-    }
-    const release = (): void => {
-      for (const source of sources) source.removeEventListener("abort", onAbort);
-    };
-    return Object.assign(controller, { release });
   }
 }
 

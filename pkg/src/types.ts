@@ -1,6 +1,9 @@
-/** The public types of scanveil. Everything a portal can see is declared here. */
+/** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
+import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
+
+export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
 export interface Policy {
@@ -23,13 +26,17 @@ export interface Policy {
   };
   /** Encapsulated documents that stay, as they are. The others are replaced by an empty one of their kind. */
   keepDocuments?: DocumentKind[];
+  /** How images are cleaned. Only with "clean-pixel-data". */
+  pixelData?: PixelPolicy;
 }
 
 /**
- * An option of the profile, by its name in a policy. The standard's other two, "clean-pixel-data"
- * and "clean-recognizable-visual-features", are not implemented: asking for them is an error.
+ * An option of the profile, by its name in a policy. The standard's other one,
+ * "clean-recognizable-visual-features", is not implemented: asking for it is an error.
  */
 export type ProfileOption =
+  /** Covers writing in the image, and holds back what cannot be looked into. It lets nothing stay. */
+  | "clean-pixel-data"
   | "clean-graphics"
   | "clean-structured-content"
   | "clean-descriptors"
@@ -100,6 +107,8 @@ export interface ReleasedItem extends ItemBase {
   counts: ActionCounts;
   /** The identifiers of Safe Harbor that were found in it, and what was done. */
   safeHarbor: SafeHarborCounts;
+  /** What was done about its image; absent without the option "clean-pixel-data", and where there is no image. */
+  pixels?: PixelReport;
   warnings: string[];
 }
 
@@ -129,7 +138,7 @@ export interface ActionCounts {
 }
 
 export interface Progress {
-  phase: "opening" | "reading" | "deidentifying" | "packing" | "sending";
+  phase: "opening" | "reading" | "deidentifying" | "covering" | "packing" | "sending";
   done: number;
   total: number;
   /** Bytes, where they are known. */
@@ -197,6 +206,8 @@ export interface Report {
   counts: ActionCounts;
   /** Over all released files. */
   safeHarbor: SafeHarborReport;
+  /** The images among the released files, under the option "clean-pixel-data"; else all are 0. */
+  pixels: PixelTally;
   sent: number;
 }
 
@@ -282,6 +293,9 @@ export interface PlainMappingOptions {
   signal?: AbortSignal;
 }
 
+/** What a person wants of an item's boxes, or how it comes from what is there. */
+export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
+
 export interface Session {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
@@ -294,11 +308,28 @@ export interface Session {
   send(releases: Iterable<Release>, options: SendOptions): Promise<SendResult>;
   /** Every attribute of an item, before and after. On request only, for the person's own screen. */
   explain(item: Item): Promise<AttributeChange[]>;
-  /** A frame as a picture, at most `maxSide` pixels wide and high; undefined where it does not decode yet. */
+  /**
+   * A frame as a picture, at most `maxSide` pixels wide and high: of the original, or ("after") of what would leave.
+   * Undefined where it cannot be decoded, and after where nothing would leave.
+   */
   picture(
     item: Item,
     options?: { side?: "before" | "after"; frame?: number; maxSide?: number },
   ): Promise<Picture | undefined>;
+  /**
+   * The places that are covered in an item's image, and what a person wanted of them. For an item that was held back,
+   * those that would be covered.
+   */
+  boxes(item: Item): Promise<Boxes>;
+  /**
+   * Covers what a person wants besides what is found, or leaves visible what is found, de-identifies the files again,
+   * checks them, and gives the new items in the order of the old ones. It takes the place of what was set before. A
+   * function gets each item with its boxes, so that a choice can be added to that of each.
+   *
+   * All or nothing: an abort or an error leaves every item as it was. Otherwise the old items' releases are
+   * superseded, and nobody can send them any more. What was sent cannot be changed (code "sent").
+   */
+  setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options?: ProcessOptions): Promise<Item[]>;
   report(): Report;
   /**
    * Which new identifier stands for which old one: CSV with the columns id_old and id_new, encrypted under a

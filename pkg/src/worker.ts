@@ -132,13 +132,19 @@ class Desk {
       }
       case "deidentify": {
         await this.#teach(job.study, job.epoch);
-        const result = this.#engine.deidentify(job.source);
+        const result = this.#engine.deidentify(job.source, job.boxes);
         if (result.status === "quarantined" && neededModule(result.reason)) throw new Refusal(result.reason);
         const transfer =
           result.status === "released"
             ? result.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
             : [];
         return { result, transfer: [...new Set(transfer)] };
+      }
+      case "boxes": {
+        await this.#teach(job.study, job.epoch);
+        const result = this.#engine.boxes(job.source);
+        if ("code" in result) throw new Refusal(result);
+        return { result, transfer: [] };
       }
       case "explain": {
         await this.#teach(job.study, job.epoch);

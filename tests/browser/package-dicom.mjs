@@ -1,4 +1,4 @@
-/** A small CT in Explicit VR Little Endian, written by hand: whom it names is known to the test. */
+/** Small images in Explicit VR Little Endian, written by hand: whom they name is known to the test. */
 
 const long = new Set(["OB", "OW", "SQ", "UN", "UT"]);
 
@@ -16,7 +16,9 @@ function element(group, number, vr, value) {
 
 const u16 = (value) => Buffer.from([value & 0xff, value >> 8]);
 
-/** Everything before the pixel bytes, which must then follow: `rows × columns × 2` of them. */
+const CT = { modality: "CT", sopClass: "1.2.840.10008.5.1.4.1.1.2", bits: 16 };
+
+/** Everything before the pixel bytes, which must then follow: `rows × columns × bits / 8` of them for each frame. */
 export function head({
   number = 1,
   rows = 64,
@@ -24,11 +26,15 @@ export function head({
   frames = 1,
   patient = "QUILLFEATHER^ANNABETH",
   comment = "",
+  series = 3,
+  modality = CT.modality,
+  sopClass = CT.sopClass,
+  bits = CT.bits,
 } = {}) {
   const uid = `1.2.826.0.1.3680043.9.7777.1.${number}`;
   const meta = Buffer.concat([
     element(0x0002, 0x0001, "OB", Buffer.from([0, 1])),
-    element(0x0002, 0x0002, "UI", "1.2.840.10008.5.1.4.1.1.2"),
+    element(0x0002, 0x0002, "UI", sopClass),
     element(0x0002, 0x0003, "UI", uid),
     element(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1"),
     element(0x0002, 0x0012, "UI", "1.2.826.0.1.3680043.9.7777.9"),
@@ -39,32 +45,32 @@ export function head({
   pixels.writeUInt16LE(0x7fe0, 0);
   pixels.writeUInt16LE(0x0010, 2);
   pixels.write("OW", 4);
-  pixels.writeUInt32LE(rows * columns * 2 * frames, 8);
+  pixels.writeUInt32LE((rows * columns * frames * bits) / 8, 8);
   return Buffer.concat([
     Buffer.alloc(128),
     Buffer.from("DICM"),
     element(0x0002, 0x0000, "UL", length),
     meta,
-    element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2"),
+    element(0x0008, 0x0016, "UI", sopClass),
     element(0x0008, 0x0018, "UI", uid),
     element(0x0008, 0x0020, "DA", "20240131"),
-    element(0x0008, 0x0060, "CS", "CT"),
+    element(0x0008, 0x0060, "CS", modality),
     element(0x0008, 0x0090, "PN", "OSTRANDER^PHYSICIAN"),
     element(0x0010, 0x0010, "PN", patient),
     element(0x0010, 0x0020, "LO", "MRN-7741-KX"),
     element(0x0010, 0x0030, "DA", "19610228"),
     element(0x0018, 0x1030, "LO", comment),
     element(0x0020, 0x000d, "UI", "1.2.826.0.1.3680043.9.7777.2"),
-    element(0x0020, 0x000e, "UI", "1.2.826.0.1.3680043.9.7777.3"),
+    element(0x0020, 0x000e, "UI", `1.2.826.0.1.3680043.9.7777.${series}`),
     element(0x0020, 0x0013, "IS", String(number)),
     element(0x0028, 0x0002, "US", u16(1)),
     element(0x0028, 0x0004, "CS", "MONOCHROME2"),
     ...(frames > 1 ? [element(0x0028, 0x0008, "IS", String(frames))] : []),
     element(0x0028, 0x0010, "US", u16(rows)),
     element(0x0028, 0x0011, "US", u16(columns)),
-    element(0x0028, 0x0100, "US", u16(16)),
-    element(0x0028, 0x0101, "US", u16(16)),
-    element(0x0028, 0x0102, "US", u16(15)),
+    element(0x0028, 0x0100, "US", u16(bits)),
+    element(0x0028, 0x0101, "US", u16(bits)),
+    element(0x0028, 0x0102, "US", u16(bits - 1)),
     element(0x0028, 0x0103, "US", u16(0)),
     pixels,
   ]);

@@ -6,6 +6,9 @@ import { h } from "./dom.js";
 import type { TextKey } from "./text.js";
 import { formatList, text } from "./text.js";
 
+/** An option that lets something stay. Cleaning the image does not. */
+export type Allowance = Exclude<ProfileOption, "clean-pixel-data">;
+
 /** The two that exclude each other. Without either, dates go. */
 const DATES = {
   moved: "retain-longitudinal-modified-dates",
@@ -20,11 +23,11 @@ const GROUPS = {
 } as const;
 
 /** Every option, in the order in which the page speaks of them. */
-const OPTIONS: readonly ProfileOption[] = [DATES.moved, DATES.kept, ...Object.values(GROUPS).flat()];
+const OPTIONS: readonly Allowance[] = [DATES.moved, DATES.kept, ...Object.values(GROUPS).flat()];
 
 /** The options in the page's own order, each once. */
-export function inOrder(options: Iterable<ProfileOption>): ProfileOption[] {
-  const chosen = new Set(options);
+export function inOrder(options: Iterable<ProfileOption>): Allowance[] {
+  const chosen = new Set<ProfileOption>(options);
   return OPTIONS.filter((option) => chosen.has(option));
 }
 
@@ -50,12 +53,12 @@ export function allowedNote(app: App): HTMLElement {
 
 /** A panel of choices. `onChange` gets what is chosen after each change. */
 export class Allowances {
-  private readonly chosen: Set<ProfileOption>;
+  private readonly chosen: Set<Allowance>;
   readonly element: HTMLElement;
 
   constructor(
-    options: readonly ProfileOption[],
-    private readonly onChange: (options: ProfileOption[]) => void,
+    options: readonly Allowance[],
+    private readonly onChange: (options: Allowance[]) => void,
   ) {
     this.chosen = new Set(options);
     this.element = h(
@@ -77,7 +80,7 @@ export class Allowances {
   }
 
   /** One of the dates' three is always chosen; the rest are ticks. */
-  private choice(name: ChoiceName, option: ProfileOption | undefined): HTMLElement {
+  private choice(name: ChoiceName, option: Allowance | undefined): HTMLElement {
     const ofDates = name.startsWith("dates.");
     const id = `allow-${name.replace(".", "-")}`;
     const input = h("input", {
@@ -102,7 +105,7 @@ export class Allowances {
 }
 
 type ChoiceName =
-  "dates.removed" | "dates.moved" | "dates.kept" | Exclude<ProfileOption, (typeof DATES)[keyof typeof DATES]>;
+  "dates.removed" | "dates.moved" | "dates.kept" | Exclude<Allowance, (typeof DATES)[keyof typeof DATES]>;
 
 function group(name: keyof typeof GROUPS | "dates", choices: HTMLElement[]): HTMLElement {
   return h("fieldset", { class: "allow-group" }, h("legend", {}, text(`allow.${name}`)), ...choices);
@@ -129,6 +132,7 @@ export function promises(options: readonly ProfileOption[]): { removed: TextKey[
   if (!has("retain-device-identity")) removed.push("meaning.removed.6");
   removed.push(has("retain-safe-private") ? "meaning.removed.7.rest" : "meaning.removed.7");
   removed.push(has("retain-uids") ? "meaning.removed.8.rest" : "meaning.removed.8");
+  removed.push("meaning.removed.9");
   return { removed, stays };
 }
 

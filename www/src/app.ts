@@ -1,9 +1,11 @@
 /** The state of one visit, and the walk through its steps. Nothing of it outlives the window. */
 
 import { createSession } from "scanveil";
-import type { DocumentKind, Item, Policy, ProfileOption, Progress, ReleasedItem, SendResult, Session } from "scanveil";
+import type { DocumentKind, Item, Policy, Progress, ReleasedItem, SendResult, Session, SetBoxes } from "scanveil";
+import type { Allowance } from "./allowances.js";
 import { inOrder } from "./allowances.js";
 import { Findings } from "./findings.js";
+import type { Shown } from "./findings.js";
 import { mayShowText } from "./risks.js";
 
 export const STEPS = ["choose", "found", "meaning", "look", "agree", "done"] as const;
@@ -26,7 +28,7 @@ export class App {
   /** Whether that work is reading, which ends where a person goes back. */
   reading = false;
   /** What a person allows to stay in what is read next. */
-  options: ProfileOption[];
+  options: Allowance[];
   /** What was chosen, to be read again under another choice. */
   private files: File[] = [];
   /** What a person chose to leave out. */
@@ -36,7 +38,7 @@ export class App {
   /** Whether sending was ever begun: from then on nobody can say that nothing has left. */
   tried = false;
   /** The series and the image to look at next. */
-  focus: { series: string; item?: ReleasedItem } | undefined;
+  focus: { series: string; item?: Shown } | undefined;
   /** Shown once on the first step. */
   note: string | undefined;
 
@@ -55,8 +57,19 @@ export class App {
     return this.policy.keepDocuments ?? [];
   }
 
+  /** Writing in the images is covered, whatever may stay. What of it stays visible is for the person to say. */
+  private get policyNow(): Policy {
+    const options = [...this.options, "clean-pixel-data" as const];
+    return { ...this.policy, options, pixelData: { keepFound: true, ...this.policy.pixelData } };
+  }
+
+  /** Whether a person may leave visible what was found. */
+  get keepsFound(): boolean {
+    return this.policyNow.pixelData?.keepFound === true;
+  }
+
   /** What was allowed to stay in the files at hand. */
-  get applied(): ProfileOption[] {
+  get applied(): Allowance[] {
     return inOrder(this.session?.report().options ?? []);
   }
 
@@ -112,7 +125,7 @@ export class App {
 
   /** Reads, de-identifies and checks; a throw of `AbortError` means that a person stopped it. */
   async read(files: File[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
-    const session = await createSession({ policy: { ...this.policy, options: this.options } });
+    const session = await createSession({ policy: this.policyNow });
     try {
       signal.throwIfAborted();
       const items: Item[] = [];
@@ -137,6 +150,36 @@ export class App {
     this.ending = undefined;
     this.focus = undefined;
     for (const item of this.findings?.released ?? []) if (leftOut.has(item.index)) this.excluded.add(item);
+  }
+
+  /**
+   * Covers in these images what a person wants. What was left out stays left out, and what was looked at has to be
+   * looked at again; a stop leaves everything as it was.
+   */
+  async cover(
+    items: Shown[],
+    boxes: SetBoxes,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Shown[]> {
+    const { session, findings } = this;
+    if (!session || !findings) return [];
+    const summaries = new Map(items.map(({ index, summary }) => [index, summary]));
+    const before = new Map(findings.released.map((item) => [item.index, item]));
+    const changed = (await session.setBoxes(items, boxes, { signal, onProgress })).flatMap((item): Shown[] => {
+      // A file that fails altogether tells nothing of itself; it is still the same file.
+      const summary = item.status === "skipped" ? undefined : (item.summary ?? summaries.get(item.index));
+      return summary && item.status !== "skipped" ? [{ ...item, summary }] : [];
+    });
+    for (const item of changed) {
+      const old = before.get(item.index);
+      if (!old) continue;
+      this.looked.delete(old);
+      if (this.excluded.delete(old) && item.status === "released") this.excluded.add(item);
+    }
+    this.findings = findings.with(changed);
+    this.ending = undefined;
+    return changed;
   }
 
   /** Ends the session and drops everything that came of it. */

@@ -1,9 +1,8 @@
 /** Every image of a series side by side: the quick way to see whether any has writing in it. */
 
-import type { ReleasedItem } from "scanveil";
 import type { App } from "./app.js";
 import { button, h } from "./dom.js";
-import type { Series } from "./findings.js";
+import type { Series, Shown } from "./findings.js";
 import { hasImage } from "./findings.js";
 import { Thumbnail } from "./picture.js";
 import { formatNumber, text } from "./text.js";
@@ -15,14 +14,14 @@ export class ContactSheet {
   private series: Series | undefined;
   private shown = 0;
   private readonly thumbnails: Thumbnail[] = [];
-  private readonly cells = new Map<ReleasedItem, HTMLElement>();
+  private readonly cells = new Map<Shown, HTMLElement>();
   private readonly list = h("ul", { class: "sheet" });
   private readonly more = h("div");
   readonly element = h("details", {}, h("summary", {}, text("look.all")), this.list, this.more);
 
   constructor(
     private readonly app: App,
-    private readonly onChoose: (item: ReleasedItem) => void,
+    private readonly onChoose: (item: Shown) => void,
   ) {
     this.element.addEventListener("toggle", () => {
       if (this.element.open && this.shown === 0) this.extend();
@@ -37,17 +36,18 @@ export class ContactSheet {
     this.cells.clear();
     this.list.replaceChildren();
     this.more.replaceChildren();
-    this.element.hidden = series.items.filter(hasImage).length < 2;
+    this.element.hidden = series.shown.filter(hasImage).length < 2;
     if (this.element.open) this.extend();
   }
 
   /** Shows anew which images are left out. */
   mark(): void {
     for (const [item, cell] of this.cells) {
-      const out = this.app.excluded.has(item);
+      const out = item.status === "released" && this.app.excluded.has(item);
       cell.classList.toggle("left-out", out);
       const word = cell.querySelector(".left-word");
-      if (word) word.textContent = out ? `, ${text("look.sheet.left")}` : "";
+      const words = item.status === "released" ? text("look.sheet.left") : text("look.heldBack.short");
+      if (word) word.textContent = out || item.status !== "released" ? `, ${words}` : "";
     }
   }
 
@@ -59,7 +59,7 @@ export class ContactSheet {
   private extend(): void {
     const { session } = this.app;
     if (!this.series || !session) return;
-    const some = this.series.items.slice(this.shown, this.shown + AT_ONCE);
+    const some = this.series.shown.slice(this.shown, this.shown + AT_ONCE);
     for (const [at, item] of some.entries()) {
       const n = this.shown + at + 1;
       const label = text("look.sheet.image", { n });
@@ -80,7 +80,7 @@ export class ContactSheet {
     }
     this.shown += some.length;
     this.mark();
-    const left = Math.min(AT_ONCE, this.series.items.length - this.shown);
+    const left = Math.min(AT_ONCE, this.series.shown.length - this.shown);
     this.more.replaceChildren(...(left > 0 ? [button(text("look.sheet.more", { n: left }), () => this.extend())] : []));
   }
 }

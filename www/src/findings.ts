@@ -1,6 +1,7 @@
 /** What a session found, ordered as a person would: examinations, their series, their files. */
 
-import type { Item, QuarantinedItem, ReleasedItem, SkippedItem } from "scanveil";
+import type { InstanceSummary, Item, QuarantinedItem, ReleasedItem, SkippedItem } from "scanveil";
+import { isCoverable } from "./risks.js";
 import { formatList, text, textIfAny } from "./text.js";
 
 export interface Series {
@@ -8,8 +9,17 @@ export interface Series {
   /** Counted over all examinations, from 1. */
   number: number;
   modality: string;
+  /** What can be sent. */
   items: ReleasedItem[];
+  /** The same, and what is held back for something in its image that a person can cover. */
+  shown: Shown[];
 }
+
+/** Held back, and something is known of it. */
+export type Held = QuarantinedItem & { summary: InstanceSummary };
+
+/** What a person can look at. */
+export type Shown = ReleasedItem | Held;
 
 export interface Study {
   uid: string;
@@ -23,16 +33,18 @@ export class Findings {
   readonly heldBack: QuarantinedItem[] = [];
   readonly skipped: SkippedItem[] = [];
   readonly released: ReleasedItem[] = [];
+  readonly shown: Shown[] = [];
 
   constructor(items: Item[]) {
     const inOrder = [...items].sort((a, b) => a.index - b.index);
-    const studies = new Map<string, Map<string, ReleasedItem[]>>();
+    const studies = new Map<string, Map<string, Shown[]>>();
     for (const item of inOrder) {
       if (item.status === "quarantined") this.heldBack.push(item);
       else if (item.status === "skipped") this.skipped.push(item);
-      else {
-        this.released.push(item);
-        const series = studies.get(item.summary.study) ?? new Map<string, ReleasedItem[]>();
+      else this.released.push(item);
+      if (item.status === "released" || isCoverable(item)) {
+        this.shown.push(item);
+        const series = studies.get(item.summary.study) ?? new Map<string, Shown[]>();
         studies.set(item.summary.study, series);
         const list = series.get(item.summary.series) ?? [];
         series.set(item.summary.series, list);
@@ -48,10 +60,19 @@ export class Findings {
           uid: seriesUid,
           number: ++number,
           modality: list[0]?.summary.modality ?? "",
-          items: list,
+          items: list.filter((item) => item.status === "released"),
+          shown: list,
         })),
       });
     }
+  }
+
+  /** The same, with some items in the places of older ones. */
+  with(items: Item[]): Findings {
+    const all = new Map<number, Item>();
+    for (const item of [...this.released, ...this.heldBack, ...this.skipped]) all.set(item.index, item);
+    for (const item of items) all.set(item.index, item);
+    return new Findings([...all.values()]);
   }
 
   /** All series of all examinations. */
@@ -61,7 +82,7 @@ export class Findings {
 }
 
 /** Whether the instance holds an image at all (a report does not). */
-export function hasImage(item: ReleasedItem): boolean {
+export function hasImage(item: Shown): boolean {
   return item.summary.rows > 0 && item.summary.columns > 0;
 }
 
@@ -76,7 +97,7 @@ export function seriesName(series: Series): string {
 }
 
 /** "60 images and 2 documents" */
-export function describe(items: ReleasedItem[]): string {
+export function describe(items: Shown[]): string {
   const images = items.filter(hasImage).length;
   const documents = items.length - images;
   const parts: string[] = [];

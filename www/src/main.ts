@@ -5,8 +5,10 @@ import "./style/frame.css";
 import "./style/parts.css";
 import "./style/steps.css";
 import "./style/look.css";
+import "./style/editor.css";
 import "./style/adapt.css";
-import type { Policy, ProfileOption, Progress, ReleasedItem } from "scanveil";
+import type { Policy, Progress, ReleasedItem } from "scanveil";
+import type { Allowance } from "./allowances.js";
 import { App, wasStopped } from "./app.js";
 import type { Step } from "./app.js";
 import { h, saveBlob } from "./dom.js";
@@ -99,7 +101,7 @@ function start(root: HTMLElement): void {
   }
 
   /** Works on the same files under another choice. */
-  async function readAgain(options: ProfileOption[]): Promise<void> {
+  async function readAgain(options: Allowance[]): Promise<void> {
     if (app.running || app.tried) return;
     const before = app.options;
     const stop = new AbortController();

@@ -1,7 +1,8 @@
 /** Frames on canvases, each with its words for those who cannot see it. */
 
-import type { Picture, ReleasedItem, Session } from "scanveil";
+import type { Picture, Session } from "scanveil";
 import { h } from "./dom.js";
+import type { Shown } from "./findings.js";
 import { text } from "./text.js";
 
 const THUMBNAIL_SIDE = 320;
@@ -27,7 +28,7 @@ export class Thumbnail {
 
   constructor(
     private readonly session: Session,
-    private readonly item: ReleasedItem,
+    private readonly item: Shown,
     private readonly alt: string,
   ) {
     this.element = h("div", { class: "thumbnail loading" });
@@ -62,7 +63,8 @@ export class Thumbnail {
       this.element.replaceChildren(canvas);
     } else {
       this.element.classList.add("none");
-      this.element.replaceChildren(h("span", {}, text("found.noPicture")));
+      const why = this.item.status === "released" ? "found.noPicture" : "look.heldBack.short";
+      this.element.replaceChildren(h("span", {}, text(why)));
     }
   }
 }

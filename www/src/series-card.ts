@@ -5,7 +5,7 @@ import { button, h } from "./dom.js";
 import type { Series } from "./findings.js";
 import { describe, hasImage, modalityName, seriesName } from "./findings.js";
 import { Thumbnail } from "./picture.js";
-import { mayShowFace, mayShowText } from "./risks.js";
+import { isCovered, mayShowFace, mayShowText } from "./risks.js";
 import { formatNumber, text } from "./text.js";
 
 /** A list item; `leave` stops the loading of its image. */
@@ -29,6 +29,7 @@ export function seriesCard(app: App, series: Series): { element: HTMLLIElement; 
 
   const frames = series.items.reduce((sum, item) => sum + Math.max(1, item.summary.frames), 0);
   const size = middle && `${formatNumber(middle.summary.columns)} × ${formatNumber(middle.summary.rows)}`;
+  const held = series.shown.length - series.items.length;
   const facts = [
     describe(series.items),
     frames > series.items.length && text("count.frames", { n: frames }),
@@ -44,10 +45,13 @@ export function seriesCard(app: App, series: Series): { element: HTMLLIElement; 
       { class: "card-text" },
       name,
       h("p", { class: "facts" }, facts.join(" · ")),
-      series.items.some(mayShowText) && h("span", { class: "badge" }, text("risk.text.badge")),
+      held > 0 && h("span", { class: "badge" }, text("risk.held.badge", { n: held })),
+      series.items.some(isCovered) && h("span", { class: "badge covered" }, text("risk.covered.badge")),
+      series.items.some((item) => !isCovered(item) && mayShowText(item)) &&
+        h("span", { class: "badge" }, text("risk.text.badge")),
       series.items.some(mayShowFace) && h("span", { class: "badge" }, text("risk.face.badge")),
     ),
-    h("div", { class: "card-choice" }, includeBox(app, series), lookButton(app, series)),
+    h("div", { class: "card-choice" }, series.items.length > 0 && includeBox(app, series), lookButton(app, series)),
   );
   return { element, leave };
 }

@@ -4,8 +4,17 @@
  * what the generated ones call `any`.
  */
 
+import type { PersonBoxes } from "../origins.js";
 import type { SafeHarborWords } from "../safe-harbor.js";
-import type { ActionCounts, AttributeChange, InstanceSummary, Picture, Reason, SafeHarborCounts } from "../types.js";
+import type {
+  ActionCounts,
+  AttributeChange,
+  InstanceSummary,
+  Picture,
+  PixelReport,
+  Reason,
+  SafeHarborCounts,
+} from "../types.js";
 
 /** What the first pass learned of a file. */
 export type Scan =
@@ -22,6 +31,7 @@ export type Outcome =
       summary: InstanceSummary;
       counts: ActionCounts;
       safeHarbor: SafeHarborCounts;
+      pixels?: PixelReport;
       warnings: string[];
     }
   | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
@@ -38,7 +48,10 @@ export class Engine {
   constructor(policy: string, key: Uint8Array, knowledgeBase?: Uint8Array);
   scan(source: Blob): Scan;
   learn(study: string, identifiers: string[]): void;
-  deidentify(source: Blob): Outcome;
+  /** With what a person wants of the places that are covered in its image. */
+  deidentify(source: Blob, boxes?: PersonBoxes): Outcome;
+  /** What it would cover by itself. */
+  boxes(source: Blob): PixelReport | Reason;
   explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | Reason | undefined;
   mapping(source: Blob): Pairs | Reason;

@@ -7,10 +7,10 @@ import { button, h, saveBlob } from "../dom.js";
 import { describe } from "../findings.js";
 import { mappingForm } from "../mapping-form.js";
 import type { ProgressBar } from "../progress.js";
+import { reasonInWords } from "../reasons.js";
 import type { Screen } from "../screen.js";
 import { actions, note, startAgain } from "../screen.js";
 import { formatNumber, text } from "../text.js";
-import { reasonInWords } from "./found.js";
 
 /** While it goes. */
 export function going(way: "sending" | "packing", bar: ProgressBar, cancel: () => void): Screen {

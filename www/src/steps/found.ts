@@ -1,16 +1,19 @@
 /** Step 2: what was found, by examination and series; what is held back and what is left out. */
 
-import type { Reason } from "scanveil";
+import type { QuarantinedItem, Reason } from "scanveil";
 import { allowedNote } from "../allowances.js";
 import type { App } from "../app.js";
-import { button, h, icon } from "../dom.js";
+import type { Child } from "../dom.js";
+import { button, h, icon, present } from "../dom.js";
 import type { Series } from "../findings.js";
 import { Findings, describe } from "../findings.js";
 import type { ProgressBar } from "../progress.js";
+import { isClear, isCoverable, isCovered } from "../risks.js";
+import { reasonInWords } from "../reasons.js";
 import type { Screen } from "../screen.js";
 import { actions, note, startAgain } from "../screen.js";
 import { seriesCard } from "../series-card.js";
-import { formatNumber, text, textIfAny } from "../text.js";
+import { formatNumber, text } from "../text.js";
 
 /** While the files are read. */
 export function reading(bar: ProgressBar, cancel: () => void, how: "reading" | "again" = "reading"): Screen {
@@ -57,6 +60,7 @@ export function found(app: App): Screen {
     content: [
       none ? note("warn", h("p", {}, text("found.nothing.next"))) : h("p", { class: "lead" }, lead),
       !none && allowedNote(app),
+      writing(findings),
       h("div", { class: "studies" }, ...studies),
       findings.heldBack.length > 0 &&
         aside(
@@ -64,6 +68,7 @@ export function found(app: App): Screen {
           text("found.heldBack.text"),
           findings.heldBack,
           "warn",
+          coverThem(app, findings.heldBack),
         ),
       findings.skipped.length > 0 &&
         aside(
@@ -78,13 +83,34 @@ export function found(app: App): Screen {
   };
 }
 
+/** What was done about writing in the images: the first thing that somebody with an ultrasound wants to know. */
+function writing({ released }: Findings): Child {
+  const covered = released.filter(isCovered).length;
+  const clear = released.filter(isClear).length;
+  if (covered === 0 && clear === 0) return undefined;
+  const words = covered > 0 ? text("found.covered", { n: covered }) : text("found.clear", { n: clear });
+  return note("info", h("p", {}, words));
+}
+
+/** The way to those that a person can do something about. */
+function coverThem(app: App, heldBack: QuarantinedItem[]): Child {
+  const some = heldBack.filter(isCoverable);
+  const [first] = some;
+  if (!first) return undefined;
+  const go = button(text("found.heldBack.look"), () => {
+    app.focus = { series: first.summary.series, item: first };
+    app.go("look");
+  });
+  return h("div", { class: "aside-way" }, h("p", {}, text("found.heldBack.cover", { n: some.length })), go);
+}
+
 interface Kept {
   index: number;
   reason: Reason;
 }
 
 /** Files that do not go, by reason. They are numbered, never named: names of files name people. */
-function aside(title: string, remark: string, items: Kept[], drawing: "warn" | "out"): HTMLElement {
+function aside(title: string, remark: string, items: Kept[], drawing: "warn" | "out", way?: Child): HTMLElement {
   const byReason = new Map<string, { words: string; tag: string | undefined; numbers: number[] }>();
   for (const { index, reason } of items) {
     const key = `${reason.code} ${reason.tag ?? ""}`;
@@ -97,6 +123,7 @@ function aside(title: string, remark: string, items: Kept[], drawing: "warn" | "
     { class: `aside ${drawing}` },
     h("summary", {}, icon(drawing === "warn" ? "warn" : "minus"), h("span", {}, title)),
     h("p", {}, remark),
+    ...present([way]),
     h(
       "ul",
       { class: "reasons" },
@@ -112,11 +139,6 @@ function aside(title: string, remark: string, items: Kept[], drawing: "warn" | "
     ),
     h("p", { class: "hint" }, text("found.numbers")),
   );
-}
-
-/** The page's own plain sentence for a reason, or the package's where there is none. */
-export function reasonInWords(reason: Reason): string {
-  return textIfAny(`reason.${reason.code}`) ?? reason.message;
 }
 
 function numbersInWords(numbers: number[]): string {

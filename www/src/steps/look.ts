@@ -1,12 +1,12 @@
 /** Step 4: any image, and every attribute of it, before and after. */
 
-import type { ReleasedItem } from "scanveil";
 import { allowedNote } from "../allowances.js";
 import type { App } from "../app.js";
 import { AttributeTable } from "../attributes.js";
 import { ContactSheet } from "../contact-sheet.js";
+import { Covered } from "../covered.js";
 import { button, h } from "../dom.js";
-import type { Series } from "../findings.js";
+import type { Series, Shown } from "../findings.js";
 import { describe, hasImage, modalityName, seriesName } from "../findings.js";
 import { canvasFor, draw } from "../picture.js";
 import type { Screen } from "../screen.js";
@@ -41,10 +41,12 @@ export function look(app: App): Screen {
 
 class Viewer {
   private series: Series;
-  private item: ReleasedItem;
+  private item: Shown;
   private frame = 0;
   /** Counts what was asked for, so that an answer that comes late is known as such. */
   private turn = 0;
+  /** Whether nothing of what is at hand was shown yet. */
+  private isNew = true;
   private loading = false;
   private left = false;
   private soon: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +59,9 @@ class Viewer {
   private readonly framesRow = h("div", { class: "field frames" }, this.framesLabel, this.frames);
   private readonly include = h("input", { attrs: { type: "checkbox", id: "look-include" } });
   private readonly includeText = h("span");
+  private readonly sendRow = h("label", { class: "check" }, this.include, this.includeText);
   private readonly remark = h("p", { class: "look-remark" });
+  private readonly covered: Covered;
   private readonly warnings = h("div");
   private readonly seen = h("p", { class: "hint" });
   private readonly leftOut = h("p", { class: "left-out-remark", attrs: { role: "status" } });
@@ -71,21 +75,21 @@ class Viewer {
   constructor(private readonly app: App) {
     const all = app.findings?.series ?? [];
     const first = all.find((series) => series.uid === app.focus?.series) ?? all[0];
-    const item = app.focus?.item ?? first?.items[0];
+    const item = app.focus?.item ?? first?.shown[0];
     if (!first || !item) throw new Error("The step needs something to look at.");
     this.series = first;
     this.item = item;
     this.choice.append(
       ...all.map((series) =>
-        h("option", { attrs: { value: series.uid } }, `${seriesName(series)}, ${describe(series.items)}`),
+        h("option", { attrs: { value: series.uid } }, `${seriesName(series)}, ${describe(series.shown)}`),
       ),
     );
     this.choice.addEventListener("change", () => {
-      const chosen = all.find((series) => series.uid === this.choice.value);
-      if (chosen?.items[0]) this.open(chosen, chosen.items[0]);
+      const chosen = app.findings?.series.find((series) => series.uid === this.choice.value);
+      if (chosen?.shown[0]) this.open(chosen, chosen.shown[0]);
     });
     this.slider.addEventListener("input", () => {
-      const chosen = this.series.items[Number(this.slider.value) - 1];
+      const chosen = this.series.shown[Number(this.slider.value) - 1];
       if (chosen) this.open(this.series, chosen);
     });
     this.frames.addEventListener("input", () => {
@@ -93,7 +97,7 @@ class Viewer {
       this.showFrame();
     });
     this.include.addEventListener("change", () => {
-      app.include([this.item], this.include.checked);
+      if (this.item.status === "released") app.include([this.item], this.include.checked);
       this.showChoice();
       this.sheet.mark();
     });
@@ -104,6 +108,7 @@ class Viewer {
       this.position.scrollIntoView({ block: "center" });
       this.slider.focus({ preventScroll: true });
     });
+    this.covered = new Covered(app, (changed) => this.replaced(changed));
     this.open(first, item);
   }
 
@@ -115,7 +120,6 @@ class Viewer {
       this.choice,
     );
     const turn = h("div", { class: "turn" }, this.previous, this.position, this.next);
-    const send = h("label", { class: "check" }, this.include, this.includeText);
     return [
       h(
         "div",
@@ -126,9 +130,10 @@ class Viewer {
         this.slider,
         this.pictures,
         this.framesRow,
+        this.covered.element,
         this.remark,
         this.warnings,
-        send,
+        this.sendRow,
         this.leftOut,
         this.seen,
       ),
@@ -142,23 +147,46 @@ class Viewer {
     this.left = true;
     clearTimeout(this.soon);
     this.sheet.leave();
+    this.covered.leave();
     this.large.close();
   }
 
   private step(by: number): void {
-    const chosen = this.series.items[this.series.items.indexOf(this.item) + by];
+    const chosen = this.series.shown[this.series.shown.indexOf(this.item) + by];
     if (chosen) this.open(this.series, chosen);
   }
 
-  private open(series: Series, item: ReleasedItem): void {
-    const anotherSeries = series !== this.series || this.turn === 0;
+  /** Another item is in the place of the one shown, and all series are new. */
+  private replaced(item: Shown): void {
+    const all = this.app.findings?.series ?? [];
+    const own = all.find((one) => one.shown.includes(item));
+    // A file that failed altogether is not shown any more.
+    const series = own ?? all[0];
+    const instead = own ? item : series?.shown[0];
+    if (!series || !instead) {
+      this.app.go("found");
+      return;
+    }
+    const { frame } = this;
+    this.isNew = true;
+    // What was shown must not be taken for what will leave now.
+    this.pictures.replaceChildren();
+    this.open(series, instead);
+    if (!own || frame === 0) return;
+    this.frame = frame;
+    this.showFrame();
+  }
+
+  private open(series: Series, item: Shown): void {
+    const anotherSeries = series !== this.series || this.isNew;
+    this.isNew = false;
     this.series = series;
     this.item = item;
     this.frame = 0;
     this.app.focus = { series: series.uid, item };
     this.choice.value = series.uid;
-    const at = series.items.indexOf(item);
-    const total = series.items.length;
+    const at = series.shown.indexOf(item);
+    const total = series.shown.length;
     this.position.textContent = this.sliderLabel.textContent = text("look.position", { n: at + 1, total });
     this.slider.max = String(total);
     this.slider.value = String(at + 1);
@@ -172,11 +200,12 @@ class Viewer {
     this.framesRow.hidden = frames < 2;
     if (anotherSeries) this.sheet.show(series);
     this.showChoice();
+    const warnings = item.status === "released" ? item.warnings : [];
     this.warnings.replaceChildren(
-      ...(item.warnings.length > 0
+      ...(warnings.length > 0
         ? [
             h("p", { class: "hint" }, text("look.warnings")),
-            h("ul", { class: "plain-list" }, ...item.warnings.map((line) => h("li", {}, line))),
+            h("ul", { class: "plain-list" }, ...warnings.map((line) => h("li", {}, line))),
           ]
         : []),
     );
@@ -187,11 +216,13 @@ class Viewer {
   }
 
   private showChoice(): void {
-    const sent = !this.app.excluded.has(this.item);
+    const isReleased = this.item.status === "released";
+    const sent = this.item.status === "released" && !this.app.excluded.has(this.item);
+    this.sendRow.hidden = !isReleased;
     this.include.checked = sent;
     this.includeText.textContent = text(hasImage(this.item) ? "look.include" : "look.includeDocument");
     this.pictures.classList.toggle("left-out", !sent);
-    this.leftOut.textContent = sent ? "" : text("look.excluded");
+    this.leftOut.textContent = sent || !isReleased ? "" : text("look.excluded");
     const risky = this.app.textRisks;
     const n = risky.filter((item) => this.app.looked.has(item)).length;
     this.seen.textContent = risky.length > 0 ? text("look.progress", { n, total: risky.length }) : "";
@@ -202,6 +233,8 @@ class Viewer {
     const frames = Math.max(1, this.item.summary.frames);
     this.frames.value = String(this.frame + 1);
     this.framesLabel.textContent = text("look.frame", { n: this.frame + 1, total: frames });
+    const at = this.series.shown.indexOf(this.item) + 1;
+    this.covered.show(this.item, this.frame, text("boxes.title", { n: at, total: this.series.shown.length }));
     if (!hasImage(this.item)) {
       this.pictures.replaceChildren();
       this.remark.textContent = text("look.noImage");
@@ -222,13 +255,14 @@ class Viewer {
     let visible: boolean;
     do {
       turn = this.turn;
-      visible = (await Promise.all([this.load("before"), this.load("after")])).every(Boolean);
+      const [before, after] = await Promise.all([this.load("before"), this.load("after")]);
+      visible = before && (after || this.item.status !== "released");
     } while (turn !== this.turn && !this.left && hasImage(this.item));
     this.loading = false;
     this.pictures.classList.remove("loading");
     if (this.left || !hasImage(this.item)) return;
     this.remark.textContent = text(visible ? "look.same" : "look.noPicture");
-    if (visible && document.visibilityState === "visible") {
+    if (visible && this.item.status === "released" && document.visibilityState === "visible") {
       this.app.looked.add(this.item);
       this.showChoice();
     }
@@ -242,6 +276,9 @@ class Viewer {
     const canvas = figure?.querySelector("canvas");
     if (this.left || !figure || !canvas) return false;
     figure.classList.toggle("none", picture === undefined);
+    const isHeld = side === "after" && item.status !== "released";
+    const none = figure.querySelector(".stage-none");
+    if (none) none.textContent = text(isHeld ? "look.heldBack.none" : "found.noPicture");
     canvas.setAttribute("aria-label", alt);
     if (picture) draw(canvas, picture);
     return picture !== undefined;
@@ -251,8 +288,8 @@ class Viewer {
     const { summary } = this.item;
     return text("look.alt", {
       modality: modalityName(summary.modality),
-      n: this.series.items.indexOf(this.item) + 1,
-      total: this.series.items.length,
+      n: this.series.shown.indexOf(this.item) + 1,
+      total: this.series.shown.length,
       side: text(`look.${side}`),
       width: summary.columns,
       height: summary.rows,

@@ -1,6 +1,7 @@
 /** Step 3: what was removed, what stays, and what this version does not do. */
 
-import type { ProfileOption, ReleasedItem } from "scanveil";
+import type { ReleasedItem } from "scanveil";
+import type { Allowance } from "../allowances.js";
 import { Allowances, allowedNote, promises, toTell } from "../allowances.js";
 import type { App } from "../app.js";
 import type { Child } from "../dom.js";
@@ -14,7 +15,7 @@ import type { TextKey } from "../text.js";
 import { text } from "../text.js";
 
 /** The choice, in plain words first and in the standard's after. `onAgain` works on the files under another one. */
-export function meaning(app: App, onAgain: (options: ProfileOption[]) => void): Screen {
+export function meaning(app: App, onAgain: (options: Allowance[]) => void): Screen {
   const { removed, stays } = promises(app.applied);
   const tell = toTell(app.applied);
   const notice = app.note;
@@ -53,7 +54,7 @@ export function meaning(app: App, onAgain: (options: ProfileOption[]) => void): 
 }
 
 /** The same choice as on the first step. A change that was not carried out must not pass for one that was. */
-function changes(app: App, onAgain: (options: ProfileOption[]) => void): { element: HTMLElement; settled(): boolean } {
+function changes(app: App, onAgain: (options: Allowance[]) => void): { element: HTMLElement; settled(): boolean } {
   const summary = h("summary", {}, text("again.change"));
   if (app.tried) {
     return { element: h("details", {}, summary, h("p", {}, text("again.tried"))), settled: () => true };
@@ -145,7 +146,7 @@ function expert(app: App): HTMLElement {
       ...row("meaning.expert.counts", text("meaning.expert.counts.value", { ...report?.counts })),
       ...row("meaning.expert.uids", text(uids)),
       ...row("meaning.expert.check", text("meaning.expert.check.value")),
-      ...row("meaning.expert.pixels", text("meaning.expert.pixels.value")),
+      ...row("meaning.expert.pixels", text("meaning.expert.pixels.value", { ...report?.pixels })),
       ...row("meaning.expert.software", `scanveil ${report?.version ?? ""}`),
     ),
   );
