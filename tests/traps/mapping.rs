@@ -176,7 +176,7 @@ fn the_mapping_has_every_uid_and_the_patient_and_the_output_has_the_new_ones() {
         mapping: Some(mapping),
         release,
         ..
-    } = session.deidentify_with_mapping(&source)
+    } = session.deidentify_with_mapping(&source, &scanveil::pixels::clean::Boxes::default())
     else {
         panic!("no mapping")
     };

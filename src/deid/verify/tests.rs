@@ -64,7 +64,12 @@ fn verdict(draft: Draft) -> Result<Release, Finding> {
         rules,
         &search,
         &none,
+        None,
     )
+    .map_err(|rejection| match rejection {
+        Rejection::Finding(finding) => finding,
+        _ => panic!("no pixels were to be checked"),
+    })
 }
 
 #[test]
