@@ -1,6 +1,23 @@
 //! Text that is burned into an image: where it stands.
 
+mod boxes;
+#[cfg(feature = "text")]
+mod cine;
+mod contrast;
+mod convolution;
+#[cfg(feature = "text")]
+mod detector;
+mod letters;
+#[cfg(feature = "text")]
+mod paddle;
+#[cfg(all(test, feature = "text"))]
+mod tests;
+
 use super::{Region, RenderError};
+#[cfg(feature = "text")]
+pub use cine::{CineSearch, CineText};
+#[cfg(feature = "text")]
+pub use detector::TextDetector;
 
 /// A frame as the search for text sees it: what its values look like, before any window is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,276 @@
+//! From scores, block by block, to rectangles that hold whole lines.
+
+use super::Region;
+
+/// A map of scores over an image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid<'a> {
+    /// Blocks a row.
+    pub(super) columns: usize,
+    /// Rows of blocks.
+    pub(super) rows: usize,
+    pub(super) scores: &'a [i16],
+}
+
+/// What makes a rectangle of scores.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Thresholds {
+    /// A block with this score is text if it touches one that is surely text.
+    pub(super) low: i16,
+    /// A block with this score is surely text.
+    pub(super) high: i16,
+    /// So many sure blocks make a text.
+    pub(super) blocks: usize,
+}
+
+/// A rectangle, of blocks or of pixels, its last column and row behind the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) left: usize,
+    pub(super) top: usize,
+    pub(super) right: usize,
+    pub(super) bottom: usize,
+}
+
+impl Block {
+    pub(super) fn width(&self) -> usize {
+        self.right.saturating_sub(self.left)
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.bottom.saturating_sub(self.top)
+    }
+
+    pub(super) fn area(&self) -> usize {
+        self.width() * self.height()
+    }
+
+    pub(super) fn around(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Whether the two come within `distance` of each other.
+    pub(super) fn overlaps(&self, other: &Self, distance: usize) -> bool {
+        self.left < other.right + distance
+            && other.left < self.right + distance
+            && self.top < other.bottom + distance
+            && other.top < self.bottom + distance
+    }
+
+    /// Whether all of `other` lies in it.
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        self.left <= other.left && self.top <= other.top && other.right <= self.right && other.bottom <= self.bottom
+    }
+
+    /// Whether the two have more in common than not.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let common = Self::common((self.left, self.right), (other.left, other.right))
+            * Self::common((self.top, self.bottom), (other.top, other.bottom));
+        common * 3 > (self.area() + other.area())
+    }
+
+    /// How much of two stretches is common.
+    fn common(a: (usize, usize), b: (usize, usize)) -> usize {
+        a.1.min(b.1).saturating_sub(a.0.max(b.0))
+    }
+}
+
+/// Rectangles of blocks around what the scores call text.
+pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
+    let mut seen = vec![false; grid.scores.len()];
+    let mut found = Vec::new();
+    let mut todo = Vec::new();
+    for start in 0..grid.scores.len() {
+        let here = |index: usize| grid.scores.get(index).copied().unwrap_or(i16::MIN);
+        if here(start) < thresholds.high || seen.get(start).copied().unwrap_or(true) {
+            continue;
+        }
+        let mut members: Vec<(usize, usize)> = Vec::new();
+        let mut sure = 0;
+        todo.push(start);
+        if let Some(seen) = seen.get_mut(start) {
+            *seen = true;
+        }
+        while let Some(index) = todo.pop() {
+            let (column, row) = (index % grid.columns, index / grid.columns);
+            members.push((column, row));
+            sure += usize::from(here(index) >= thresholds.high);
+            for next_row in row.saturating_sub(1)..=(row + 1).min(grid.rows.saturating_sub(1)) {
+                for next_column in
+                    column.saturating_sub(1)..=(column + 1).min(grid.columns.saturating_sub(1))
+                {
+                    let next = next_row * grid.columns + next_column;
+                    if here(next) >= thresholds.low
+                        && let Some(seen) = seen.get_mut(next)
+                        && !*seen
+                    {
+                        *seen = true;
+                        todo.push(next);
+                    }
+                }
+            }
+        }
+        if sure >= thresholds.blocks {
+            split(&mut members, &mut found, 6);
+        }
+    }
+    found
+}
+
+/// The least rectangle around `members`.
+fn bounds(members: &[(usize, usize)]) -> Option<Block> {
+    let left = members.iter().map(|at| at.0).min()?;
+    let right = members.iter().map(|at| at.0).max()? + 1;
+    let top = members.iter().map(|at| at.1).min()?;
+    let bottom = members.iter().map(|at| at.1).max()? + 1;
+    Some(Block {
+        left,
+        top,
+        right,
+        bottom,
+    })
+}
+
+/// Rectangles around `members`: more than one where a single one would cover much that is none of them.
+fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
+    let Some(whole) = bounds(members) else { return };
+    if depth == 0 || members.len() * 10 >= whole.area() * 7 || whole.area() < 24 {
+        found.push(whole);
+        return;
+    }
+    let cut = |members: &mut [(usize, usize)], by_row: bool| {
+        let key = |at: &(usize, usize)| if by_row { at.1 } else { at.0 };
+        members.sort_unstable_by_key(key);
+        // The rectangles before and behind each cut, in one sweep each way.
+        let sweep = |order: &mut dyn Iterator<Item = &(usize, usize)>| {
+            let mut around: Option<Block> = None;
+            order
+                .map(|&(x, y)| {
+                    let one = Block {
+                        left: x,
+                        top: y,
+                        right: x + 1,
+                        bottom: y + 1,
+                    };
+                    let next = around.map_or(one, |around| around.around(&one));
+                    around = Some(next);
+                    next.area()
+                })
+                .collect::<Vec<_>>()
+        };
+        let before = sweep(&mut members.iter());
+        let mut behind = sweep(&mut members.iter().rev());
+        behind.reverse();
+        let pairs = members
+            .windows(2)
+            .zip(before.iter().zip(behind.iter().skip(1)))
+            .enumerate();
+        pairs
+            .filter_map(|(index, (pair, (before, behind)))| match pair {
+                [a, b] if key(a) != key(b) => Some((before + behind, index + 1)),
+                _ => None,
+            })
+            .min()
+    };
+    let rows = cut(members, true);
+    let columns = cut(members, false);
+    let best = [(rows, true), (columns, false)]
+        .into_iter()
+        .filter_map(|(cut, by_row)| cut.map(|(area, at)| (area, at, by_row)))
+        .min();
+    match best {
+        Some((area, at, by_row)) if area * 20 < whole.area() * 17 => {
+            members.sort_unstable_by_key(|place| if by_row { place.1 } else { place.0 });
+            let (a, b) = members.split_at_mut(at);
+            split(a, found, depth - 1);
+            split(b, found, depth - 1);
+        }
+        _ => found.push(whole),
+    }
+}
+
+/// Joins what stands on one line: what lies between two words of a line is no picture.
+pub(super) fn join_lines(boxes: &mut Vec<Block>) {
+    let mut index = 0;
+    while index < boxes.len() {
+        let Some(&one) = boxes.get(index) else { break };
+        let partner = boxes
+            .iter()
+            .enumerate()
+            .skip(index + 1)
+            .find_map(|(at, other)| belong(&one, other).then_some(at));
+        match partner {
+            Some(at) => {
+                let other = boxes.swap_remove(at);
+                if let Some(one) = boxes.get_mut(index) {
+                    *one = one.around(&other);
+                }
+                // What has grown may reach what was passed over before.
+                index = 0;
+            }
+            None => index += 1,
+        }
+    }
+}
+
+/// Whether one rectangle around both covers hardly more than the two, or they stand in one line.
+fn belong(a: &Block, b: &Block) -> bool {
+    let inside = a.around(b).area() * 20 <= (a.area() + b.area()) * 21;
+    let along = |height_a: usize, height_b: usize, common: usize, gap: usize| {
+        let (least, most) = (height_a.min(height_b), height_a.max(height_b));
+        common * 4 >= most * 3 && gap * 4 <= least * 3
+    };
+    let gap = |a: (usize, usize), b: (usize, usize)| b.0.max(a.0).saturating_sub(a.1.min(b.1));
+    let (ax, ay) = ((a.left, a.right), (a.top, a.bottom));
+    let (bx, by) = ((b.left, b.right), (b.top, b.bottom));
+    let across = along(a.height(), b.height(), Block::common(ay, by), gap(ax, bx));
+    let down = a.width() < a.height()
+        && b.width() < b.height()
+        && along(a.width(), b.width(), Block::common(ax, bx), gap(ay, by));
+    inside || across || down
+}
+
+impl Block {
+    /// The pixels that a rectangle of blocks stands for, where `across` and `down` are the sides of a block, with a
+    /// margin for what is left of letters outside.
+    pub(super) fn in_pixels(&self, across: f32, down: f32) -> Self {
+        let scaled = |value: usize, by: f32| (value as f32 * by) as usize;
+        let (left, right) = (
+            scaled(self.left, across),
+            scaled(self.right, across).max(scaled(self.left, across) + 1),
+        );
+        let (top, bottom) = (
+            scaled(self.top, down),
+            scaled(self.bottom, down).max(scaled(self.top, down) + 1),
+        );
+        let line = (right - left).min(bottom - top);
+        let (x, y) = if right - left >= bottom - top {
+            (2 + line / 10, 1 + line / 16)
+        } else {
+            (1 + line / 16, 2 + line / 10)
+        };
+        Self {
+            left: left.saturating_sub(x),
+            top: top.saturating_sub(y),
+            right: right + x,
+            bottom: bottom + y,
+        }
+    }
+
+    /// The region of an image; `None` where it lies outside.
+    pub(super) fn region(&self, columns: u32, rows: u32) -> Option<Region> {
+        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        let region = Region {
+            x: number(self.left),
+            y: number(self.top),
+            width: number(self.width()),
+            height: number(self.height()),
+        };
+        region.within(columns, rows)
+    }
+}

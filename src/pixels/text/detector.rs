@@ -1,0 +1,213 @@
+//! The two networks together.
+
+use super::boxes::{Block, Grid, Thresholds, find, join_lines};
+use super::contrast::{Contrast, Levels, local_contrast};
+use super::letters::{Letters, Scores};
+use super::paddle::{Heat, Paddle};
+use super::{FindText, TextImage};
+use super::{Region, RenderError};
+
+/// What the small network has to say.
+pub(super) const LETTERS: Thresholds = Thresholds {
+    low: -150,
+    high: 200,
+    blocks: 8,
+};
+
+/// The same in the check afterwards: a rectangle that was filled changes what its surroundings look like, and
+/// what was just below the bar must not be just above it then.
+const LETTERS_AGAIN: Thresholds = Thresholds {
+    low: 150,
+    high: 500,
+    blocks: 12,
+};
+
+/// What the large network has to say, in 256ths.
+const PADDLE: Thresholds = Thresholds {
+    low: 77,
+    high: 154,
+    blocks: 12,
+};
+
+/// So many pixels the large network sees at most: its time goes with them.
+const PADDLE_PIXELS: usize = 512 * 384;
+
+/// The side of a block of the small network.
+pub(super) const BLOCK: usize = 2;
+
+/// Finds burned-in text: a small network that knows letters, and PP-OCRv4's detector as second opinion.
+pub struct TextDetector {
+    letters: Letters,
+    paddle: Paddle,
+}
+
+impl TextDetector {
+    /// A detector from the bytes of `ch_PP-OCRv4_det_infer.onnx`.
+    ///
+    /// # Errors
+    /// [`RenderError::Unsupported`] where the bytes are not those of that very model.
+    pub fn from_onnx(bytes: Vec<u8>) -> Result<Self, RenderError> {
+        let letters = Letters::new().ok_or(RenderError::Unsupported(
+            "the weights of the search for text are damaged",
+        ))?;
+        Ok(Self {
+            letters,
+            paddle: Paddle::from_onnx(bytes)?,
+        })
+    }
+
+    /// What of the text is still there after the regions `filled` have been filled: where this is not empty, the image
+    /// must not leave.
+    ///
+    /// # Errors
+    /// [`RenderError`] where the image cannot be searched.
+    pub fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError> {
+        check(image)?;
+        let contrast = local_contrast(image, &Levels::of(image));
+        let mut scores = self.letters.look_at(&contrast);
+        blank(&mut scores, filled);
+        let blocks = text_blocks(&scores, LETTERS_AGAIN);
+        Ok(regions(blocks, image))
+    }
+
+    /// The scores of the small network.
+    pub(super) fn scores(&self, contrast: &Contrast) -> Scores {
+        self.letters.look_at(contrast)
+    }
+
+    /// What both networks find in an image.
+    pub(super) fn both(&self, contrast: &Contrast) -> Result<Vec<Block>, RenderError> {
+        let scores = self.letters.look_at(contrast);
+        let mut blocks = text_blocks(&scores, LETTERS);
+        let heat = self.paddle.look(contrast, PADDLE_PIXELS)?;
+        blocks.extend(
+            heat_blocks(&heat, contrast)
+                .into_iter()
+                .filter(|block| supported(&scores, block)),
+        );
+        Ok(blocks)
+    }
+}
+
+impl FindText for TextDetector {
+    fn find(&self, image: &TextImage) -> Result<Vec<Region>, RenderError> {
+        check(image)?;
+        let blocks = self.both(&local_contrast(image, &Levels::of(image)))?;
+        Ok(regions(blocks, image))
+    }
+}
+
+/// Refuses an image that has not the samples that it says.
+pub(super) fn check(image: &TextImage) -> Result<(), RenderError> {
+    let expected = u64::from(image.columns) * u64::from(image.rows) * u64::from(image.channels);
+    if image.samples.len() as u64 != expected {
+        return Err(RenderError::Unsupported(
+            "the image has not as many samples as it says",
+        ));
+    }
+    if !matches!(image.channels, 1 | 3) {
+        return Err(RenderError::Unsupported(
+            "text is searched in images of one or three channels",
+        ));
+    }
+    Ok(())
+}
+
+/// The rectangles of text, in pixels, that the small network's scores hold.
+pub(super) fn text_blocks(scores: &Scores, thresholds: Thresholds) -> Vec<Block> {
+    let grid = Grid {
+        columns: scores.columns,
+        rows: scores.rows,
+        scores: &scores.values,
+    };
+    let side = BLOCK as f32;
+    find(grid, thresholds)
+        .iter()
+        .map(|block| block.in_pixels(side, side))
+        .collect()
+}
+
+/// The rectangles of text, in pixels, that the large network is sure of.
+fn heat_blocks(heat: &Heat, contrast: &Contrast) -> Vec<Block> {
+    let scores: Vec<i16> = heat
+        .values
+        .iter()
+        .map(|value| (value * 256.0) as i16)
+        .collect();
+    let grid = Grid {
+        columns: heat.columns,
+        rows: heat.rows,
+        scores: &scores,
+    };
+    let across = contrast.columns as f32 / heat.columns.max(1) as f32;
+    let down = contrast.rows as f32 / heat.rows.max(1) as f32;
+    find(grid, PADDLE)
+        .into_iter()
+        .map(|block| {
+            // The network was taught to mark the middle of a line: it is as much higher and longer as it was shrunk.
+            let grow = (block.width() * block.height()) as f32 * 1.5
+                / (2 * (block.width() + block.height())) as f32;
+            let grow = grow.ceil() as usize;
+            Block {
+                left: block.left.saturating_sub(grow),
+                top: block.top.saturating_sub(grow),
+                right: (block.right + grow).min(heat.columns),
+                bottom: (block.bottom + grow).min(heat.rows),
+            }
+            .in_pixels(across, down)
+        })
+        .collect()
+}
+
+/// Whether the small network does not exclude that there are letters.
+fn supported(scores: &Scores, block: &Block) -> bool {
+    let rows = block.top / BLOCK..(block.bottom / BLOCK).min(scores.rows);
+    let columns = block.left / BLOCK..(block.right / BLOCK).min(scores.columns);
+    let (mut likely, mut all) = (0_usize, 0_usize);
+    for row in rows {
+        for column in columns.clone() {
+            all += 1;
+            likely += usize::from(
+                scores
+                    .values
+                    .get(row * scores.columns + column)
+                    .is_some_and(|&score| score > -700),
+            );
+        }
+    }
+    likely * 5 >= all && all > 0
+}
+
+/// Takes the scores out of regions, and of what is so close to them that their edges are seen there.
+pub(super) fn blank(scores: &mut Scores, filled: &[Region]) {
+    let block = |pixel: u32| pixel as usize / BLOCK;
+    for region in filled {
+        let rows = block(region.y.saturating_sub(4))..(block(region.bottom()) + 3).min(scores.rows);
+        let columns =
+            block(region.x.saturating_sub(4))..(block(region.right()) + 3).min(scores.columns);
+        for row in rows {
+            let line = row * scores.columns;
+            if let Some(line) = scores
+                .values
+                .get_mut(line + columns.start.min(columns.end)..line + columns.end)
+            {
+                line.fill(i16::MIN);
+            }
+        }
+    }
+}
+
+/// Whole lines, as regions of the image.
+pub(super) fn regions(mut blocks: Vec<Block>, image: &TextImage) -> Vec<Region> {
+    for block in &mut blocks {
+        block.right = block.right.min(image.columns as usize);
+        block.bottom = block.bottom.min(image.rows as usize);
+    }
+    join_lines(&mut blocks);
+    let mut regions: Vec<Region> = blocks
+        .iter()
+        .filter_map(|block| block.region(image.columns, image.rows))
+        .collect();
+    regions.sort_unstable_by_key(|region| (region.y, region.x));
+    regions
+}
