@@ -64,7 +64,10 @@ impl Block {
 
     /// Whether all of `other` lies in it.
     pub(super) fn contains(&self, other: &Self) -> bool {
-        self.left <= other.left && self.top <= other.top && other.right <= self.right && other.bottom <= self.bottom
+        self.left <= other.left
+            && self.top <= other.top
+            && other.right <= self.right
+            && other.bottom <= self.bottom
     }
 
     /// Whether the two have more in common than not.

@@ -4,28 +4,27 @@ use super::boxes::{Block, Thresholds};
 use super::contrast::{Levels, local_contrast};
 use super::detector::{LETTERS, TextDetector, check, regions, text_blocks};
 use super::letters::Scores;
-use super::{Region, RenderError, TextImage};
+use super::{CineText, Region, RenderError, SearchCine, TextImage};
 
 /// What has to be found on a frame that neither the frame before nor the one behind bears out.
-const ALONE: Thresholds = Thresholds { low: LETTERS.low, high: 450, blocks: 14 };
+const ALONE: Thresholds = Thresholds {
+    low: LETTERS.low,
+    high: 450,
+    blocks: 14,
+};
 
 /// What has to be found in the least or the largest value of each pixel, where speckle makes patterns of its own.
-const EXTREMES: Thresholds = Thresholds { low: LETTERS.low, high: 400, blocks: 12 };
+const EXTREMES: Thresholds = Thresholds {
+    low: LETTERS.low,
+    high: 400,
+    blocks: 12,
+};
 
 /// How far text moves from one frame to the next, in pixels.
 const STEP: usize = 24;
 
-/// Where text stands in a cine.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CineText {
-    /// The regions of every frame.
-    pub standing: Vec<Region>,
-    /// The regions of single frames, beside those.
-    pub frames: Vec<Vec<Region>>,
-}
-
 /// Searches a cine frame by frame. Holds a few images' worth of memory, however many frames there are.
-pub struct CineSearch<'a> {
+pub(super) struct CineSearch<'a> {
     detector: &'a TextDetector,
     levels: Option<Levels>,
     /// Sum, least and largest value of each sample.
@@ -41,8 +40,7 @@ pub struct CineSearch<'a> {
 
 impl<'a> CineSearch<'a> {
     /// A search through a cine whose frames are about to be added.
-    #[must_use]
-    pub fn new(detector: &'a TextDetector) -> Self {
+    pub(super) fn new(detector: &'a TextDetector) -> Self {
         Self {
             detector,
             levels: None,
@@ -55,11 +53,104 @@ impl<'a> CineSearch<'a> {
         }
     }
 
-    /// Looks at the next frame.
-    ///
-    /// # Errors
-    /// [`RenderError`] where it cannot be searched, or is of another size than the frame before.
-    pub fn add(&mut self, frame: TextImage) -> Result<(), RenderError> {
+    /// What is found in all frames together.
+    fn composites(&self, image: &TextImage, last: Scores) -> Result<Vec<Block>, RenderError> {
+        let count = u32::try_from(self.found.len()).unwrap_or(u32::MAX).max(1);
+        let levels = self.levels.clone().unwrap_or_else(|| Levels::of(image));
+        let of = |samples: Vec<u16>| TextImage {
+            samples,
+            ..TextImage {
+                samples: Vec::new(),
+                ..*image
+            }
+        };
+        let mean = of(self
+            .sum
+            .iter()
+            .map(|sum| u16::try_from((sum + count / 2) / count).unwrap_or(u16::MAX))
+            .collect());
+        let mut blocks = self.detector.both(&local_contrast(&mean, &levels))?;
+        if count > 1 {
+            for extreme in [&self.least, &self.most] {
+                let scores = self
+                    .detector
+                    .scores(&local_contrast(&of(extreme.clone()), &levels));
+                blocks.extend(text_blocks(&scores, EXTREMES));
+            }
+            let count = i32::try_from(count).unwrap_or(i32::MAX);
+            let values = self
+                .scores
+                .iter()
+                .map(|sum| i16::try_from(sum / count).unwrap_or(i16::MIN))
+                .collect();
+            blocks.extend(text_blocks(&Scores { values, ..last }, LETTERS));
+        }
+        Ok(blocks)
+    }
+
+    /// What is found again and again at one place stands there, even where it is not found each time.
+    fn recurring(&self, standing: &mut Vec<Block>) {
+        let enough = (self.found.len() / 5).max(3);
+        for (_, block) in self.found.iter().flatten() {
+            if standing.iter().any(|other| other.contains(block)) {
+                continue;
+            }
+            let times = self
+                .found
+                .iter()
+                .filter(|found| found.iter().any(|(_, other)| other.is_like(block)))
+                .count();
+            if times >= enough {
+                standing.push(*block);
+            }
+        }
+    }
+
+    /// What stands on a frame beside `standing`.
+    fn moving(&self, frame: usize, standing: &[Region], image: &TextImage) -> Vec<Region> {
+        let at = |frame: Option<usize>| {
+            frame
+                .and_then(|frame| self.found.get(frame))
+                .map_or(&[][..], Vec::as_slice)
+        };
+        let before = at(frame.checked_sub(1));
+        let here = at(Some(frame));
+        let behind = at(frame.checked_add(1));
+        let near = |block: &Block, others: &[(bool, Block)]| {
+            others.iter().any(|(_, other)| other.overlaps(block, STEP))
+        };
+        let mut blocks: Vec<Block> = here
+            .iter()
+            .filter(|(sure, block)| *sure || near(block, before) || near(block, behind))
+            .map(|(_, block)| *block)
+            .collect();
+        // What was seen before and is seen again was there in between.
+        for (_, one) in before {
+            for (_, two) in behind.iter().filter(|(_, two)| two.overlaps(one, STEP)) {
+                let between = one.around(two);
+                if between.area() <= 4 * one.area().min(two.area())
+                    && !blocks.iter().any(|block| block.contains(&between))
+                {
+                    blocks.push(between);
+                }
+            }
+        }
+        let covered = |region: &Region| {
+            standing.iter().any(|whole| {
+                whole.x <= region.x
+                    && whole.y <= region.y
+                    && region.right() <= whole.right()
+                    && region.bottom() <= whole.bottom()
+            })
+        };
+        let mut regions = regions(blocks, image);
+        regions.retain(|region| !covered(region));
+        regions
+    }
+}
+
+impl SearchCine for CineSearch<'_> {
+    fn add(&mut self, frame: TextImage) -> Result<(), RenderError> {
         check(&frame)?;
         match &self.last {
             None => {
@@ -68,13 +159,16 @@ impl<'a> CineSearch<'a> {
                 self.most = frame.samples.clone();
             }
             Some((last, _)) => {
-                if (last.columns, last.rows, last.channels) != (frame.columns, frame.rows, frame.channels) {
+                if (last.columns, last.rows, last.channels)
+                    != (frame.columns, frame.rows, frame.channels)
+                {
                     return Err(RenderError::Unsupported("the frames are not of one size"));
                 }
             }
         }
         let extremes = self.least.iter_mut().zip(&mut self.most);
-        for ((sum, (least, most)), &sample) in self.sum.iter_mut().zip(extremes).zip(&frame.samples) {
+        for ((sum, (least, most)), &sample) in self.sum.iter_mut().zip(extremes).zip(&frame.samples)
+        {
             *sum = sum.saturating_add(u32::from(sample));
             *least = sample.min(*least);
             *most = sample.max(*most);
@@ -103,83 +197,16 @@ impl<'a> CineSearch<'a> {
         Ok(())
     }
 
-    /// Where there is text.
-    ///
-    /// # Errors
-    /// [`RenderError`] where the network fails.
-    pub fn finish(mut self) -> Result<CineText, RenderError> {
-        let Some((image, scores)) = self.last.take() else { return Ok(CineText::default()) };
+    fn finish(mut self: Box<Self>) -> Result<CineText, RenderError> {
+        let Some((image, scores)) = self.last.take() else {
+            return Ok(CineText::default());
+        };
         let mut standing = self.composites(&image, scores)?;
         self.recurring(&mut standing);
         let standing = regions(standing, &image);
-        let frames = (0..self.found.len()).map(|frame| self.moving(frame, &standing, &image)).collect();
-        Ok(CineText { standing, frames })
-    }
-
-    /// What is found in all frames together.
-    fn composites(&self, image: &TextImage, last: Scores) -> Result<Vec<Block>, RenderError> {
-        let count = u32::try_from(self.found.len()).unwrap_or(u32::MAX).max(1);
-        let levels = self.levels.clone().unwrap_or_else(|| Levels::of(image));
-        let of = |samples: Vec<u16>| TextImage { samples, ..TextImage { samples: Vec::new(), ..*image } };
-        let mean = of(self.sum.iter().map(|sum| u16::try_from((sum + count / 2) / count).unwrap_or(u16::MAX)).collect());
-        let mut blocks = self.detector.both(&local_contrast(&mean, &levels))?;
-        if count > 1 {
-            for extreme in [&self.least, &self.most] {
-                let scores = self.detector.scores(&local_contrast(&of(extreme.clone()), &levels));
-                blocks.extend(text_blocks(&scores, EXTREMES));
-            }
-            let count = i32::try_from(count).unwrap_or(i32::MAX);
-            let values = self.scores.iter().map(|sum| i16::try_from(sum / count).unwrap_or(i16::MIN)).collect();
-            blocks.extend(text_blocks(&Scores { values, ..last }, LETTERS));
-        }
-        Ok(blocks)
-    }
-
-    /// What is found again and again at one place stands there, even where it is not found each time.
-    fn recurring(&self, standing: &mut Vec<Block>) {
-        let enough = (self.found.len() / 5).max(3);
-        for (_, block) in self.found.iter().flatten() {
-            if standing.iter().any(|other| other.contains(block)) {
-                continue;
-            }
-            let times = self.found.iter().filter(|found| found.iter().any(|(_, other)| other.is_like(block))).count();
-            if times >= enough {
-                standing.push(*block);
-            }
-        }
-    }
-
-    /// What stands on a frame beside `standing`.
-    fn moving(&self, frame: usize, standing: &[Region], image: &TextImage) -> Vec<Region> {
-        let at = |frame: Option<usize>| frame.and_then(|frame| self.found.get(frame)).map_or(&[][..], Vec::as_slice);
-        let before = at(frame.checked_sub(1));
-        let here = at(Some(frame));
-        let behind = at(frame.checked_add(1));
-        let near = |block: &Block, others: &[(bool, Block)]| others.iter().any(|(_, other)| other.overlaps(block, STEP));
-        let mut blocks: Vec<Block> = here
-            .iter()
-            .filter(|(sure, block)| *sure || near(block, before) || near(block, behind))
-            .map(|(_, block)| *block)
+        let frames = (0..self.found.len())
+            .map(|frame| self.moving(frame, &standing, &image))
             .collect();
-        // What was seen before and is seen again was there in between.
-        for (_, one) in before {
-            for (_, two) in behind.iter().filter(|(_, two)| two.overlaps(one, STEP)) {
-                let between = one.around(two);
-                if between.area() <= 4 * one.area().min(two.area()) && !blocks.iter().any(|block| block.contains(&between)) {
-                    blocks.push(between);
-                }
-            }
-        }
-        let covered = |region: &Region| {
-            standing.iter().any(|whole| {
-                whole.x <= region.x
-                    && whole.y <= region.y
-                    && region.right() <= whole.right()
-                    && region.bottom() <= whole.bottom()
-            })
-        };
-        let mut regions = regions(blocks, image);
-        regions.retain(|region| !covered(region));
-        regions
+        Ok(CineText { standing, frames })
     }
 }

@@ -1,10 +1,11 @@
 //! The two networks together.
 
 use super::boxes::{Block, Grid, Thresholds, find, join_lines};
+use super::cine::CineSearch;
 use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
 use super::paddle::{Heat, Paddle};
-use super::{FindText, TextImage};
+use super::{FindText, SearchCine, TextImage};
 use super::{Region, RenderError};
 
 /// What the small network has to say.
@@ -56,20 +57,6 @@ impl TextDetector {
         })
     }
 
-    /// What of the text is still there after the regions `filled` have been filled: where this is not empty, the image
-    /// must not leave.
-    ///
-    /// # Errors
-    /// [`RenderError`] where the image cannot be searched.
-    pub fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError> {
-        check(image)?;
-        let contrast = local_contrast(image, &Levels::of(image));
-        let mut scores = self.letters.look_at(&contrast);
-        blank(&mut scores, filled);
-        let blocks = text_blocks(&scores, LETTERS_AGAIN);
-        Ok(regions(blocks, image))
-    }
-
     /// The scores of the small network.
     pub(super) fn scores(&self, contrast: &Contrast) -> Scores {
         self.letters.look_at(contrast)
@@ -94,6 +81,19 @@ impl FindText for TextDetector {
         check(image)?;
         let blocks = self.both(&local_contrast(image, &Levels::of(image)))?;
         Ok(regions(blocks, image))
+    }
+
+    fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError> {
+        check(image)?;
+        let contrast = local_contrast(image, &Levels::of(image));
+        let mut scores = self.letters.look_at(&contrast);
+        blank(&mut scores, filled);
+        let blocks = text_blocks(&scores, LETTERS_AGAIN);
+        Ok(regions(blocks, image))
+    }
+
+    fn cine(&self) -> Box<dyn SearchCine + '_> {
+        Box::new(CineSearch::new(self))
     }
 }
 

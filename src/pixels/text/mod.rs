@@ -15,8 +15,6 @@ mod tests;
 
 use super::{Region, RenderError};
 #[cfg(feature = "text")]
-pub use cine::{CineSearch, CineText};
-#[cfg(feature = "text")]
 pub use detector::TextDetector;
 
 /// A frame as the search for text sees it: what its values look like, before any window is chosen.
@@ -32,11 +30,45 @@ pub struct TextImage {
     pub samples: Vec<u16>,
 }
 
-/// What finds text in a frame.
+/// What finds text in frames.
 pub trait FindText {
     /// The rectangles that hold text: whole lines where it stands in lines.
     ///
     /// # Errors
     /// [`RenderError`] where the image cannot be searched.
     fn find(&self, image: &TextImage) -> Result<Vec<Region>, RenderError>;
+
+    /// What of the text is still there after the regions `filled` have been filled: where this is not empty, the image
+    /// must not leave.
+    ///
+    /// # Errors
+    /// [`RenderError`] where the image cannot be searched.
+    fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError>;
+
+    /// Begins a search through the frames of a cine.
+    fn cine(&self) -> Box<dyn SearchCine + '_>;
+}
+
+/// A search through a cine, frame by frame. It holds a few frames' worth of memory, however many there are.
+pub trait SearchCine {
+    /// Looks at the next frame.
+    ///
+    /// # Errors
+    /// [`RenderError`] where it cannot be searched, or is of another size than the frame before.
+    fn add(&mut self, frame: TextImage) -> Result<(), RenderError>;
+
+    /// Where there is text.
+    ///
+    /// # Errors
+    /// [`RenderError`] where the search fails.
+    fn finish(self: Box<Self>) -> Result<CineText, RenderError>;
+}
+
+/// Where text stands in a cine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CineText {
+    /// The regions of every frame.
+    pub standing: Vec<Region>,
+    /// The regions of single frames, beside those.
+    pub frames: Vec<Vec<Region>>,
 }
