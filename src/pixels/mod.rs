@@ -25,7 +25,7 @@ mod tests;
 pub mod text;
 
 #[cfg(feature = "codecs")]
-pub use codec::jpeg::{EditError, Edited, clear_blocks};
+pub use codec::jpeg::{Edited, clear_blocks};
 pub use codec::{decode_reduced, decode_samples, encode_samples};
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use display::{Overlay, OverlayBits, View};

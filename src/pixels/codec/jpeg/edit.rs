@@ -6,18 +6,7 @@ use super::huffman::{Codes, Encoder};
 use super::segments::{FrameHeader, Process, Segments};
 use super::write::{frequencies, scan_data, segment};
 use super::{Limits, RenderError};
-use crate::pixels::Region;
-
-/// Why a frame was not edited.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    /// The frame cannot be decoded either.
-    #[error(transparent)]
-    Unreadable(#[from] RenderError),
-    /// It has no blocks, or its coefficients cannot be kept: it has to be decoded and encoded otherwise.
-    #[error("the frame's blocks cannot be edited")]
-    NotEditable,
-}
+use crate::pixels::{Region, StreamKind};
 
 /// An edited frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,21 +22,22 @@ pub struct Edited {
 /// lowest and the highest are met exactly, others as closely as the quantisation allows.
 ///
 /// # Errors
-/// [`EditError`] where the stream is damaged, or not one of blocks.
+/// [`RenderError::NotEncoded`] where the stream is not one of blocks, or its coefficients cannot be kept, so that it
+/// has to be decoded and encoded otherwise; others where it cannot be decoded either.
 pub fn clear_blocks(
     stream: &[u8],
     regions: &[Region],
     fill: &[u16],
     limits: &Limits,
-) -> Result<Edited, EditError> {
+) -> Result<Edited, RenderError> {
     let mut segments = Segments::new(stream);
     let frame = segments.frame()?;
     limits.check(frame.samples())?;
     if !frame.is_plausible(stream.len()) {
-        return Err(super::scan::TOO_SHORT.into());
+        return Err(super::scan::TOO_SHORT);
     }
     if frame.process == Process::Lossless || fill.len() < frame.components.len() {
-        return Err(EditError::NotEditable);
+        return Err(not_editable(&frame));
     }
     let mut coefficients = Coefficients::read(&mut segments, &frame, limits)?;
     let mut covered = Vec::with_capacity(regions.len());
@@ -69,11 +59,19 @@ pub fn clear_blocks(
             (read.blocks, read.quantisation) == (coefficients.blocks, coefficients.quantisation)
         });
     if !same {
-        return Err(EditError::NotEditable);
+        return Err(not_editable(&frame));
     }
     Ok(Edited {
         stream: edited,
         covered,
+    })
+}
+
+fn not_editable(frame: &FrameHeader) -> RenderError {
+    RenderError::NotEncoded(match (frame.process, frame.precision) {
+        (Process::Lossless, _) => StreamKind::JpegLossless,
+        (_, 8) => StreamKind::Jpeg,
+        _ => StreamKind::Jpeg12Bit,
     })
 }
 
@@ -180,11 +178,11 @@ fn mean(fill: u16, precision: u8, step: u16) -> i16 {
 }
 
 /// The stream of these coefficients.
-fn write(
+pub(super) fn write(
     segments: &Segments<'_>,
     frame: &FrameHeader,
     coefficients: &Coefficients,
-) -> Result<Vec<u8>, EditError> {
+) -> Result<Vec<u8>, RenderError> {
     let mut out = vec![0xFF, 0xD8];
     if let Some(jfif) = &segments.jfif {
         segment(&mut out, 0xE0, jfif);
@@ -196,7 +194,7 @@ fn write(
     for (component, table) in frame.components.iter().zip(&coefficients.quantisation) {
         let slot = &mut written[component.quantisation];
         match slot {
-            Some(other) if *other != table => return Err(EditError::NotEditable),
+            Some(other) if *other != table => return Err(not_editable(frame)),
             Some(_) => {}
             None => {
                 *slot = Some(table);
@@ -222,13 +220,13 @@ fn write(
     let mut tables: [Option<Codes>; 8] = [const { None }; 8];
     for coded in &coefficients.scans {
         // More than 16 bits are more than any frame has units.
-        let interval = u16::try_from(coded.restart).map_err(|_| EditError::NotEditable)?;
+        let interval = u16::try_from(coded.restart).map_err(|_| not_editable(frame))?;
         if coded.restart != restart {
             restart = coded.restart;
             segment(&mut out, 0xDD, &interval.to_be_bytes());
         }
         let needed =
-            frequencies(frame, coded, &coefficients.blocks).map_err(|_| EditError::NotEditable)?;
+            frequencies(frame, coded, &coefficients.blocks).map_err(|_| not_editable(frame))?;
         for (at, frequencies) in needed.iter().enumerate() {
             let Some(codes) = codes_for(coded, at, frequencies) else {
                 continue;
@@ -241,7 +239,7 @@ fn write(
         }
         segment(&mut out, 0xDA, &scan_header(frame, coded));
         out = scan_data(frame, coded, &coefficients.blocks, &tables, out)
-            .map_err(|_| EditError::NotEditable)?;
+            .map_err(|_| not_editable(frame))?;
     }
     out.extend([0xFF, 0xD9]);
     Ok(out)

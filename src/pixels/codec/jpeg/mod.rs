@@ -12,6 +12,8 @@ mod lossless;
 mod planes;
 mod scan;
 mod segments;
+#[cfg(test)]
+mod tests;
 mod transform;
 mod transform8;
 mod write;
@@ -19,7 +21,7 @@ mod write;
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
 use crate::pixels::Photometric;
 use crate::pixels::sniff::Header;
-pub use edit::{EditError, Edited, clear_blocks};
+pub use edit::{Edited, clear_blocks};
 pub(super) use encode::encode;
 use segments::{FrameHeader, Process, Segments};
 

@@ -50,7 +50,11 @@ pub(super) struct FrameHeader {
 
 impl FrameHeader {
     /// Reads the content of the segment `marker`. `rows` stands in where the header leaves them open.
-    fn read(marker: u8, content: &[u8], rows: impl FnOnce() -> u32) -> Result<Self, RenderError> {
+    pub(super) fn read(
+        marker: u8,
+        content: &[u8],
+        rows: impl FnOnce() -> u32,
+    ) -> Result<Self, RenderError> {
         const DAMAGED: RenderError = RenderError::Damaged("its JPEG header");
         let process = match marker {
             0xC0 | 0xC1 => Process::Sequential,
