@@ -11,9 +11,13 @@ main(import.meta.url, async (args) => {
   await buildWasm();
   say("native, by criterion");
   await run(nativeCargo(), ["bench", "--bench", "pipeline", ...(args.length > 0 ? ["--", ...args] : [])]);
-  const inNode = join(root, "benches/wasm.mjs");
-  if (existsSync(inNode)) {
-    say("the module, in Node");
+  for (const [name, what] of [
+    ["wasm.mjs", "the module, in Node"],
+    ["codecs.mjs", "the codecs beside those of cornerstone, in Node"],
+  ]) {
+    const inNode = join(root, "benches", name);
+    if (!existsSync(inNode)) continue;
+    say(what);
     await run(process.execPath, [inNode]);
   }
 });

@@ -5,17 +5,32 @@ const SHORT: u32 = 15;
 /// Bits at hand before a code is read.
 const AHEAD: u32 = 32;
 
-/// Reads bits. It is copied into registers and out again, so it has no shared state.
-#[derive(Debug, Clone, Copy)]
+/// Where the bits of a scan come from.
+#[derive(Debug)]
 pub(super) struct Reader<'a> {
     data: &'a [u8],
     at: usize,
-    /// The next bits, the first one on top.
+    /// How many of the bits that were given, at the end, are zeros that are not in the data.
+    filler: u32,
+}
+
+/// The next bits. They are apart from their [`Reader`], and passed on by value, so that they stay in registers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ahead {
+    /// The first one on top.
     cache: u64,
     /// How many there are.
     valid: u32,
-    /// How many of them, at the end, are zeros that are not in the data.
-    filler: u32,
+}
+
+impl Ahead {
+    #[inline(always)]
+    fn skip(self, count: u32) -> Self {
+        Self {
+            cache: self.cache << count,
+            valid: self.valid - count,
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -23,8 +38,6 @@ impl<'a> Reader<'a> {
         Self {
             data,
             at,
-            cache: 0,
-            valid: 0,
             filler: 0,
         }
     }
@@ -35,42 +48,36 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether more bits were taken than there are, or a code was longer than any.
-    pub(super) fn is_broken(&self) -> bool {
-        self.filler > self.valid
+    pub(super) fn is_broken(&self, ahead: Ahead) -> bool {
+        self.filler > ahead.valid
     }
 
     /// At least [`AHEAD`] bits are at hand afterwards.
     #[inline(always)]
-    fn ahead(self) -> Self {
-        if self.valid < AHEAD {
-            self.fill()
-        } else {
-            self
-        }
-    }
-
-    #[inline(always)]
-    fn fill(mut self) -> Self {
+    fn fill(&mut self, mut ahead: Ahead) -> Ahead {
         const LOW: u64 = 0x0101_0101_0101_0101;
         const HIGH: u64 = 0x8080_8080_8080_8080;
+        if ahead.valid >= AHEAD {
+            return ahead;
+        }
         if let Some(bytes) = self.data.get(self.at..).and_then(<[u8]>::first_chunk) {
             let word = u64::from_be_bytes(*bytes);
             // No byte is FF: none of the complement is 0.
             if (!word).wrapping_sub(LOW) & word & HIGH == 0 {
                 // What does not fit whole is put there again by the next call.
-                self.cache |= word >> self.valid;
-                self.at += ((63 - self.valid) >> 3) as usize;
-                self.valid |= 56;
-                return self;
+                ahead.cache |= word >> ahead.valid;
+                self.at += ((63 - ahead.valid) >> 3) as usize;
+                ahead.valid |= 56;
+                return ahead;
             }
         }
-        self.fill_slowly()
+        self.fill_slowly(ahead)
     }
 
     #[cold]
     #[inline(never)]
-    fn fill_slowly(mut self) -> Self {
-        while self.valid <= 48 {
+    fn fill_slowly(&mut self, mut ahead: Ahead) -> Ahead {
+        while ahead.valid <= 48 {
             let (bits, length) = match self.data.get(self.at..) {
                 // A byte of eight bits after FF is a marker: the scan ends.
                 Some([0xFF, next, ..]) if *next < 0x80 => {
@@ -79,83 +86,87 @@ impl<'a> Reader<'a> {
                 }
                 Some([byte, ..]) if *byte != 0xFF => (u64::from(*byte), 8),
                 _ => {
-                    self.filler = self.filler.saturating_add(56 - self.valid);
-                    self.valid = 56;
-                    return self;
+                    self.filler = self.filler.saturating_add(56 - ahead.valid);
+                    ahead.valid = 56;
+                    return ahead;
                 }
             };
             self.at += 1;
-            self.cache |= bits << (64 - length - self.valid);
-            self.valid += length;
+            ahead.cache |= bits << (64 - length - ahead.valid);
+            ahead.valid += length;
         }
-        self
-    }
-
-    #[inline(always)]
-    fn skip(&mut self, count: u32) {
-        self.cache <<= count;
-        self.valid -= count;
+        ahead
     }
 
     /// A number of at most 16 bits.
     #[inline(always)]
-    pub(super) fn bits(mut self, count: u32) -> (Self, u32) {
-        self = self.ahead();
-        let value = (self.cache >> 1 >> (63 - count)) as u32;
-        self.skip(count);
-        (self, value)
+    pub(super) fn bits(&mut self, ahead: Ahead, count: u32) -> (Ahead, u32) {
+        let ahead = self.fill(ahead);
+        let value = (ahead.cache >> 1 >> (63 - count)) as u32;
+        (ahead.skip(count), value)
     }
 
-    /// How many bits at hand are ones, at most `most`; they, and the zero where they end, are taken.
     #[inline(always)]
-    pub(super) fn bit(mut self) -> (Self, bool) {
-        self = self.ahead();
-        let bit = self.cache >> 63 == 1;
-        self.skip(1);
-        (self, bit)
+    pub(super) fn bit(&mut self, ahead: Ahead) -> (Ahead, bool) {
+        let ahead = self.fill(ahead);
+        (ahead.skip(1), ahead.cache >> 63 == 1)
     }
 
     /// A Golomb code with `k` low bits, at most 16; from `escape` zeros on, `error_bits` stand for all of it (A.5.3).
     /// `escape` is at least 15, which holds outside of runs.
     #[inline(always)]
-    pub(super) fn code(mut self, k: u32, escape: u32, error_bits: u32) -> (Self, u32) {
-        self = self.ahead();
-        let zeros = self.cache.leading_zeros();
+    pub(super) fn code(
+        &mut self,
+        ahead: Ahead,
+        k: u32,
+        escape: u32,
+        error_bits: u32,
+    ) -> (Ahead, u32) {
+        let ahead = self.fill(ahead);
+        let zeros = ahead.cache.leading_zeros();
         if zeros >= SHORT {
-            return self.long_code(k, escape, error_bits);
+            return self.long_code(ahead, k, escape, error_bits);
         }
-        let from_one = self.cache << zeros;
+        let from_one = ahead.cache << zeros;
         // The one is the bit above the low bits, so there is one time 2^k too much.
         let value = ((from_one >> (63 - k)) as u32).wrapping_add(zeros.wrapping_sub(1) << k);
-        self.cache = from_one << 1 << k;
-        self.valid -= zeros + 1 + k;
-        (self, value)
+        let ahead = Ahead {
+            cache: from_one << 1 << k,
+            valid: ahead.valid - (zeros + 1 + k),
+        };
+        (ahead, value)
     }
 
     /// The same without any bound on `escape`.
     #[inline(never)]
-    pub(super) fn long_code(mut self, k: u32, escape: u32, error_bits: u32) -> (Self, u32) {
+    pub(super) fn long_code(
+        &mut self,
+        mut ahead: Ahead,
+        k: u32,
+        escape: u32,
+        error_bits: u32,
+    ) -> (Ahead, u32) {
         let mut zeros = 0;
         loop {
-            self = self.ahead();
-            let more = self.cache.leading_zeros().min(AHEAD);
+            ahead = self.fill(ahead);
+            let more = ahead.cache.leading_zeros().min(AHEAD);
             zeros += more;
             if more < AHEAD {
-                self.skip(more + 1);
+                ahead = ahead.skip(more + 1);
                 break;
             }
-            self.skip(more);
+            ahead = ahead.skip(more);
             if zeros > escape {
                 self.filler = u32::MAX;
-                return (self, 0);
+                return (ahead, 0);
             }
         }
         if zeros < escape {
-            let (reader, low) = self.bits(k);
-            (reader, zeros << k | low)
+            let (ahead, low) = self.bits(ahead, k);
+            (ahead, zeros << k | low)
         } else {
-            let (reader, value) = self.bits(error_bits);
-            (reader, value + 1)
+            let (ahead, value) = self.bits(ahead, error_bits);
+            (ahead, value + 1)
         }
     }
 }

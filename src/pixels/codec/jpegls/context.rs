@@ -26,7 +26,7 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(parameters: &Parameters) -> Self {
-        let mut context = Self {
+        let context = Self {
             sum: first_sum(parameters),
             bias: 0,
             count: 1,
@@ -34,8 +34,7 @@ impl Context {
             bits: 0,
             flip: 0,
         };
-        context.foresee(parameters.near == 0);
-        context
+        context.foreseen(parameters.near == 0)
     }
 
     #[inline(always)]
@@ -57,11 +56,11 @@ impl Context {
     #[inline(always)]
     pub(super) fn learn(&mut self, error: i32, step: i32, reset: u16) {
         // Only a damaged stream makes these overflow.
-        self.sum = self.sum.wrapping_add(error.unsigned_abs());
+        let mut sum = self.sum.wrapping_add(error.unsigned_abs());
         let mut bias = self.bias.wrapping_add(error.wrapping_mul(step));
         let mut count = i32::from(self.count);
         if self.count == reset {
-            self.sum >>= 1;
+            sum >>= 1;
             bias >>= 1;
             count >>= 1;
         }
@@ -70,23 +69,32 @@ impl Context {
         let under = bias.wrapping_add(count - 1) >> 31;
         let over = bias.wrapping_neg() >> 31;
         let correction = i32::from(self.correction) + under - over;
-        self.correction = correction.clamp(-128, 127) as i8;
         bias = bias.wrapping_add(count & under).wrapping_sub(count & over);
-        self.bias = bias.max(1 - count).min(0);
-        self.count = count as u16;
-        self.foresee(step == 1);
+        *self = Self {
+            sum,
+            bias: bias.max(1 - count).min(0),
+            count: count as u16,
+            correction: correction.clamp(-128, 127) as i8,
+            bits: 0,
+            flip: 0,
+        }
+        .foreseen(step == 1);
     }
 
+    /// With the parameters of the next code.
     #[inline(always)]
-    fn foresee(&mut self, is_lossless: bool) {
+    fn foreseen(self, is_lossless: bool) -> Self {
         let bits = bits_of_code(self.sum, u32::from(self.count));
-        self.bits = bits as u8;
         let complement = (2 * self.bias + i32::from(self.count) - 1) >> 31;
-        self.flip = if bits == 0 && is_lossless {
-            complement as i8
-        } else {
-            0
+        let flip = match bits == 0 && is_lossless {
+            true => complement as i8,
+            false => 0,
         };
+        Self {
+            bits: bits as u8,
+            flip,
+            ..self
+        }
     }
 }
 

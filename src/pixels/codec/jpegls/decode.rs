@@ -1,9 +1,11 @@
 //! Scans decoded (T.87 A, and annex C for what a scan interleaves).
 
 use super::Defect;
-use super::bits::Reader;
-use super::context::CONTEXTS;
-use super::model::{Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign};
+use super::bits::{Ahead, Reader};
+use super::context::{CONTEXTS, Context};
+use super::model::{
+    Arithmetic, General, Plain, RUN_BITS, Runs, State, gradient, predict, sign_of_step, with_sign,
+};
 use super::parameters::Parameters;
 use super::stream::Interleave;
 
@@ -101,10 +103,12 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
     ) -> Result<usize, Defect> {
         let mut lines = vec![Lines::new(layout.columns); layout.components];
         let mut reader = Reader::new(data, at);
+        let mut ahead = Ahead::default();
         for row in 0..layout.rows {
             if layout.restart_interval > 0 && row > 0 && row % layout.restart_interval == 0 {
                 let at = after_restart(data, reader.position()).ok_or(Defect::NoRestart)?;
                 reader = Reader::new(data, at);
+                ahead = Ahead::default();
                 self.forget();
                 lines.iter_mut().for_each(Lines::forget);
             }
@@ -112,15 +116,15 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
                 lines.next();
                 self.look_above(&lines.above, &mut lines.part);
             }
-            reader = match (layout.interleave, &mut lines[..]) {
-                (Interleave::Sample, [a, b]) => self.pixels(reader, [a, b]),
-                (Interleave::Sample, [a, b, c]) => self.pixels(reader, [a, b, c]),
-                (Interleave::Sample, [a, b, c, d]) => self.pixels(reader, [a, b, c, d]),
+            ahead = match (layout.interleave, &mut lines[..]) {
+                (Interleave::Sample, [a, b]) => self.pixels(&mut reader, ahead, [a, b]),
+                (Interleave::Sample, [a, b, c]) => self.pixels(&mut reader, ahead, [a, b, c]),
+                (Interleave::Sample, [a, b, c, d]) => self.pixels(&mut reader, ahead, [a, b, c, d]),
                 (_, lines) => lines
                     .iter_mut()
-                    .fold(reader, |reader, lines| self.row(reader, lines)),
+                    .fold(ahead, |ahead, lines| self.row(&mut reader, ahead, lines)),
             };
-            if reader.is_broken() {
+            if reader.is_broken(ahead) {
                 return Err(Defect::EndsEarly);
             }
             sink(row, &mut lines);
@@ -129,7 +133,10 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
     }
 
     /// Decodes a row of one component.
-    fn row<'a>(&mut self, mut reader: Reader<'a>, lines: &mut Lines) -> Reader<'a> {
+    fn row(&mut self, reader: &mut Reader<'_>, mut ahead: Ahead, lines: &mut Lines) -> Ahead {
+        let (codes, runs) = (Codes::new(&self.parameters), &mut self.runs);
+        let (arithmetic, gradients) = (self.arithmetic, &*self.gradients);
+        let contexts = &mut *self.contexts;
         let columns = lines.part.len();
         let (above, current) = (&lines.above[..=columns], &mut lines.current[..=columns]);
         let mut column = 0;
@@ -141,13 +148,15 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             let from_above = above[column + 1..].iter().zip(&lines.part[column..]);
             for (out, (&above, &part)) in out.zip(from_above) {
                 let above = i32::from(above);
-                let number = i32::from(part) + self.gradient(left, corner);
+                let number = i32::from(part) + gradient(gradients, left, corner);
                 if number == 0 {
                     is_run = true;
                     break;
                 }
+                let prediction = predict(left, above, corner);
                 let sample;
-                (reader, sample) = self.sample(reader, number, predict(left, above, corner));
+                (ahead, sample) =
+                    codes.sample(reader, ahead, arithmetic, contexts, number, prediction);
                 *out = sample as u16;
                 (left, corner) = (sample, above);
                 column += 1;
@@ -156,36 +165,32 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
                 break;
             }
             let length;
-            (reader, length) = run_length(reader, &mut lines.run_index, columns - column);
+            (ahead, length) = run_length(reader, ahead, &mut lines.run_index, columns - column);
             current[column + 1..=column + length].fill(left as u16);
             column += length;
             if column < columns {
                 let above = i32::from(above[column + 1]);
                 let sample;
-                (reader, sample) = self.after_run(reader, lines.run_index, left, above);
+                (ahead, sample) = runs.end(reader, ahead, lines.run_index, left, above);
                 current[column + 1] = sample as u16;
                 lines.run_index = lines.run_index.saturating_sub(1);
                 column += 1;
             }
         }
-        reader
+        ahead
     }
 
     /// Decodes a row of components that are interleaved by sample: only runs are of all of them (C.2.4.4).
-    fn pixels<'a, const N: usize>(
+    fn pixels<const N: usize>(
         &mut self,
-        mut reader: Reader<'a>,
+        reader: &mut Reader<'_>,
+        mut ahead: Ahead,
         mut lines: [&mut Lines; N],
-    ) -> Reader<'a> {
+    ) -> Ahead {
+        let (codes, runs) = (Codes::new(&self.parameters), &mut self.runs);
+        let (arithmetic, gradients) = (self.arithmetic, &*self.gradients);
+        let contexts = &mut *self.contexts;
         let columns = lines[0].part.len();
-        // The lines have one length; saying so once spares asking for each sample.
-        if lines.iter().any(|lines| {
-            lines.above.len() != columns + 2
-                || lines.current.len() != columns + 2
-                || lines.part.len() != columns
-        }) {
-            return reader;
-        }
         let mut run_index = lines[0].run_index;
         let mut column = 0;
         while column < columns {
@@ -193,22 +198,24 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
                 let lines = &lines[component];
                 let left = i32::from(lines.current[column]);
                 let corner = i32::from(lines.above[column]);
-                i32::from(lines.part[column]) + self.gradient(left, corner)
+                i32::from(lines.part[column]) + gradient(gradients, left, corner)
             });
             if numbers != [0; N] {
                 for (lines, number) in lines.iter_mut().zip(numbers) {
                     let left = i32::from(lines.current[column]);
                     let corner = i32::from(lines.above[column]);
                     let above = i32::from(lines.above[column + 1]);
+                    let prediction = predict(left, above, corner);
                     let sample;
-                    (reader, sample) = self.sample(reader, number, predict(left, above, corner));
+                    (ahead, sample) =
+                        codes.sample(reader, ahead, arithmetic, contexts, number, prediction);
                     lines.current[column + 1] = sample as u16;
                 }
                 column += 1;
                 continue;
             }
             let length;
-            (reader, length) = run_length(reader, &mut run_index, columns - column);
+            (ahead, length) = run_length(reader, ahead, &mut run_index, columns - column);
             for lines in &mut lines {
                 let left = lines.current[column];
                 lines.current[column + 1..=column + length].fill(left);
@@ -219,7 +226,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
                     let left = i32::from(lines.current[column]);
                     let above = i32::from(lines.above[column + 1]);
                     let sample;
-                    (reader, sample) = self.unlike(reader, run_index, left, above);
+                    (ahead, sample) = runs.unlike(reader, ahead, run_index, left, above);
                     lines.current[column + 1] = sample as u16;
                 }
                 run_index = run_index.saturating_sub(1);
@@ -227,94 +234,118 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             }
         }
         lines[0].run_index = run_index;
-        reader
+        ahead
+    }
+}
+
+/// What the codes outside of runs depend on.
+#[derive(Debug, Clone, Copy)]
+struct Codes {
+    escape: u32,
+    error_bits: u32,
+    reset: u16,
+}
+
+impl Codes {
+    fn new(parameters: &Parameters) -> Self {
+        Self {
+            escape: parameters.escape(),
+            error_bits: parameters.error_bits,
+            reset: parameters.reset,
+        }
     }
 
     /// A sample outside of runs.
     #[inline(always)]
-    fn sample<'a>(
-        &mut self,
-        reader: Reader<'a>,
+    fn sample<A: Arithmetic>(
+        self,
+        reader: &mut Reader<'_>,
+        ahead: Ahead,
+        arithmetic: A,
+        contexts: &mut [Context; CONTEXTS],
         number: i32,
         prediction: i32,
-    ) -> (Reader<'a>, i32) {
+    ) -> (Ahead, i32) {
         let sign = number >> 31;
-        let context = &mut self.contexts[with_sign(number, sign) as usize & (CONTEXTS - 1)];
-        let prediction = prediction + with_sign(context.correction(), sign);
-        let prediction = self.arithmetic.hold(prediction);
-        let error_bits = self.parameters.error_bits;
-        let (reader, mapped) = reader.code(context.bits(), self.parameters.escape(), error_bits);
+        let context = &mut contexts[with_sign(number, sign) as usize & (CONTEXTS - 1)];
+        let prediction = arithmetic.hold(prediction + with_sign(context.correction(), sign));
+        let (ahead, mapped) = reader.code(ahead, context.bits(), self.escape, self.error_bits);
         let error = (mapped >> 1).cast_signed() ^ -(mapped & 1).cast_signed() ^ context.flip();
-        context.learn(error, self.arithmetic.step(), self.parameters.reset);
-        let sample = self.arithmetic.sample(prediction, with_sign(error, sign));
-        (reader, sample)
+        context.learn(error, arithmetic.step(), self.reset);
+        (ahead, arithmetic.sample(prediction, with_sign(error, sign)))
     }
+}
 
+impl<A: Arithmetic> Runs<A> {
     /// The sample that ends a run of `left`.
-    fn after_run<'a>(
+    fn end(
         &mut self,
-        reader: Reader<'a>,
+        reader: &mut Reader<'_>,
+        ahead: Ahead,
         run_index: usize,
         left: i32,
         above: i32,
-    ) -> (Reader<'a>, i32) {
+    ) -> (Ahead, i32) {
         if (left - above).abs() > self.arithmetic.near() {
-            return self.unlike(reader, run_index, left, above);
+            return self.unlike(reader, ahead, run_index, left, above);
         }
-        let (reader, error) = self.error_after_run(reader, run_index, 1);
-        (reader, self.arithmetic.sample(left, error))
+        let (ahead, error) = self.error(reader, ahead, run_index, 1);
+        (ahead, self.arithmetic.sample(left, error))
     }
 
     /// The same, where the sample above is not like that to the left.
-    fn unlike<'a>(
+    fn unlike(
         &mut self,
-        reader: Reader<'a>,
+        reader: &mut Reader<'_>,
+        ahead: Ahead,
         run_index: usize,
         left: i32,
         above: i32,
-    ) -> (Reader<'a>, i32) {
-        let (reader, error) = self.error_after_run(reader, run_index, 0);
+    ) -> (Ahead, i32) {
+        let (ahead, error) = self.error(reader, ahead, run_index, 0);
         let error = with_sign(error, sign_of_step(left, above));
-        (reader, self.arithmetic.sample(above, error))
+        (ahead, self.arithmetic.sample(above, error))
     }
 
-    fn error_after_run<'a>(
+    fn error(
         &mut self,
-        reader: Reader<'a>,
+        reader: &mut Reader<'_>,
+        ahead: Ahead,
         run_index: usize,
         kind: usize,
-    ) -> (Reader<'a>, i32) {
-        let context = &mut self.runs[kind];
+    ) -> (Ahead, i32) {
+        let context = &mut self.contexts[kind];
         let bits = context.bits();
         let escape = self.parameters.escape_after_run(run_index);
-        let (reader, mapped) = reader.long_code(bits, escape, self.parameters.error_bits);
+        let (ahead, mapped) = reader.long_code(ahead, bits, escape, self.parameters.error_bits);
         let error = context.unmap(mapped, bits);
         context.learn(error, mapped, self.parameters.reset);
-        (reader, error)
+        (ahead, error)
     }
 }
 
 /// How many samples, of `most` at most, a run has (A.7.1).
-fn run_length<'a>(
-    mut reader: Reader<'a>,
+fn run_length(
+    reader: &mut Reader<'_>,
+    mut ahead: Ahead,
     run_index: &mut usize,
     most: usize,
-) -> (Reader<'a>, usize) {
+) -> (Ahead, usize) {
     let mut length = 0;
     loop {
         let bits = u32::from(RUN_BITS[*run_index]);
         let goes_on;
-        (reader, goes_on) = reader.bit();
+        (ahead, goes_on) = reader.bit(ahead);
         if !goes_on {
-            let (reader, rest) = reader.bits(bits);
-            return (reader, (length + rest as usize).min(most));
+            let (ahead, rest) = reader.bits(ahead, bits);
+            return (ahead, (length + rest as usize).min(most));
         }
         length += 1 << bits;
         if length <= most {
             *run_index = (*run_index + 1).min(RUN_BITS.len() - 1);
         }
         if length >= most {
-            return (reader, most);
+            return (ahead, most);
         }
     }
 }

@@ -4,7 +4,9 @@ use super::Defect;
 use super::bits::Writer;
 use super::context::CONTEXTS;
 use super::decode::Lines;
-use super::model::{Arithmetic, General, Plain, RUN_BITS, State, predict, sign_of_step, with_sign};
+use super::model::{
+    Arithmetic, General, Plain, RUN_BITS, Runs, State, gradient, predict, sign_of_step, with_sign,
+};
 use super::parameters::{Parameters, Preset};
 use crate::pixels::SampleData;
 
@@ -108,7 +110,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             let left = i32::from(lines.current[column]);
             let corner = i32::from(lines.above[column]);
             let above = i32::from(lines.above[column + 1]);
-            let number = i32::from(lines.part[column]) + self.gradient(left, corner);
+            let number = i32::from(lines.part[column]) + gradient(&self.gradients, left, corner);
             if number != 0 {
                 let sample = i32::from(lines.current[column + 1]);
                 let sample =
@@ -127,7 +129,9 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             if column < columns {
                 let above = i32::from(lines.above[column + 1]);
                 let sample = i32::from(lines.current[column + 1]);
-                let sample = self.write_after_run(writer, lines.run_index, [left, above], sample);
+                let sample = self
+                    .runs
+                    .write_end(writer, lines.run_index, [left, above], sample);
                 lines.current[column + 1] = sample as u16;
                 lines.run_index = lines.run_index.saturating_sub(1);
                 column += 1;
@@ -156,9 +160,11 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
         context.learn(error, self.arithmetic.step(), self.parameters.reset);
         self.arithmetic.sample(prediction, with_sign(error, sign))
     }
+}
 
+impl<A: Arithmetic> Runs<A> {
     /// Writes the sample that ends a run, with those to its left and above. Returns what a decoder makes of it.
-    fn write_after_run(
+    fn write_end(
         &mut self,
         writer: &mut Writer,
         run_index: usize,
@@ -171,7 +177,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             false => (above, sign_of_step(left, above)),
         };
         let error = self.arithmetic.error(with_sign(sample - prediction, sign));
-        let context = &mut self.runs[usize::from(is_like)];
+        let context = &mut self.contexts[usize::from(is_like)];
         let bits = context.bits();
         let mapped = context.map(error, bits);
         let escape = self.parameters.escape_after_run(run_index);

@@ -266,7 +266,7 @@ fn colour_row<T>(
 
 /// Encodes a frame without loss.
 pub(in crate::pixels) fn encode(
-    description: &ImageDescription,
+    _: &ImageDescription,
     samples: &Samples,
 ) -> Result<Vec<u8>, RenderError> {
     let refused = RenderError::NotEncoded(StreamKind::JpegLs);
@@ -278,14 +278,9 @@ pub(in crate::pixels) fn encode(
     let most = most.ok_or(refused.clone())?;
     // What stands above the bits stored is written too, for nothing may be lost.
     let needed = most.checked_ilog2().map_or(0, |log| log as u16 + 1);
-    // The decoder takes the width from the header, or else from here.
-    let least = if is_wide && description.bits_allocated <= 8 {
-        9
-    } else {
-        2
-    };
-    let width = if is_wide { 16 } else { 8 };
-    let precision = samples.bits_stored.max(needed).max(least).min(width);
+    // Decoders expect samples of the width that the header states, and some fail on fewer than 8 bits.
+    let (least, width) = if is_wide { (9, 16) } else { (8, 8) };
+    let precision = samples.bits_stored.max(needed).clamp(least, width);
     let image = Image {
         rows: u16::try_from(samples.rows).map_err(|_| refused.clone())?,
         columns: u16::try_from(samples.columns).map_err(|_| refused.clone())?,

@@ -134,11 +134,28 @@ pub(super) struct State<A, const Q: usize> {
     pub arithmetic: A,
     pub parameters: Parameters,
     pub contexts: Box<[Context; CONTEXTS]>,
-    pub runs: [RunContext; 2],
+    pub runs: Runs<A>,
     /// What a difference of samples counts as, from -4 to 4; negative differences are in the second half.
     pub gradients: Box<[i8; Q]>,
-    /// The gradients along the row above, and what they add to the number of the context.
+    /// The gradients along the row above.
     along: Vec<i8>,
+}
+
+/// What coding remembers of how runs end.
+pub(super) struct Runs<A> {
+    pub arithmetic: A,
+    pub parameters: Parameters,
+    pub contexts: [RunContext; 2],
+}
+
+impl<A: Arithmetic> Runs<A> {
+    fn new(arithmetic: A, parameters: &Parameters) -> Self {
+        Self {
+            arithmetic,
+            parameters: *parameters,
+            contexts: [0, 1].map(|kind| RunContext::new(kind, parameters)),
+        }
+    }
 }
 
 impl<A: Arithmetic, const Q: usize> State<A, Q> {
@@ -146,7 +163,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
         let mut gradients = Box::new([4; Q]);
         gradients[Q / 2..].fill(-4);
         for difference in 0..parameters.thresholds[2].min(Q as i32 / 2) {
-            let gradient = quantise(difference, parameters);
+            let gradient = quantise(difference, parameters.near, parameters.thresholds);
             gradients[difference as usize] = gradient;
             gradients[difference.wrapping_neg() as usize & (Q - 1)] = -gradient;
         }
@@ -154,7 +171,7 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
             arithmetic,
             parameters: *parameters,
             contexts: Box::new([Context::new(parameters); CONTEXTS]),
-            runs: [0, 1].map(|kind| RunContext::new(kind, parameters)),
+            runs: Runs::new(arithmetic, parameters),
             gradients,
             along: Vec::new(),
         }
@@ -163,38 +180,39 @@ impl<A: Arithmetic, const Q: usize> State<A, Q> {
     /// Forgets all that was learned, as a restart asks.
     pub(super) fn forget(&mut self) {
         self.contexts.fill(Context::new(&self.parameters));
-        self.runs = [0, 1].map(|kind| RunContext::new(kind, &self.parameters));
+        self.runs = Runs::new(self.arithmetic, &self.parameters);
     }
 
     /// What the row `above`, which has a sample more on either side, adds to the number of each context: all but the
     /// gradient that depends on the row itself. In one go, because that is done for many samples at a time.
     pub(super) fn look_above(&mut self, above: &[u16], part: &mut [i16]) {
-        let parameters = &self.parameters;
+        let Parameters {
+            near, thresholds, ..
+        } = self.parameters;
         self.along.clear();
         self.along.extend(
-            above
-                .iter()
-                .zip(&above[1..])
-                .map(|(&left, &right)| quantise(i32::from(right) - i32::from(left), parameters)),
+            above.iter().zip(&above[1..]).map(|(&left, &right)| {
+                quantise(i32::from(right) - i32::from(left), near, thresholds)
+            }),
         );
         let pairs = self.along.iter().zip(&self.along[1..]);
         for (part, (&before, &after)) in part.iter_mut().zip(pairs) {
             *part = 81 * i16::from(after) + 9 * i16::from(before);
         }
     }
+}
 
-    #[inline(always)]
-    pub(super) fn gradient(&self, left: i32, corner: i32) -> i32 {
-        i32::from(self.gradients[(corner - left) as usize & (Q - 1)])
-    }
+/// What the step from the sample to the left to that above it counts as.
+#[inline(always)]
+pub(super) fn gradient<const Q: usize>(gradients: &[i8; Q], left: i32, corner: i32) -> i32 {
+    i32::from(gradients[(corner - left) as usize & (Q - 1)])
 }
 
 /// What a difference counts as (A.3.3).
 #[inline(always)]
-fn quantise(difference: i32, parameters: &Parameters) -> i8 {
+fn quantise(difference: i32, near: i32, [first, second, third]: [i32; 3]) -> i8 {
     let size = difference.abs();
-    let [first, second, third] = parameters.thresholds;
-    let steps = i32::from(size > parameters.near)
+    let steps = i32::from(size > near)
         + i32::from(size >= first)
         + i32::from(size >= second)
         + i32::from(size >= third);
