@@ -1,12 +1,19 @@
 //! Turns the tables of the standard in `data/` into sorted static arrays (`tables.rs` in `OUT_DIR`,
-//! included by `src/deid/table.rs`), so that nothing is parsed at run time.
+//! included by `src/deid/table.rs`), so that nothing is parsed at run time; the large ones into packed arrays that are
+//! unpacked at their first use.
 
+#[path = "build/attributes.rs"]
+mod attributes;
+#[path = "build/charsets.rs"]
+mod charsets;
 #[path = "build/content_items.rs"]
 mod content_items;
 #[path = "build/dummies.rs"]
 mod dummies;
 #[path = "build/iods.rs"]
 mod iods;
+#[path = "build/pack.rs"]
+mod pack;
 #[path = "build/private.rs"]
 mod private;
 #[path = "build/rules.rs"]
@@ -35,8 +42,20 @@ fn main() {
     dummies::generate(&mut source);
     words::generate(&mut source);
 
+    write("tables.rs", &source);
+
+    let mut source = String::new();
+    attributes::generate(&mut source);
+    write("attributes.rs", &source);
+
+    let mut source = String::new();
+    charsets::generate(&mut source);
+    write("charsets.rs", &source);
+}
+
+fn write(name: &str, source: &str) {
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("tables.rs"), source).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join(name), source).expect("OUT_DIR is writable");
 }
 
 /// Whether the build is of the whole crate, and not of one of the browser's smaller modules.

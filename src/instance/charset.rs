@@ -6,6 +6,7 @@
 
 mod iso2022;
 mod sets;
+mod tables;
 #[cfg(test)]
 mod tests;
 

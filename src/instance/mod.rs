@@ -6,6 +6,7 @@ pub(crate) mod dictionary;
 pub(crate) mod element;
 mod error;
 mod limits;
+mod packed;
 mod parser;
 mod shell;
 pub(crate) mod transfer_syntax;

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::pixels::codec::crossing::Request;
+use crate::pixels::codec::crossing::{Request, numbers_of_regions, regions_of_numbers};
 use crate::pixels::codec::{Codecs, attached};
 use crate::pixels::{
-    ImageDescription, Limits, Module, RenderError, SampleData, Samples, StreamKind,
+    EditError, Edited, ImageDescription, Limits, Module, Region, RenderError, SampleData, Samples,
+    StreamKind,
 };
 
 #[wasm_bindgen]
@@ -45,6 +46,15 @@ extern "C" {
         request: &[u32],
         header: &[u32],
         samples: &[u32],
+        answer: Answer,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = clearBlocks)]
+    fn clear_blocks(
+        this: &CodecModule,
+        request: &[u32],
+        stream: &[u8],
+        regions: &[u32],
+        fill: &[u16],
         answer: Answer,
     ) -> Result<(), JsValue>;
 }
@@ -85,7 +95,8 @@ pub struct Answer {
 enum Told {
     Samples(Samples),
     Stream(Vec<u8>),
-    Error(RenderError),
+    Edited(Edited),
+    Error(EditError),
 }
 
 #[wasm_bindgen]
@@ -113,9 +124,15 @@ impl Answer {
         self.tell(Told::Stream(stream));
     }
 
+    /// An edited frame, and where its pixels may have changed.
+    pub fn edited(&self, stream: Vec<u8>, covered: &[u32]) {
+        let covered = regions_of_numbers(covered);
+        self.tell(Told::Edited(Edited { stream, covered }));
+    }
+
     /// What went wrong.
     pub fn error(&self, error: &[u32]) {
-        if let Some(error) = RenderError::from_numbers(error) {
+        if let Some(error) = EditError::from_numbers(error) {
             self.tell(Told::Error(error));
         }
     }
@@ -143,7 +160,7 @@ impl Attached {
     fn ask(
         &self,
         question: impl FnOnce(&CodecModule, Answer) -> Result<(), JsValue>,
-    ) -> Result<Told, RenderError> {
+    ) -> Result<Told, EditError> {
         let told = Rc::default();
         let answer = Answer {
             told: AssertUnwindSafe(Rc::clone(&told)),
@@ -151,7 +168,7 @@ impl Attached {
         match (question(&self.codecs, answer), told.take()) {
             (Ok(()), Some(Told::Error(error))) => Err(error),
             (Ok(()), Some(told)) => Ok(told),
-            _ => Err(self.failed()),
+            _ => Err(self.failed().into()),
         }
     }
 
@@ -171,8 +188,9 @@ impl Codecs for Attached {
         limits: &Limits,
     ) -> Result<Samples, RenderError> {
         let request = Request::numbers(kind, description, halvings, limits);
-        match self.ask(|module, answer| module.decode(&request, stream, answer))? {
-            Told::Samples(samples) => Ok(samples),
+        match self.ask(|module, answer| module.decode(&request, stream, answer)) {
+            Ok(Told::Samples(samples)) => Ok(samples),
+            Err(EditError::Unreadable(error)) => Err(error),
             _ => Err(self.failed()),
         }
     }
@@ -195,11 +213,30 @@ impl Codecs for Attached {
             SampleData::U32(data) => {
                 self.ask(|module, answer| module.encode_32(&request, &header, data, answer))
             }
-            SampleData::F32(_) | SampleData::F64(_) => Err(RenderError::NotEncoded(kind)),
+            SampleData::F32(_) | SampleData::F64(_) => return Err(RenderError::NotEncoded(kind)),
         };
-        match told? {
-            Told::Stream(stream) => Ok(stream),
+        match told {
+            Ok(Told::Stream(stream)) => Ok(stream),
+            Err(EditError::Unreadable(error)) => Err(error),
             _ => Err(self.failed()),
+        }
+    }
+
+    fn clear_blocks(
+        &self,
+        stream: &[u8],
+        regions: &[Region],
+        fill: &[u16],
+        limits: &Limits,
+    ) -> Result<Edited, EditError> {
+        let description = ImageDescription::default();
+        let request = Request::numbers(StreamKind::Jpeg, &description, 0, limits);
+        let regions = numbers_of_regions(regions);
+        let told = self
+            .ask(|module, answer| module.clear_blocks(&request, stream, &regions, fill, answer));
+        match told? {
+            Told::Edited(edited) => Ok(edited),
+            _ => Err(self.failed().into()),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::pixels::codec::crossing::Request;
-use crate::pixels::{RenderError, SampleData, Samples};
+use crate::pixels::codec::crossing::{Request, numbers_of_regions, regions_of_numbers};
+use crate::pixels::{EditError, RenderError, SampleData, Samples, clear_blocks};
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,6 +17,8 @@ extern "C" {
     fn samples_32(this: &Answer, header: &[u32], samples: &[u32]);
     #[wasm_bindgen(method)]
     fn stream(this: &Answer, stream: &[u8]);
+    #[wasm_bindgen(method)]
+    fn edited(this: &Answer, stream: &[u8], covered: &[u32]);
     #[wasm_bindgen(method)]
     fn error(this: &Answer, error: &[u32]);
 }
@@ -77,4 +79,17 @@ pub fn encode_16(request: &[u32], header: &[u32], samples: Vec<u16>, answer: &An
 #[wasm_bindgen(js_name = encode32)]
 pub fn encode_32(request: &[u32], header: &[u32], samples: Vec<u32>, answer: &Answer) {
     encode(request, header, SampleData::U32(samples), answer);
+}
+
+/// Clears what of a frame of JPEG lies under regions, without decoding it.
+#[wasm_bindgen(js_name = clearBlocks)]
+pub fn clear(request: &[u32], stream: &[u8], regions: &[u32], fill: &[u16], answer: &Answer) {
+    let edited = read(request).map_err(EditError::from).and_then(|request| {
+        let regions = regions_of_numbers(regions);
+        clear_blocks(stream, &regions, fill, &request.limits)
+    });
+    match edited {
+        Ok(edited) => answer.edited(&edited.stream, &numbers_of_regions(&edited.covered)),
+        Err(error) => answer.error(&error.to_numbers()),
+    }
 }

@@ -1,11 +1,6 @@
 //! The coded character sets themselves: their registration numbers, escape sequences and tables.
 
-use std::sync::OnceLock;
-
-use encoding_rs::{
-    CoderResult, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_3,
-    ISO_8859_4, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, SHIFT_JIS, WINDOWS_874,
-};
+use super::tables::{self, Pairs, Single};
 
 /// A set of graphic characters that ISO 2022 can place in G0 or G1.
 ///
@@ -153,17 +148,17 @@ impl Set {
                     .then(|| char::from_u32(0xFF61 - 0xA1 + u32::from(byte)))
                     .flatten();
             }
-            Self::Latin2 => ISO_8859_2,
-            Self::Latin3 => ISO_8859_3,
-            Self::Latin4 => ISO_8859_4,
-            Self::Cyrillic => ISO_8859_5,
-            Self::Arabic => ISO_8859_6,
-            Self::Greek => ISO_8859_7,
-            Self::Hebrew => ISO_8859_8,
-            Self::Thai => WINDOWS_874,
+            Self::Latin2 => Single::Latin2,
+            Self::Latin3 => Single::Latin3,
+            Self::Latin4 => Single::Latin4,
+            Self::Cyrillic => Single::Cyrillic,
+            Self::Arabic => Single::Arabic,
+            Self::Greek => Single::Greek,
+            Self::Hebrew => Single::Hebrew,
+            Self::Thai => Single::Thai,
             Self::Jis0208 | Self::Jis0212 | Self::KsX1001 | Self::Gb2312 => return None,
         };
-        decode_one(table, &[byte])
+        tables::single(table, byte)
     }
 
     /// The byte of a character in G1.
@@ -177,12 +172,12 @@ impl Set {
         let right = first >= 0xA1 && second >= 0xA1;
         let (high, low) = (first | 0x80, second | 0x80);
         match self {
-            Self::Jis0208 if left || right => decode_one(EUC_JP, &[high, low]),
-            Self::Jis0212 if left || right => decode_one(EUC_JP, &[0x8F, high, low]),
-            Self::KsX1001 if left => decode_one(EUC_KR, &[high, low]),
+            Self::Jis0208 if left || right => Pairs::Jis0208.character(high, low),
+            Self::Jis0212 if left || right => Pairs::Jis0212.character(high, low),
+            Self::KsX1001 if left => Pairs::KsX1001.character(high, low),
             // Some write the extended Hangul of code page 949, whose second bytes are no delimiters.
-            Self::KsX1001 if first >= 0x81 => decode_one(EUC_KR, &[first, second]),
-            Self::Gb2312 if left || right => decode_one(GBK, &[high, low]),
+            Self::KsX1001 if first >= 0x81 => Pairs::KsX1001.character(first, second),
+            Self::Gb2312 if left || right => Pairs::Gbk.character(high, low),
             _ => None,
         }
     }
@@ -190,10 +185,12 @@ impl Set {
     /// The two bytes of a character, with the high bits set as in G1.
     pub(super) fn encode_pair(self, character: char) -> Option<(u8, u8)> {
         let pair = match self {
-            Self::Jis0208 => encode_two(EUC_JP, character)?,
-            Self::KsX1001 => encode_two(EUC_KR, character)?,
-            Self::Gb2312 => encode_two(GBK, character).filter(|&pair| is_in_gb2312(pair))?,
-            Self::Jis0212 => jis0212_pair(character)?,
+            Self::Jis0208 => Pairs::Jis0208.bytes(character)?,
+            Self::KsX1001 => Pairs::KsX1001.bytes(character)?,
+            Self::Gb2312 => Pairs::Gbk
+                .bytes(character)
+                .filter(|&pair| is_in_gb2312(pair))?,
+            Self::Jis0212 => Pairs::Jis0212.bytes(character)?,
             _ => return None,
         };
         // The tables hold more than the set (code page 949, GBK), and map some look-alikes to one
@@ -266,52 +263,16 @@ pub(super) fn designation(bytes: &[u8]) -> Option<(usize, Designated, bool)> {
 
 /// The double-byte character of Shift_JIS, where these two bytes are one.
 pub(super) fn decode_shift_jis(first: u8, second: u8) -> Option<char> {
-    matches!(first, 0x81..=0x9F | 0xE0..=0xFC)
-        .then(|| decode_one(SHIFT_JIS, &[first, second]))
-        .flatten()
+    tables::shift_jis(first, second)
 }
 
-/// The one character that `bytes` are, where they are exactly one.
-fn decode_one(encoding: &'static Encoding, bytes: &[u8]) -> Option<char> {
-    let mut out = [0; 16];
-    let (result, _, length) = encoding
-        .new_decoder_without_bom_handling()
-        .decode_to_utf8_without_replacement(bytes, &mut out, true);
-    if result != DecoderResult::InputEmpty {
-        return None;
-    }
-    let mut characters = std::str::from_utf8(out.get(..length)?).ok()?.chars();
-    let character = characters.next()?;
-    characters.next().is_none().then_some(character)
-}
-
-fn encode_two(encoding: &'static Encoding, character: char) -> Option<(u8, u8)> {
-    let mut text = [0; 4];
-    let (bytes, _, unmappable) = encoding.encode(character.encode_utf8(&mut text));
+/// The character of two or four bytes of GB18030.
+fn gb18030(bytes: &[u8]) -> Option<char> {
     match *bytes {
-        [first, second] if !unmappable => Some((first, second)),
+        [first, second] => Pairs::Gbk.character(first, second),
+        [first, second, third, fourth] => tables::four_bytes([first, second, third, fourth]),
         _ => None,
     }
-}
-
-/// The table is there for reading only, so writing needs it turned round.
-fn jis0212_pair(character: char) -> Option<(u8, u8)> {
-    static PAIRS: OnceLock<Vec<(char, u8, u8)>> = OnceLock::new();
-    let pairs = PAIRS.get_or_init(|| {
-        let mut pairs: Vec<_> = (0xA1..=0xFE)
-            .flat_map(|row| (0xA1..=0xFE).map(move |cell| (row, cell)))
-            .filter_map(|(row, cell)| {
-                let character = Set::Jis0212.decode_pair(row, cell)?;
-                Some((character, row, cell))
-            })
-            .collect();
-        pairs.sort_unstable();
-        pairs
-    });
-    let at = pairs
-        .binary_search_by_key(&character, |&(other, ..)| other)
-        .ok()?;
-    pairs.get(at).map(|&(_, row, cell)| (row, cell))
 }
 
 /// GB18030 text; bytes without meaning read as Latin-1.
@@ -320,7 +281,7 @@ pub(super) fn decode_gb18030(mut bytes: &[u8]) -> String {
     while !bytes.is_empty() {
         let length = gb18030_length(bytes);
         let (unit, rest) = bytes.split_at(length);
-        match (length, decode_one(GB18030, unit)) {
+        match (length, gb18030(unit)) {
             (1, _) | (_, None) => text.extend(unit.iter().copied().map(char::from)),
             (_, Some(character)) => text.push(character),
         }
@@ -332,27 +293,16 @@ pub(super) fn decode_gb18030(mut bytes: &[u8]) -> String {
 /// GB18030 bytes, or `None` where a character has none of at most two bytes and more are not allowed.
 pub(super) fn encode_gb18030(text: &str, four_bytes: bool) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
-    // More than any character takes: the encoder wants room to spare.
-    let mut buffer = [0; 32];
     for character in text.chars() {
         if character.is_ascii() {
             bytes.push(character as u8);
-            continue;
-        }
-        let mut utf8 = [0; 4];
-        let mut encoder = GB18030.new_encoder();
-        let (result, _, length, unmappable) =
-            encoder.encode_from_utf8(character.encode_utf8(&mut utf8), &mut buffer, true);
-        let unit = buffer.get(..length)?;
-        let allowed = length == 2 || (four_bytes && length == 4);
-        if result != CoderResult::InputEmpty
-            || unmappable
-            || !allowed
-            || decode_one(GB18030, unit) != Some(character)
-        {
+        } else if let Some((first, second)) = Pairs::Gbk.bytes(character) {
+            bytes.extend([first, second]);
+        } else if four_bytes {
+            bytes.extend(tables::in_four_bytes(character)?);
+        } else {
             return None;
         }
-        bytes.extend(unit);
     }
     Some(bytes)
 }
@@ -386,7 +336,7 @@ fn gb18030_length(bytes: &[u8]) -> usize {
         [0x81..=0xFE, 0x30..=0x39, 0x81..=0xFE, 0x30..=0x39, ..] => 4,
         _ => return 1,
     };
-    if decode_one(GB18030, &bytes[..length]).is_some() {
+    if gb18030(&bytes[..length]).is_some() {
         length
     } else {
         1

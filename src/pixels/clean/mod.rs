@@ -126,6 +126,8 @@ impl From<RenderError> for Refusal {
     fn from(error: RenderError) -> Self {
         Self {
             code: match error {
+                RenderError::NeedsModule(module) => module.code(),
+                RenderError::ModuleFailed(_) => "internal",
                 RenderError::NotEncoded(_) => "frame-not-encoded",
                 RenderError::TooLarge { .. } => "limit",
                 RenderError::Unreadable => "medium",

@@ -2,8 +2,8 @@
 
 use super::super::Frame;
 use super::super::{
-    ImageDescription, Limits, Region, RenderError, StreamKind, decode_samples, encode_samples,
-    sniff,
+    EditError, ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
+    decode_samples, encode_samples, sniff,
 };
 use super::Refusal;
 use super::fill::Fill;
@@ -43,12 +43,18 @@ pub(super) fn edit(
             let stream = encode_samples(kind, description, &samples)?;
             (stream, regions.to_vec())
         }
-        StreamKind::Jpeg
-        | StreamKind::Jpeg12Bit
-        | StreamKind::JpegOther
-        | StreamKind::JpegXl
-        | StreamKind::Video
-        | StreamKind::Unknown => return Err(RenderError::NotEncoded(kind).into()),
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit => {
+            // Cells of at most 16 bits: a component of JPEG has no more.
+            let cells: Vec<u16> = fill.cells.iter().map(|&cell| cell as u16).collect();
+            match clear_blocks(stream, regions, &cells, limits) {
+                Ok(edited) => (edited.stream, edited.covered),
+                Err(EditError::Unreadable(error)) => return Err(error.into()),
+                Err(EditError::NotEditable) => return Err(RenderError::NotEncoded(kind).into()),
+            }
+        }
+        StreamKind::JpegOther | StreamKind::JpegXl | StreamKind::Video | StreamKind::Unknown => {
+            return Err(RenderError::NotEncoded(kind).into());
+        }
     };
     let after = Traits::of(kind, &stream);
     Ok(Edited {

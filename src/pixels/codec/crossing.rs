@@ -3,9 +3,9 @@
 
 #![allow(dead_code, reason = "a build has one side of it")]
 
+use super::{EditError, check, decoder, encoder};
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
-use super::{check, decoder, encoder};
-use crate::pixels::{Module, Photometric};
+use crate::pixels::{Module, Photometric, Region};
 
 /// What is asked of another module.
 #[derive(Debug, Clone)]
@@ -201,6 +201,45 @@ impl Samples {
     }
 }
 
+impl EditError {
+    const NOT_EDITABLE: [u32; 5] = [9, 0, 0, 0, 0];
+
+    pub(crate) fn to_numbers(&self) -> [u32; 5] {
+        match self {
+            Self::Unreadable(error) => error.to_numbers(),
+            Self::NotEditable => Self::NOT_EDITABLE,
+        }
+    }
+
+    /// `None` where the numbers are not those of an error.
+    pub(crate) fn from_numbers(numbers: &[u32]) -> Option<Self> {
+        match numbers == Self::NOT_EDITABLE {
+            true => Some(Self::NotEditable),
+            false => RenderError::from_numbers(numbers).map(Self::Unreadable),
+        }
+    }
+}
+
+/// Regions as numbers, four each.
+pub(crate) fn numbers_of_regions(regions: &[Region]) -> Vec<u32> {
+    let numbers = regions
+        .iter()
+        .map(|region| [region.x, region.y, region.width, region.height]);
+    numbers.flatten().collect()
+}
+
+/// The regions that the numbers are; a rest that is no whole one is left out.
+pub(crate) fn regions_of_numbers(numbers: &[u32]) -> Vec<Region> {
+    let (regions, _) = numbers.as_chunks::<4>();
+    let region = |&[x, y, width, height]: &[u32; 4]| Region {
+        x,
+        y,
+        width,
+        height,
+    };
+    regions.iter().map(region).collect()
+}
+
 impl RenderError {
     /// The error as numbers. Words stay behind.
     pub(crate) fn to_numbers(&self) -> [u32; 5] {
@@ -304,6 +343,19 @@ mod tests {
     }
 
     #[test]
+    fn regions_cross() {
+        let region = |x| Region {
+            x,
+            y: 2,
+            width: 3,
+            height: u32::MAX,
+        };
+        let regions = [region(1), region(7)];
+        assert_eq!(regions_of_numbers(&numbers_of_regions(&regions)), regions);
+        assert_eq!(regions_of_numbers(&[1, 2, 3]), []);
+    }
+
+    #[test]
     fn errors_cross_by_their_code_and_numbers() {
         for error in [
             RenderError::NotDecodedYet(StreamKind::JpegOther),
@@ -325,7 +377,11 @@ mod tests {
             RenderError::from_numbers(&told),
             Some(RenderError::Damaged(_))
         ));
-        assert_eq!(RenderError::from_numbers(&[9, 0, 0, 0, 0]), None);
+        for error in [EditError::NotEditable, RenderError::Unreadable.into()] {
+            let crossed = EditError::from_numbers(&error.to_numbers());
+            assert_eq!(crossed, Some(error));
+        }
+        assert_eq!(RenderError::from_numbers(&[10, 0, 0, 0, 0]), None);
         assert_eq!(RenderError::from_numbers(&[]), None);
     }
 }

@@ -5,6 +5,7 @@
 
 #[cfg(all(target_arch = "wasm32", feature = "web-engine"))]
 pub(crate) mod attached;
+mod blocks;
 #[cfg(any(target_arch = "wasm32", test))]
 pub(crate) mod crossing;
 #[cfg(feature = "codecs")]
@@ -19,8 +20,10 @@ mod rle;
 use std::rc::Rc;
 
 use super::{
-    Frame, ImageDescription, Limits, Module, RenderError, SampleData, Samples, StreamKind, sniff,
+    Frame, ImageDescription, Limits, Module, Region, RenderError, SampleData, Samples, StreamKind,
+    sniff,
 };
+pub use blocks::{EditError, Edited, clear_blocks};
 
 /// Decodes `frame` to the samples as they are stored: no colour conversion, no mask, no window.
 ///
@@ -200,4 +203,13 @@ pub(crate) trait Codecs {
         description: &ImageDescription,
         samples: &Samples,
     ) -> Result<Vec<u8>, RenderError>;
+
+    /// As [`clear_blocks`].
+    fn clear_blocks(
+        &self,
+        stream: &[u8],
+        regions: &[Region],
+        fill: &[u16],
+        limits: &Limits,
+    ) -> Result<Edited, EditError>;
 }

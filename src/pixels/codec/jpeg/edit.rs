@@ -1,6 +1,7 @@
 //! Clearing rectangles of a frame without decoding it: blocks that they touch become flat, all others keep their
 //! coefficients, so that what is outside is not lossy once more.
 
+use super::super::Edited;
 use super::coefficients::{Block, CodedScan, Coefficients};
 use super::huffman::{Codes, Encoder};
 use super::segments::{FrameHeader, Process, Segments};
@@ -8,23 +9,13 @@ use super::write::{frequencies, scan_data, segment};
 use super::{Limits, RenderError};
 use crate::pixels::{Region, StreamKind};
 
-/// An edited frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edited {
-    /// The stream: tables, header, scans and the markers that say what the components mean; nothing else.
-    pub stream: Vec<u8>,
-    /// Where pixels may have changed: every region given, grown to whole blocks, and by the pixels next to it that
-    /// take a part of their chrominance from in there.
-    pub covered: Vec<Region>,
-}
-
 /// Clears what of a frame lies under `regions`. `fill` is the value of each component there, as it is stored; the
 /// lowest and the highest are met exactly, others as closely as the quantisation allows.
 ///
 /// # Errors
 /// [`RenderError::NotEncoded`] where the stream is not one of blocks, or its coefficients cannot be kept, so that it
 /// has to be decoded and encoded otherwise; others where it cannot be decoded either.
-pub fn clear_blocks(
+pub(in crate::pixels::codec) fn clear_blocks(
     stream: &[u8],
     regions: &[Region],
     fill: &[u16],

@@ -21,7 +21,7 @@ mod write;
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples};
 use crate::pixels::Photometric;
 use crate::pixels::sniff::Header;
-pub use edit::{Edited, clear_blocks};
+pub(super) use edit::clear_blocks;
 pub(super) use encode::encode;
 use segments::{FrameHeader, Process, Segments};
 
