@@ -8,6 +8,7 @@ use super::source::JsSource;
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
+use crate::pixels::clean::Boxes;
 use crate::session::Session;
 
 /// The edition of the DICOM Standard whose tables this module follows.
@@ -81,9 +82,22 @@ impl Engine {
         self.session.learn(study, identifiers);
     }
 
-    /// Second pass: `Outcome` of docs/architecture.md.
-    pub fn deidentify(&self, source: JsValue) -> Result<JsValue, JsError> {
-        outcome_to_js(&self.session.deidentify(&JsSource::new(source)?))
+    /// Second pass: `Outcome` of docs/architecture.md. `boxes` is what a person wants of the rectangles that are
+    /// cleared in the image: JSON of data/boxes.schema.json.
+    pub fn deidentify(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        outcome_to_js(&self.session.deidentify_with(&source, &read_boxes(boxes)?))
+    }
+
+    /// What would be cleared in the image: `PixelReport` of docs/architecture.md, undefined where the policy does not
+    /// ask for it; a `Reason` where the file would be held back.
+    pub fn boxes(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        match self.session.boxes(&source, &read_boxes(boxes)?) {
+            Ok(Some(report)) => to_js(&report),
+            Ok(None) => Ok(JsValue::UNDEFINED),
+            Err(reason) => to_js(&reason),
+        }
     }
 
     /// Every attribute, before and after; a `Reason` where the file cannot be read.
@@ -117,10 +131,11 @@ impl Engine {
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
-    pub fn mapping(&self, source: JsValue) -> Result<JsValue, JsError> {
+    pub fn mapping(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
         match self
             .session
-            .deidentify_with_mapping(&JsSource::new(source)?)
+            .deidentify_with_mapping(&source, &read_boxes(boxes)?)
         {
             Outcome::Released { mapping, .. } => to_js(&mapping.unwrap_or_default()),
             Outcome::Quarantined { reason, .. } if reason.code.starts_with("needs-") => {
@@ -129,6 +144,14 @@ impl Engine {
             _ => to_js(&crate::deid::MappingEntries::default()),
         }
     }
+}
+
+fn read_boxes(json: Option<String>) -> Result<Boxes, JsError> {
+    let Some(json) = json else {
+        return Ok(Boxes::default());
+    };
+    // What is not valid is the caller's mistake, and its text is the caller's own.
+    Boxes::from_json(&json).map_err(|error| JsError::new(&error))
 }
 
 fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
@@ -147,6 +170,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             counts,
             safe_harbor,
             warnings,
+            pixels,
             ..
         } => {
             set("status", "released".into())?;
@@ -155,6 +179,9 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             set("counts", to_js(counts)?)?;
             set("safeHarbor", to_js(safe_harbor)?)?;
             set("warnings", to_js(warnings)?)?;
+            if let Some(pixels) = pixels {
+                set("pixels", to_js(pixels)?)?;
+            }
         }
         Outcome::Quarantined { reason, summary } => {
             set("status", "quarantined".into())?;
@@ -178,13 +205,14 @@ fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
     }
 }
 
-/// New bytes as `Uint8Array`, unchanged ones as `{ start, end }` of the source.
+/// New bytes as `Uint8Array`, or as `Blob` where they are many, unchanged ones as `{ start, end }` of the source.
 fn parts_to_js(parts: &[Part]) -> Result<JsValue, JsError> {
     let array = Array::new();
     for part in parts {
         array.push(&match part {
             Part::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
             Part::Source(range) => to_js(range)?,
+            Part::Scratch(stretch) => stretch.blob()?.into(),
         });
     }
     Ok(array.into())
