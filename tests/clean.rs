@@ -120,30 +120,57 @@ fn holds(region: &Region, x: u32, y: u32) -> bool {
     (region.x..region.right()).contains(&x) && (region.y..region.bottom()).contains(&y)
 }
 
-/// Holds two frames against each other: the same outside of `region` and its margin, one value inside.
-fn assert_only_in(before: &Samples, after: &Samples, region: &Region, margin: u32, what: &str) {
+/// Holds two frames against each other: the same outside of `regions` and their margin. Where nothing but the
+/// rectangles themselves may change, the first of them holds one value.
+fn assert_only_in(before: &Samples, after: &Samples, regions: &[Region], margin: u32, what: &str) {
     assert_eq!(
         (before.rows, before.columns),
         (after.rows, after.columns),
         "{what}"
     );
-    let around = Region {
-        x: region.x.saturating_sub(margin),
-        y: region.y.saturating_sub(margin),
-        width: region.width + 2 * margin,
-        height: region.height + 2 * margin,
-    };
-    let fill = pixel(after, region.x, region.y);
+    let around: Vec<Region> = regions
+        .iter()
+        .map(|region| Region {
+            x: region.x.saturating_sub(margin),
+            y: region.y.saturating_sub(margin),
+            width: region.width + 2 * margin,
+            height: region.height + 2 * margin,
+        })
+        .collect();
+    let count = usize::from(before.samples_per_pixel);
+    let row_length = before.columns as usize * count;
     for y in 0..before.rows {
+        let start = y as usize * row_length;
+        if !around.iter().any(|one| (one.y..one.bottom()).contains(&y)) {
+            let same = same(&before.data, &after.data, start..start + row_length);
+            assert!(same, "{what}: row {y} changed");
+            continue;
+        }
         for x in 0..before.columns {
-            if holds(region, x, y) {
-                let same = margin > 0 || pixel(after, x, y) == fill;
-                assert!(same, "{what}: {x} {y} is not cleared");
-            } else if !holds(&around, x, y) {
-                let same = pixel(before, x, y) == pixel(after, x, y);
-                assert!(same, "{what}: {x} {y} changed");
+            let at = start + x as usize * count;
+            let is_same = same(&before.data, &after.data, at..at + count);
+            let may_change = around.iter().any(|one| holds(one, x, y));
+            assert!(is_same || may_change, "{what}: {x} {y} changed");
+        }
+    }
+    if let (0, Some(region)) = (margin, regions.first()) {
+        let fill = pixel(after, region.x, region.y);
+        for y in region.y..region.bottom() {
+            for x in region.x..region.right() {
+                assert_eq!(pixel(after, x, y), fill, "{what}: {x} {y} is not cleared");
             }
         }
+    }
+}
+
+fn same(one: &SampleData, other: &SampleData, range: std::ops::Range<usize>) -> bool {
+    match (one, other) {
+        (SampleData::U8(one), SampleData::U8(other)) => one[range.clone()] == other[range],
+        (SampleData::U16(one), SampleData::U16(other)) => one[range.clone()] == other[range],
+        (SampleData::U32(one), SampleData::U32(other)) => one[range.clone()] == other[range],
+        (SampleData::F32(one), SampleData::F32(other)) => one[range.clone()] == other[range],
+        (SampleData::F64(one), SampleData::F64(other)) => one[range.clone()] == other[range],
+        _ => false,
     }
 }
 
@@ -216,7 +243,15 @@ fn a_rectangle_is_cleared_in_every_image_of_the_corpus_and_the_rest_stays() {
         };
         count[0] += 1;
         let frames = text(&original, 0x0028_0008).parse().unwrap_or(1_u32);
-        assert!(!cleaned.pixels.regions.is_empty(), "{name}");
+        // Rules of the program can know the device.
+        let mut regions: Vec<Region> = cleaned
+            .pixels
+            .regions
+            .iter()
+            .map(|area| area.region)
+            .collect();
+        regions.sort_by_key(|one| *one != region);
+        assert_eq!(regions.first(), Some(&region), "{name}");
         let lossy = matches!(
             pixels::sniff(
                 first_fragment(&original, &file),
@@ -229,7 +264,13 @@ fn a_rectangle_is_cleared_in_every_image_of_the_corpus_and_the_rest_stays() {
         for frame in [0, frames / 2, frames - 1] {
             let before = samples(&file, frame);
             let after = samples(&cleaned.file, frame);
-            assert_only_in(&before, &after, &region, margin, &format!("{name} {frame}"));
+            assert_only_in(
+                &before,
+                &after,
+                &regions,
+                margin,
+                &format!("{name} {frame}"),
+            );
         }
         assert_eq!(
             read(&cleaned.file).transfer_syntax,
@@ -276,6 +317,10 @@ fn where_nothing_is_found_the_pixel_data_stays_as_it_is_to_the_byte() {
                 _ => return None,
             })
         };
+        // Positions in a deflated data set are none of the file.
+        if read(&file).transfer_syntax == "1.2.840.10008.1.2.1.99" {
+            continue;
+        }
         let Outcome::Released { release, .. } = plain.deidentify(&file) else {
             continue;
         };
@@ -419,10 +464,7 @@ fn a_person_adds_rectangles_and_keeps_found_ones_where_the_policy_says_so() {
     assert_eq!(pixel(&first, 35, 25), pixel(&samples(&file, 0), 35, 25));
     assert_eq!(pixel(&second, 35, 25), [0]);
 
-    let found = session_
-        .boxes(&file, &Boxes::default())
-        .expect("it reads")
-        .expect("the option was asked for");
+    let found = session_.boxes(&file, &Boxes::default()).expect("it reads");
     let region = found.regions[0].region;
     let keep = format!(
         r#"{{"keep": [{{"x": {}, "y": {}, "width": {}, "height": {}}}]}}"#,

@@ -163,7 +163,10 @@ fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
     let (described, pixels) = (&schema["properties"]["pixelData"], &policy["pixelData"]);
     assert_eq!(keys(&described["properties"]), keys(pixels));
     assert_eq!(described["additionalProperties"], false);
-    let (rule, own) = (&described["properties"]["rules"]["items"], &pixels["rules"][0]);
+    let (rule, own) = (
+        &described["properties"]["rules"]["items"],
+        &pixels["rules"][0],
+    );
     assert_eq!(keys(&rule["properties"]), keys(own));
     let clear = &rule["properties"]["clear"]["items"];
     assert_eq!(keys(&clear["properties"]), keys(&own["clear"][0]));
@@ -182,8 +185,7 @@ fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
 
 #[test]
 fn the_schema_of_rectangles_is_what_is_read() {
-    let schema: Value =
-        serde_json::from_str(include_str!("../data/boxes.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../data/boxes.schema.json")).unwrap();
     let every = json!({"x": 1, "y": 2, "width": 3, "height": 4, "frames": [0],
         "instance": "1.2", "series": "1.3"});
     let boxes = json!({"add": [every], "keep": [every]});

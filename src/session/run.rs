@@ -122,20 +122,19 @@ impl Session {
         Err(Reason::from(Planned::text_left()))
     }
 
-    /// What would be cleared in an image, and why: for a person to look at and correct. `None` where the policy does
-    /// not ask for pixels to be cleaned.
+    /// What would be cleared in an image, and why: for a person to look at and correct.
     ///
     /// # Errors
-    /// The reason why the file would be held back.
-    pub fn boxes(
-        &self,
-        source: &dyn ByteSource,
-        boxes: &Boxes,
-    ) -> Result<Option<PixelReport>, Reason> {
+    /// The reason why the file would be held back; or that the policy does not ask for pixels to be cleaned.
+    pub fn boxes(&self, source: &dyn ByteSource, boxes: &Boxes) -> Result<PixelReport, Reason> {
         let instance =
             Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
         let Some(cleaner) = self.cleaner(boxes) else {
-            return Ok(None);
+            return Err(Reason {
+                code: "policy".to_owned(),
+                message: "The policy does not ask for pixels to be cleaned.".to_owned(),
+                tag: None,
+            });
         };
         let mut data_set = instance.data_set.clone();
         let limits = self.limits;
@@ -143,7 +142,8 @@ impl Session {
             .map_err(|error| Reason::from(&error))?
             .apply(&mut data_set);
         let planned = cleaner.plan(&instance, source, &data_set)?;
-        Ok(Some(planned.report(findings.len())))
+        let hidden = findings.iter().filter(|finding| !finding.is_left());
+        Ok(planned.report(hidden.count()))
     }
 
     fn cleaner<'a>(&'a self, boxes: &'a Boxes) -> Option<Cleaner<'a>> {

@@ -83,19 +83,18 @@ impl Engine {
     }
 
     /// Second pass: `Outcome` of docs/architecture.md. `boxes` is what a person wants of the rectangles that are
-    /// cleared in the image: JSON of data/boxes.schema.json.
-    pub fn deidentify(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+    /// cleared in the image: an object of data/boxes.schema.json, or undefined.
+    pub fn deidentify(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
         outcome_to_js(&self.session.deidentify_with(&source, &read_boxes(boxes)?))
     }
 
-    /// What would be cleared in the image: `PixelReport` of docs/architecture.md, undefined where the policy does not
-    /// ask for it; a `Reason` where the file would be held back.
-    pub fn boxes(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+    /// What would be cleared in the image: `PixelReport` of docs/architecture.md; a `Reason` where the file would be
+    /// held back, or the policy does not ask for it.
+    pub fn boxes(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
         match self.session.boxes(&source, &read_boxes(boxes)?) {
-            Ok(Some(report)) => to_js(&report),
-            Ok(None) => Ok(JsValue::UNDEFINED),
+            Ok(report) => to_js(&report),
             Err(reason) => to_js(&reason),
         }
     }
@@ -131,7 +130,7 @@ impl Engine {
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
-    pub fn mapping(&self, source: JsValue, boxes: Option<String>) -> Result<JsValue, JsError> {
+    pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
         match self
             .session
@@ -146,12 +145,12 @@ impl Engine {
     }
 }
 
-fn read_boxes(json: Option<String>) -> Result<Boxes, JsError> {
-    let Some(json) = json else {
+fn read_boxes(boxes: JsValue) -> Result<Boxes, JsError> {
+    if boxes.is_undefined() || boxes.is_null() {
         return Ok(Boxes::default());
-    };
+    }
     // What is not valid is the caller's mistake, and its text is the caller's own.
-    Boxes::from_json(&json).map_err(|error| JsError::new(&error))
+    serde_wasm_bindgen::from_value(boxes).map_err(JsError::from)
 }
 
 fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {

@@ -14,9 +14,6 @@ use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
 use crate::instance::Instance;
 
-/// Pixels around an edited block that a decoder may make of both sides, as it does of halved chrominance.
-const SMOOTHED: u32 = 8;
-
 /// What the check says against a file.
 #[derive(Debug)]
 pub(crate) enum Objection {
@@ -80,10 +77,7 @@ pub(super) fn check(
         let before = original.samples(frame)?;
         let after = written.samples(frame)?;
         let is_same = match applied.in_blocks {
-            true => {
-                let covered: Vec<_> = covered.iter().map(smoothed).collect();
-                same(&before, &after, &covered, None)
-            }
+            true => same(&before, &after, covered, None),
             false => same(&before, &after, covered, Some((fill, &regions))),
         };
         if !is_same {
@@ -109,19 +103,6 @@ fn value(
     element
         .and_then(|element| parts_of(&element.value))
         .ok_or(Refusal::NOT_THE_SAME)
-}
-
-fn smoothed(region: &Region) -> Region {
-    let (x, y) = (
-        region.x.saturating_sub(SMOOTHED),
-        region.y.saturating_sub(SMOOTHED),
-    );
-    Region {
-        x,
-        y,
-        width: region.right().saturating_add(SMOOTHED) - x,
-        height: region.bottom().saturating_add(SMOOTHED) - y,
-    }
 }
 
 /// Whether two frames are the same outside of `covered`, and the second holds the fill in its regions.

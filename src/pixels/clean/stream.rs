@@ -2,8 +2,8 @@
 
 use super::super::Frame;
 use super::super::{
-    ImageDescription, Limits, Region, RenderError, StreamKind, decode_samples, encode_samples,
-    sniff,
+    EditError, ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
+    decode_samples, encode_samples, sniff,
 };
 use super::Refusal;
 use super::fill::Fill;
@@ -43,12 +43,14 @@ pub(super) fn edit(
             let stream = encode_samples(kind, description, &samples)?;
             (stream, regions.to_vec())
         }
-        StreamKind::Jpeg
-        | StreamKind::Jpeg12Bit
-        | StreamKind::JpegOther
-        | StreamKind::JpegXl
-        | StreamKind::Video
-        | StreamKind::Unknown => return Err(RenderError::NotEncoded(kind).into()),
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit => {
+            let fill: Vec<u16> = fill.cells.iter().map(|&cell| cell as u16).collect();
+            let edited = clear_blocks(stream, regions, &fill, limits)?;
+            (edited.stream, edited.covered)
+        }
+        StreamKind::JpegOther | StreamKind::JpegXl | StreamKind::Video | StreamKind::Unknown => {
+            return Err(RenderError::NotEncoded(kind).into());
+        }
     };
     let after = Traits::of(kind, &stream);
     Ok(Edited {
@@ -58,6 +60,15 @@ pub(super) fn edit(
         before,
         after,
     })
+}
+
+impl From<EditError> for Refusal {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Unreadable(error) => error.into(),
+            EditError::NotEditable => RenderError::NotEncoded(StreamKind::Jpeg).into(),
+        }
+    }
 }
 
 /// Encapsulated pixels without compression are in little endian byte order, whatever the data set is.
