@@ -9,7 +9,7 @@ use std::sync::Arc;
 use scanveil::bytes::ByteSource;
 use scanveil::instance::{Instance, Limits as ReadLimits, Tag, Value};
 use scanveil::pixels::clean::{Boxes, PixelReport};
-use scanveil::pixels::text::{FindText, TextImage};
+use scanveil::pixels::text::{CineText, FindText, SearchCine, TextImage};
 use scanveil::pixels::{self, Limits, Region, RenderError, SampleData, Samples};
 use scanveil::{Key, Outcome, Policy, Session};
 use support::Elements;
@@ -39,6 +39,56 @@ impl FindText for Brighter {
             width: right - left + 1,
             height: bottom - y + 1,
         }])
+    }
+
+    fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError> {
+        let mut image = image.clone();
+        let columns = image.columns as usize;
+        let channels = usize::from(image.channels);
+        for (pixel, at) in image.samples.chunks_exact_mut(channels).zip(0..) {
+            let (x, y) = ((at % columns) as u32, (at / columns) as u32);
+            if filled.iter().any(|region| holds(region, x, y)) {
+                pixel.fill(0);
+            }
+        }
+        self.find(&image)
+    }
+
+    fn cine(&self) -> Box<dyn SearchCine + '_> {
+        Box::new(BrighterCine {
+            search: self,
+            frames: Vec::new(),
+        })
+    }
+}
+
+/// The same in a cine: what is bright in all frames, and besides that in single ones.
+struct BrighterCine<'a> {
+    search: &'a Brighter,
+    frames: Vec<TextImage>,
+}
+
+impl SearchCine for BrighterCine<'_> {
+    fn add(&mut self, frame: TextImage) -> Result<(), RenderError> {
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<CineText, RenderError> {
+        let mut darkest = self.frames[0].clone();
+        for frame in &self.frames {
+            let places = darkest.samples.iter_mut().zip(&frame.samples);
+            places.for_each(|(place, &sample)| *place = sample.min(*place));
+        }
+        let standing = self.search.find(&darkest)?;
+        let single = self
+            .frames
+            .iter()
+            .map(|frame| self.search.left(frame, &standing));
+        Ok(CineText {
+            frames: single.collect::<Result<_, _>>()?,
+            standing,
+        })
     }
 }
 
@@ -444,12 +494,25 @@ fn text_that_is_found_again_and_again_holds_the_file_back() {
                 height: image.rows / 2,
             }])
         }
+
+        fn left(&self, image: &TextImage, _: &[Region]) -> Result<Vec<Region>, RenderError> {
+            self.find(image)
+        }
+
+        fn cine(&self) -> Box<dyn SearchCine + '_> {
+            Box::new(BrighterCine {
+                search: &FINDS_NOTHING,
+                frames: Vec::new(),
+            })
+        }
     }
     let policy = Policy::from_json(CLEAN).expect("valid");
     let session = Session::new(&policy, &Key::new([3; 32]))
         .expect("it can be followed")
         .with_text_search(Arc::new(Everything));
-    let file = cine(2, support::EXPLICIT_LITTLE, |header| header);
+    let file = cine(1, support::EXPLICIT_LITTLE, |header| {
+        header.text(0x0028_0301, "CS", "YES")
+    });
     let refused = clean(&session, &file, &Boxes::default());
     assert_eq!(refused.err().as_deref(), Some("text-left"));
 }

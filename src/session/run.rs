@@ -113,7 +113,7 @@ impl Session {
                     let report = planned.as_ref().map(|planned| planned.report(hidden));
                     return Ok((release, report, planned.take()));
                 }
-                (Err(Rejection::Text(regions)), Some(planned)) => planned.add_text(regions),
+                (Err(Rejection::Text(areas)), Some(planned)) => planned.add_text(areas),
                 (Err(Rejection::Text(_)), None) => break,
                 (Err(Rejection::Finding(finding)), _) => return Err(Reason::from(finding)),
                 (Err(Rejection::Pixels(refusal)), _) => return Err(Reason::from(refusal)),

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::super::text::FindText;
 use super::super::{ImageDescription, Region, SampleData, Samples};
 use super::apply::Applied;
-use super::boxes::lies_in;
+use super::boxes::{Area, lies_in};
 use super::fill::Fill;
 use super::frames::{Frames, parts_of};
-use super::search::search;
+use super::search::left;
 use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
 use crate::instance::Instance;
@@ -18,7 +18,7 @@ use crate::instance::Instance;
 #[derive(Debug)]
 pub(crate) enum Objection {
     /// Text is left, or seems to be: where.
-    Text(Vec<Region>),
+    Text(Vec<Area>),
     /// The frames are other ones, or do not read back.
     Refused(Refusal),
 }
@@ -87,8 +87,9 @@ pub(super) fn check(
     let Some(finder) = finder.filter(|_| plan.is_searched()) else {
         return Ok(());
     };
-    let mut left = search(&written, &changed, finder)?;
-    left.retain(|region| !lies_in(region, &plan.kept_regions()));
+    let kept = plan.kept_regions();
+    let cleared = changed.iter().map(|&frame| (frame, plan.regions_of(frame)));
+    let left = left(&written, cleared, |region| lies_in(region, &kept), finder)?;
     match left.is_empty() {
         true => Ok(()),
         false => Err(Objection::Text(left)),

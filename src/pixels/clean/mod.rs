@@ -284,11 +284,7 @@ impl Cleaner<'_> {
         if plan.searched {
             plan.looked = Some(reason);
         }
-        plan.areas.extend(text.into_iter().map(|region| Area {
-            region,
-            frames: BoxFrames::All,
-            origin: Origin::Text,
-        }));
+        plan.areas.extend(text);
         self.keep(instance, &mut plan, &mut planned);
         planned.is_clean = (plan.searched || !wants_search) && plan.kept.is_empty();
         planned.report = PixelReport::new(plan.searched, reason);
@@ -337,7 +333,7 @@ impl Cleaner<'_> {
         areas
     }
 
-    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Region>, Refusal> {
+    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Area>, Refusal> {
         let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
         let all: Vec<u32> = (0..frames.count()).collect();
         search::search(frames, &all, finder)
@@ -407,13 +403,9 @@ impl Planned {
     }
 
     /// Adds text that the check found.
-    pub(crate) fn add_text(&mut self, regions: Vec<Region>) {
+    pub(crate) fn add_text(&mut self, areas: Vec<Area>) {
         if let Some(plan) = &mut self.plan {
-            plan.areas.extend(regions.into_iter().map(|region| Area {
-                region,
-                frames: BoxFrames::All,
-                origin: Origin::Text,
-            }));
+            plan.areas.extend(areas);
         }
         self.tell();
     }
