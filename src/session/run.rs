@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::bytes::ByteSource;
-use crate::deid::{self, Declared, PixelCheck, ProfileOption, Recorder, Rejection};
+use crate::deid::{self, Declared, OptionSet, PixelCheck, ProfileOption, Recorder, Rejection};
 use crate::instance::{Instance, tags};
 use crate::outcome::{InstanceSummary, Outcome, Reason};
 use crate::pixels::clean::{Boxes, Cleaner, PixelReport, Planned};
@@ -39,6 +39,7 @@ impl Session {
             Ok((release, pixels, planned)) => {
                 let declared = Declared::of(&instance.data_set, instance.encoding);
                 let is_over_89 = self.rules(&instance, &declared).is_over_89;
+                let options = self.followed(planned.as_ref());
                 Outcome::Released {
                     summary: InstanceSummary {
                         instance: release.sop_instance().to_owned(),
@@ -46,7 +47,7 @@ impl Session {
                     },
                     release,
                     counts: recorder.counts,
-                    safe_harbor: report::count(&instance, self.options, is_over_89, &recorder),
+                    safe_harbor: report::count(&instance, options, is_over_89, &recorder),
                     warnings: warnings(&instance, &recorder, planned.as_ref()),
                     mapping: recorder.mapping,
                     pixels,
@@ -79,12 +80,7 @@ impl Session {
             Some(cleaner) => Some(cleaner.plan(instance, source, &data_set)?),
             None => None,
         };
-        let options = match &planned {
-            Some(planned) if !planned.is_clean() => {
-                self.options.without(ProfileOption::CleanPixelData)
-            }
-            _ => self.options,
-        };
+        let options = self.followed(planned.as_ref());
         for _ in 0..ROUNDS {
             let mut data_set = data_set.clone();
             if let Some(planned) = &mut planned {
@@ -110,7 +106,8 @@ impl Session {
                 (Ok(release), planned) => {
                     let hidden = recorder.pixel_findings.iter();
                     let hidden = hidden.filter(|finding| !finding.is_left()).count();
-                    let report = planned.as_ref().map(|planned| planned.report(hidden));
+                    let report = planned.as_ref().filter(|planned| planned.is_image());
+                    let report = report.map(|planned| planned.report(hidden));
                     return Ok((release, report, planned.take()));
                 }
                 (Err(Rejection::Text(areas)), Some(planned)) => planned.add_text(areas),
@@ -144,6 +141,16 @@ impl Session {
         let planned = cleaner.plan(&instance, source, &data_set)?;
         let hidden = findings.iter().filter(|finding| !finding.is_left());
         Ok(planned.report(hidden.count()))
+    }
+
+    /// The options that were followed for a file: a video that nobody looked at is not clean.
+    fn followed(&self, planned: Option<&Planned>) -> OptionSet {
+        match planned {
+            Some(planned) if !planned.is_clean() => {
+                self.options.without(ProfileOption::CleanPixelData)
+            }
+            _ => self.options,
+        }
     }
 
     fn cleaner<'a>(&'a self, boxes: &'a Boxes) -> Option<Cleaner<'a>> {

@@ -420,6 +420,11 @@ impl Planned {
         self.is_clean
     }
 
+    /// Whether the instance has pixel data.
+    pub(crate) fn is_image(&self) -> bool {
+        self.report.reason != Reason::NoPixelData.code()
+    }
+
     /// What a person should know.
     pub(crate) fn warnings(&self) -> &[&'static str] {
         &self.warnings
