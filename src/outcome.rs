@@ -49,7 +49,8 @@ pub enum Outcome {
         warnings: Vec<String>,
         /// Old and new identifiers, where they were asked for.
         mapping: Option<MappingEntries>,
-        /// What was looked at and cleared in its image, with the option `clean-pixel-data`.
+        /// What was looked at and cleared in its image, with the option `clean-pixel-data`;
+        /// `None` also where there is no image.
         pixels: Option<PixelReport>,
     },
     /// Held back.

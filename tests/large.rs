@@ -2,9 +2,11 @@
 #![cfg(target_os = "linux")]
 
 use std::io::{Seek, SeekFrom, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use scanveil::bytes::FileSource;
+use scanveil::pixels::clean::Boxes;
 use scanveil::{Key, Outcome, Part, Policy, Scan, Session};
 
 /// 8128 frames of 512×512, 8 bits: as much as fits below the 32-bit length of a value.
@@ -25,16 +27,14 @@ fn put(file: &mut Vec<u8>, group: u16, element: u16, vr: &[u8; 2], value: &[u8])
 
 /// An ultrasound cine in Explicit VR Little Endian, sparse, with an element behind its pixel data.
 fn cine() -> std::io::Result<tempfile::NamedTempFile> {
+    frames(FRAMES, SIDE, b"1.2.840.10008.5.1.4.1.1.3.1")
+}
+
+fn frames(count: u32, side: u16, sop_class: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut head = vec![0; 128];
     head.extend(b"DICM");
     put(&mut head, 0x0002, 0x0010, b"UI", b"1.2.840.10008.1.2.1");
-    put(
-        &mut head,
-        0x0008,
-        0x0016,
-        b"UI",
-        b"1.2.840.10008.5.1.4.1.1.3.1",
-    );
+    put(&mut head, 0x0008, 0x0016, b"UI", sop_class);
     put(&mut head, 0x0008, 0x0018, b"UI", b"1.2.826.0.1.99.5.1");
     put(&mut head, 0x0008, 0x0060, b"CS", b"US");
     put(&mut head, 0x0010, 0x0010, b"PN", b"Quillfeather^Anna");
@@ -48,18 +48,19 @@ fn cine() -> std::io::Result<tempfile::NamedTempFile> {
         0x0028,
         0x0008,
         b"IS",
-        FRAMES.to_string().as_bytes(),
+        count.to_string().as_bytes(),
     );
-    put(&mut head, 0x0028, 0x0010, b"US", &SIDE.to_le_bytes());
-    put(&mut head, 0x0028, 0x0011, b"US", &SIDE.to_le_bytes());
+    put(&mut head, 0x0028, 0x0010, b"US", &side.to_le_bytes());
+    put(&mut head, 0x0028, 0x0011, b"US", &side.to_le_bytes());
     for (element, bits) in [(0x0100, 8u16), (0x0101, 8), (0x0102, 7), (0x0103, 0)] {
         put(&mut head, 0x0028, element, b"US", &bits.to_le_bytes());
     }
     head.extend(b"\xE0\x7F\x10\0OB\0\0");
-    head.extend((PIXEL_BYTES as u32).to_le_bytes());
+    let pixel_bytes = u64::from(count) * u64::from(side) * u64::from(side);
+    head.extend((pixel_bytes as u32).to_le_bytes());
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(&head)?;
-    file.seek(SeekFrom::Current(PIXEL_BYTES as i64))?;
+    file.seek(SeekFrom::Current(pixel_bytes as i64))?;
     file.write_all(b"\xFC\xFF\xFC\xFFOB\0\0\x12\0\0\0Quillfeather^Anna\0")?;
     Ok(file)
 }
@@ -79,8 +80,53 @@ fn peak() -> u64 {
         << 10
 }
 
+/// The tests measure the memory of the whole process, so one runs at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+#[test]
+fn rectangles_are_cleared_on_every_frame_of_a_large_file_in_64_megabytes() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // Segments, which are not searched for text: 96 MB, of which 60 MB are written anew.
+    let file = frames(96, 1000, b"1.2.840.10008.5.1.4.1.1.66.4").expect("it takes a sparse file");
+    let policy = Policy::from_json(r#"{"options": ["clean-pixel-data"]}"#).expect("it is valid");
+    let session = Session::new(&policy, &Key::new([7; 32])).expect("it can be followed");
+    let boxes = r#"{"add": [{"x": 0, "y": 200, "width": 1000, "height": 600}]}"#;
+    let boxes = Boxes::from_json(boxes).expect("it is valid");
+    let session_alone = peak();
+    let source = FileSource::open(file.path()).expect("it was just written");
+    let Outcome::Released {
+        release, pixels, ..
+    } = session.deidentify_with(&source, &boxes)
+    else {
+        panic!("it is released")
+    };
+    let mut written = Counted(0);
+    release
+        .write_to(&source, &mut written)
+        .expect("nothing is in the way");
+    assert_eq!(written.0, release.len());
+    let grown = peak() - session_alone;
+    println!(
+        "96 MB, cleared: {} KiB more than an empty session",
+        grown >> 10
+    );
+    assert!(grown < 64 << 20, "{grown} bytes more than an empty session");
+    let new: u64 = release
+        .parts()
+        .iter()
+        .filter(|part| !matches!(part, Part::Source(_)))
+        .map(Part::len)
+        .sum();
+    assert!(
+        (57_600_000..60_000_000).contains(&new),
+        "{new} bytes written anew"
+    );
+    assert!(pixels.is_some_and(|pixels| pixels.regions.len() == 1));
+}
+
 #[test]
 fn two_gigabytes_of_frames_are_checked_and_released_in_64_megabytes() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let file = cine().expect("the temporary folder takes a sparse file");
     let mut session =
         Session::new(&Policy::default(), &Key::new([7; 32])).expect("the default policy is valid");

@@ -1,5 +1,7 @@
 //! The published schema of a policy says what the program takes, and nothing else.
 
+use scanveil::pixels::Region;
+use scanveil::pixels::clean::{Boxes, DeviceRule, PixelPolicy};
 use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
 use serde_json::{Value, json};
 
@@ -41,7 +43,10 @@ fn is_taken(policy: &Value) -> bool {
 /// A policy with everything in it that is written only where it is there.
 fn full() -> Policy {
     Policy {
-        options: vec![ProfileOption::RetainSafePrivate],
+        options: vec![
+            ProfileOption::RetainSafePrivate,
+            ProfileOption::CleanPixelData,
+        ],
         private_knowledge_base: Some(KnowledgeBaseName {
             name: "TCIA 2024-02-01".to_owned(),
             sha256: Some("0".repeat(64)),
@@ -53,6 +58,26 @@ fn full() -> Policy {
             DocumentKind::Obj,
             DocumentKind::Mtl,
         ],
+        pixel_data: Some(PixelPolicy {
+            rules: vec![DeviceRule {
+                name: "Acme writes above".to_owned(),
+                sop_class: Some("1.2.840.10008.5.1.4.1.1.6.1".to_owned()),
+                modality: Some("US".to_owned()),
+                manufacturer: Some("Acme".to_owned()),
+                model: Some("One".to_owned()),
+                image_type: Some("PRIMARY".to_owned()),
+                rows: Some(480),
+                columns: Some(640),
+                clear: vec![Region {
+                    x: 0,
+                    y: 0,
+                    width: 640,
+                    height: 40,
+                }],
+                outside_regions: true,
+            }],
+            ..PixelPolicy::default()
+        }),
         ..Policy::default()
     }
 }
@@ -130,4 +155,42 @@ fn the_schema_names_every_kind_of_document() {
         &serde_json::to_value(full()).unwrap()["keepDocuments"]
     );
     assert!(!is_taken(&json!({"keepDocuments": ["doc"]})));
+}
+
+#[test]
+fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let (described, pixels) = (&schema["properties"]["pixelData"], &policy["pixelData"]);
+    assert_eq!(keys(&described["properties"]), keys(pixels));
+    assert_eq!(described["additionalProperties"], false);
+    let (rule, own) = (
+        &described["properties"]["rules"]["items"],
+        &pixels["rules"][0],
+    );
+    assert_eq!(keys(&rule["properties"]), keys(own));
+    let clear = &rule["properties"]["clear"]["items"];
+    assert_eq!(keys(&clear["properties"]), keys(&own["clear"][0]));
+    let with = |pixels: Value| json!({"options": ["clean-pixel-data"], "pixelData": pixels});
+    for key in ["unseenVideo", "outsideRegions"] {
+        for choice in described["properties"][key]["enum"].as_array().unwrap() {
+            assert!(is_taken(&with(json!({key: choice}))), "{key} {choice}");
+        }
+        assert_eq!(described["properties"][key]["default"], pixels[key]);
+        assert!(!is_taken(&with(json!({key: "otherwise"}))));
+    }
+    assert!(is_taken(&with(json!({"keepFound": true}))));
+    assert!(!is_taken(&with(json!({"keepFond": true}))));
+    assert!(!is_taken(&json!({"pixelData": {}})));
+}
+
+#[test]
+fn the_schema_of_rectangles_is_what_is_read() {
+    let schema: Value = serde_json::from_str(include_str!("../data/boxes.schema.json")).unwrap();
+    let every = json!({"x": 1, "y": 2, "width": 3, "height": 4, "frames": [0],
+        "instance": "1.2", "series": "1.3"});
+    let boxes = json!({"add": [every], "keep": [every]});
+    assert_eq!(keys(&schema["properties"]), keys(&boxes));
+    assert_eq!(keys(&schema["$defs"]["box"]["properties"]), keys(&every));
+    Boxes::from_json(&boxes.to_string()).unwrap();
+    assert!(Boxes::from_json(r#"{"remove": []}"#).is_err());
 }

@@ -148,8 +148,9 @@ Without options everything goes that the profile lists. With them, this stays:
   clean-descriptors                   descriptions and comments, without what identifies
   clean-structured-content            reports, without what identifies
   clean-graphics                      drawings over the image (not overlays), without what identifies
-The first two exclude each other. clean-pixel-data and clean-recognizable-visual-features are not there yet
-and refused.";
+And with this one more goes:
+  clean-pixel-data                    text in the image, and what rules and --boxes ask for
+The first two exclude each other. clean-recognizable-visual-features is not there yet and refused.";
 
 /// What is to stay, and what has to go.
 #[derive(Debug, Args)]
@@ -168,6 +169,17 @@ pub(crate) struct PolicyArguments {
     /// file is refused.
     #[arg(long, value_name = "FILE")]
     pub private_kb: Option<PathBuf>,
+
+    /// The model that finds text in images, for the option clean-pixel-data: ch_PP-OCRv4_det_infer.onnx.
+    ///
+    /// Without it, the file of that name beside this program is taken. Another model is refused.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SCANVEIL_TEXT_MODEL",
+        hide_env_values = true
+    )]
+    pub text_model: Option<PathBuf>,
 }
 
 const INSPECT_EXAMPLES: &str = "\

@@ -97,7 +97,11 @@ fn section(option: ProfileOption) -> &'static str {
 fn what_it_does(option: ProfileOption) -> &'static str {
     use ProfileOption as O;
     match option {
-        O::CleanPixelData | O::CleanRecognizableVisualFeatures => "",
+        O::CleanPixelData => {
+            "text that is found in the image is cleared, and what rules, Ultrasound Regions and a person ask for; see \
+             Pixel data"
+        }
+        O::CleanRecognizableVisualFeatures => "",
         O::CleanGraphics => {
             "graphic annotations stay, their text is cleaned; overlays and curves are removed, as names can be drawn \
              in them"

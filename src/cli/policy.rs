@@ -1,16 +1,22 @@
 //! The policy that the arguments ask for: a file, options of the profile, a knowledge base of private attributes.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use scanveil::pixels::text::TextDetector;
 use scanveil::{Key, KnowledgeBaseName, Policy, ProfileOption, Session};
 
 use super::Unusable;
 use super::arguments::PolicyArguments;
 
+/// The model that finds text, as it is called where it comes from.
+const TEXT_MODEL: &str = "ch_PP-OCRv4_det_infer.onnx";
+
 /// A policy that can be followed, with the knowledge base that belongs to it.
 pub(crate) struct Chosen {
     policy: Policy,
     knowledge_base: Option<Vec<u8>>,
+    text_search: Option<Arc<TextDetector>>,
 }
 
 impl Chosen {
@@ -50,9 +56,14 @@ impl Chosen {
                 "the policy names a knowledge base of private attributes: give its file with --private-kb",
             ));
         }
+        let text_search = match policy.options.contains(&ProfileOption::CleanPixelData) {
+            true => text_search(arguments.text_model.as_deref())?,
+            false => None,
+        };
         let chosen = Self {
             policy,
             knowledge_base,
+            text_search,
         };
         if chosen.knowledge_base.is_some() {
             // A file that is no knowledge base ends the run before anything is written, a new key above all.
@@ -63,11 +74,15 @@ impl Chosen {
 
     /// A session that follows it.
     pub(crate) fn session(&self, key: &Key) -> Result<Session, Unusable> {
-        match &self.knowledge_base {
+        let session = match &self.knowledge_base {
             Some(csv) => Session::with_private_knowledge_base(&self.policy, key, csv),
             None => Session::new(&self.policy, key),
         }
-        .map_err(|error| Unusable::new(error.to_string()))
+        .map_err(|error| Unusable::new(error.to_string()))?;
+        Ok(match &self.text_search {
+            Some(search) => session.with_text_search(search.clone()),
+            None => session,
+        })
     }
 
     /// The policy itself.
@@ -92,4 +107,25 @@ fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
             error.kind()
         ))
     })
+}
+
+/// The search for text by the model in `file`, or by that beside the program; `None` where there is none.
+fn text_search(file: Option<&Path>) -> Result<Option<Arc<TextDetector>>, Unusable> {
+    let beside = std::env::current_exe().ok();
+    let beside = beside.map(|program| program.with_file_name(TEXT_MODEL));
+    let Some(path) = file.or(beside.as_deref().filter(|path| path.is_file())) else {
+        eprintln!(
+            "warning: there is no model that finds text in images (--text-model): files that have to be searched are held back"
+        );
+        return Ok(None);
+    };
+    let model = std::fs::read(path).map_err(|error| {
+        Unusable::new(format!(
+            "the model that finds text cannot be read: {}",
+            error.kind()
+        ))
+    })?;
+    let detector = TextDetector::from_onnx(model)
+        .map_err(|_| Unusable::new(format!("the model that finds text is not {TEXT_MODEL}")))?;
+    Ok(Some(Arc::new(detector)))
 }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::bytes::ByteSource;
-use crate::deid::{self, Declared, PixelCheck, ProfileOption, Recorder, Rejection};
+use crate::deid::{self, Declared, OptionSet, PixelCheck, ProfileOption, Recorder, Rejection};
 use crate::instance::{Instance, tags};
 use crate::outcome::{InstanceSummary, Outcome, Reason};
 use crate::pixels::clean::{Boxes, Cleaner, PixelReport, Planned};
@@ -39,6 +39,7 @@ impl Session {
             Ok((release, pixels, planned)) => {
                 let declared = Declared::of(&instance.data_set, instance.encoding);
                 let is_over_89 = self.rules(&instance, &declared).is_over_89;
+                let options = self.followed(planned.as_ref());
                 Outcome::Released {
                     summary: InstanceSummary {
                         instance: release.sop_instance().to_owned(),
@@ -46,7 +47,7 @@ impl Session {
                     },
                     release,
                     counts: recorder.counts,
-                    safe_harbor: report::count(&instance, self.options, is_over_89, &recorder),
+                    safe_harbor: report::count(&instance, options, is_over_89, &recorder),
                     warnings: warnings(&instance, &recorder, planned.as_ref()),
                     mapping: recorder.mapping,
                     pixels,
@@ -79,12 +80,7 @@ impl Session {
             Some(cleaner) => Some(cleaner.plan(instance, source, &data_set)?),
             None => None,
         };
-        let options = match &planned {
-            Some(planned) if !planned.is_clean() => {
-                self.options.without(ProfileOption::CleanPixelData)
-            }
-            _ => self.options,
-        };
+        let options = self.followed(planned.as_ref());
         for _ in 0..ROUNDS {
             let mut data_set = data_set.clone();
             if let Some(planned) = &mut planned {
@@ -110,10 +106,11 @@ impl Session {
                 (Ok(release), planned) => {
                     let hidden = recorder.pixel_findings.iter();
                     let hidden = hidden.filter(|finding| !finding.is_left()).count();
-                    let report = planned.as_ref().map(|planned| planned.report(hidden));
+                    let report = planned.as_ref().filter(|planned| planned.is_image());
+                    let report = report.map(|planned| planned.report(hidden));
                     return Ok((release, report, planned.take()));
                 }
-                (Err(Rejection::Text(regions)), Some(planned)) => planned.add_text(regions),
+                (Err(Rejection::Text(areas)), Some(planned)) => planned.add_text(areas),
                 (Err(Rejection::Text(_)), None) => break,
                 (Err(Rejection::Finding(finding)), _) => return Err(Reason::from(finding)),
                 (Err(Rejection::Pixels(refusal)), _) => return Err(Reason::from(refusal)),
@@ -122,20 +119,19 @@ impl Session {
         Err(Reason::from(Planned::text_left()))
     }
 
-    /// What would be cleared in an image, and why: for a person to look at and correct. `None` where the policy does
-    /// not ask for pixels to be cleaned.
+    /// What would be cleared in an image, and why: for a person to look at and correct.
     ///
     /// # Errors
-    /// The reason why the file would be held back.
-    pub fn boxes(
-        &self,
-        source: &dyn ByteSource,
-        boxes: &Boxes,
-    ) -> Result<Option<PixelReport>, Reason> {
+    /// The reason why the file would be held back; or that the policy does not ask for pixels to be cleaned.
+    pub fn boxes(&self, source: &dyn ByteSource, boxes: &Boxes) -> Result<PixelReport, Reason> {
         let instance =
             Instance::read(source, &self.limits).map_err(|error| Reason::from(&error))?;
         let Some(cleaner) = self.cleaner(boxes) else {
-            return Ok(None);
+            return Err(Reason {
+                code: "policy".to_owned(),
+                message: "The policy does not ask for pixels to be cleaned.".to_owned(),
+                tag: None,
+            });
         };
         let mut data_set = instance.data_set.clone();
         let limits = self.limits;
@@ -143,7 +139,18 @@ impl Session {
             .map_err(|error| Reason::from(&error))?
             .apply(&mut data_set);
         let planned = cleaner.plan(&instance, source, &data_set)?;
-        Ok(Some(planned.report(findings.len())))
+        let hidden = findings.iter().filter(|finding| !finding.is_left());
+        Ok(planned.report(hidden.count()))
+    }
+
+    /// The options that were followed for a file: a video that nobody looked at is not clean.
+    fn followed(&self, planned: Option<&Planned>) -> OptionSet {
+        match planned {
+            Some(planned) if !planned.is_clean() => {
+                self.options.without(ProfileOption::CleanPixelData)
+            }
+            _ => self.options,
+        }
     }
 
     fn cleaner<'a>(&'a self, boxes: &'a Boxes) -> Option<Cleaner<'a>> {

@@ -9,8 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::pixels::codec::crossing::{Request, numbers_of_regions, regions_of_numbers};
 use crate::pixels::codec::{Codecs, attached};
 use crate::pixels::{
-    EditError, Edited, ImageDescription, Limits, Module, Region, RenderError, SampleData, Samples,
-    StreamKind,
+    Edited, ImageDescription, Limits, Module, Region, RenderError, SampleData, Samples, StreamKind,
 };
 
 #[wasm_bindgen]
@@ -96,7 +95,7 @@ enum Told {
     Samples(Samples),
     Stream(Vec<u8>),
     Edited(Edited),
-    Error(EditError),
+    Error(RenderError),
 }
 
 #[wasm_bindgen]
@@ -132,7 +131,7 @@ impl Answer {
 
     /// What went wrong.
     pub fn error(&self, error: &[u32]) {
-        if let Some(error) = EditError::from_numbers(error) {
+        if let Some(error) = RenderError::from_numbers(error) {
             self.tell(Told::Error(error));
         }
     }
@@ -160,7 +159,7 @@ impl Attached {
     fn ask(
         &self,
         question: impl FnOnce(&CodecModule, Answer) -> Result<(), JsValue>,
-    ) -> Result<Told, EditError> {
+    ) -> Result<Told, RenderError> {
         let told = Rc::default();
         let answer = Answer {
             told: AssertUnwindSafe(Rc::clone(&told)),
@@ -168,7 +167,7 @@ impl Attached {
         match (question(&self.codecs, answer), told.take()) {
             (Ok(()), Some(Told::Error(error))) => Err(error),
             (Ok(()), Some(told)) => Ok(told),
-            _ => Err(self.failed().into()),
+            _ => Err(self.failed()),
         }
     }
 
@@ -190,7 +189,7 @@ impl Codecs for Attached {
         let request = Request::numbers(kind, description, halvings, limits);
         match self.ask(|module, answer| module.decode(&request, stream, answer)) {
             Ok(Told::Samples(samples)) => Ok(samples),
-            Err(EditError::Unreadable(error)) => Err(error),
+            Err(error) => Err(error),
             _ => Err(self.failed()),
         }
     }
@@ -217,7 +216,7 @@ impl Codecs for Attached {
         };
         match told {
             Ok(Told::Stream(stream)) => Ok(stream),
-            Err(EditError::Unreadable(error)) => Err(error),
+            Err(error) => Err(error),
             _ => Err(self.failed()),
         }
     }
@@ -228,7 +227,7 @@ impl Codecs for Attached {
         regions: &[Region],
         fill: &[u16],
         limits: &Limits,
-    ) -> Result<Edited, EditError> {
+    ) -> Result<Edited, RenderError> {
         let description = ImageDescription::default();
         let request = Request::numbers(StreamKind::Jpeg, &description, 0, limits);
         let regions = numbers_of_regions(regions);
@@ -236,7 +235,7 @@ impl Codecs for Attached {
             .ask(|module, answer| module.clear_blocks(&request, stream, &regions, fill, answer));
         match told? {
             Told::Edited(edited) => Ok(edited),
-            _ => Err(self.failed().into()),
+            _ => Err(self.failed()),
         }
     }
 }

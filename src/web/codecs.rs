@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::pixels::codec::crossing::{Request, numbers_of_regions, regions_of_numbers};
-use crate::pixels::{EditError, RenderError, SampleData, Samples, clear_blocks};
+use crate::pixels::{RenderError, SampleData, Samples, clear_blocks};
 
 #[wasm_bindgen]
 extern "C" {
@@ -84,7 +84,7 @@ pub fn encode_32(request: &[u32], header: &[u32], samples: Vec<u32>, answer: &An
 /// Clears what of a frame of JPEG lies under regions, without decoding it.
 #[wasm_bindgen(js_name = clearBlocks)]
 pub fn clear(request: &[u32], stream: &[u8], regions: &[u32], fill: &[u16], answer: &Answer) {
-    let edited = read(request).map_err(EditError::from).and_then(|request| {
+    let edited = read(request).and_then(|request| {
         let regions = regions_of_numbers(regions);
         clear_blocks(stream, &regions, fill, &request.limits)
     });

@@ -8,6 +8,7 @@ use super::source::JsSource;
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
+use crate::pixels::clean::Boxes;
 use crate::session::Session;
 
 /// The edition of the DICOM Standard whose tables this module follows.
@@ -81,9 +82,21 @@ impl Engine {
         self.session.learn(study, identifiers);
     }
 
-    /// Second pass: `Outcome` of docs/architecture.md.
-    pub fn deidentify(&self, source: JsValue) -> Result<JsValue, JsError> {
-        outcome_to_js(&self.session.deidentify(&JsSource::new(source)?))
+    /// Second pass: `Outcome` of docs/architecture.md. `boxes` is what a person wants of the rectangles that are
+    /// cleared in the image: an object of data/boxes.schema.json, or undefined.
+    pub fn deidentify(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        outcome_to_js(&self.session.deidentify_with(&source, &read_boxes(boxes)?))
+    }
+
+    /// What would be cleared in the image: `PixelReport` of docs/architecture.md; a `Reason` where the file would be
+    /// held back, or the policy does not ask for it.
+    pub fn boxes(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        match self.session.boxes(&source, &read_boxes(boxes)?) {
+            Ok(report) => to_js(&report),
+            Err(reason) => to_js(&reason),
+        }
     }
 
     /// Every attribute, before and after; a `Reason` where the file cannot be read.
@@ -117,10 +130,11 @@ impl Engine {
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
-    pub fn mapping(&self, source: JsValue) -> Result<JsValue, JsError> {
+    pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
         match self
             .session
-            .deidentify_with_mapping(&JsSource::new(source)?)
+            .deidentify_with_mapping(&source, &read_boxes(boxes)?)
         {
             Outcome::Released { mapping, .. } => to_js(&mapping.unwrap_or_default()),
             Outcome::Quarantined { reason, .. } if reason.code.starts_with("needs-") => {
@@ -129,6 +143,14 @@ impl Engine {
             _ => to_js(&crate::deid::MappingEntries::default()),
         }
     }
+}
+
+fn read_boxes(boxes: JsValue) -> Result<Boxes, JsError> {
+    if boxes.is_undefined() || boxes.is_null() {
+        return Ok(Boxes::default());
+    }
+    // What is not valid is the caller's mistake, and its text is the caller's own.
+    serde_wasm_bindgen::from_value(boxes).map_err(JsError::from)
 }
 
 fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
@@ -147,6 +169,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             counts,
             safe_harbor,
             warnings,
+            pixels,
             ..
         } => {
             set("status", "released".into())?;
@@ -155,6 +178,9 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             set("counts", to_js(counts)?)?;
             set("safeHarbor", to_js(safe_harbor)?)?;
             set("warnings", to_js(warnings)?)?;
+            if let Some(pixels) = pixels {
+                set("pixels", to_js(pixels)?)?;
+            }
         }
         Outcome::Quarantined { reason, summary } => {
             set("status", "quarantined".into())?;
@@ -178,13 +204,14 @@ fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
     }
 }
 
-/// New bytes as `Uint8Array`, unchanged ones as `{ start, end }` of the source.
+/// New bytes as `Uint8Array`, or as `Blob` where they are many, unchanged ones as `{ start, end }` of the source.
 fn parts_to_js(parts: &[Part]) -> Result<JsValue, JsError> {
     let array = Array::new();
     for part in parts {
         array.push(&match part {
             Part::Bytes(bytes) => Uint8Array::from(&bytes[..]).into(),
             Part::Source(range) => to_js(range)?,
+            Part::Scratch(stretch) => stretch.blob()?.into(),
         });
     }
     Ok(array.into())

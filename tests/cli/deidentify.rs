@@ -357,7 +357,10 @@ fn arguments_that_cannot_be_used_end_with_2_and_nothing_is_done() {
     for (arguments, word) in [
         (["--policy", policy], "profil"),
         (["--policy", &missing], "policy"),
-        (["--option", "clean-pixel-data"], "clean-pixel-data"),
+        (
+            ["--option", "clean-recognizable-visual-features"],
+            "clean-recognizable-visual-features",
+        ),
         (["--option", "clean-everything"], "clean-everything"),
         (["--key-file", short_key], "key file"),
         (["--key-file", &key_in_out], "output folder"),

@@ -101,10 +101,6 @@ fn what_cannot_be_followed_ends_with_2_says_why_and_does_nothing() {
     for (arguments, reason) in [
         (&dates[..], "E.3.6"),
         (
-            &["--option", "clean-pixel-data"],
-            "clean-pixel-data is not implemented",
-        ),
-        (
             &["--option", "clean-recognizable-visual-features"],
             "clean-recognizable-visual-features is not implemented",
         ),
@@ -194,7 +190,7 @@ fn inspect_says_what_an_option_would_do() {
     assert!(description(&inspect(&[])).contains("removed"));
     let with = description(&inspect(&["--option", "clean-descriptors"]));
     assert!(with.contains("The policy keeps descriptions"), "{with}");
-    let refused = inspect(&["--option", "clean-pixel-data"]);
+    let refused = inspect(&["--option", "clean-recognizable-visual-features"]);
     assert_code(&refused, 2);
     assert!(stderr(&refused).contains("not implemented"));
 }

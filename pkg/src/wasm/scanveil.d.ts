@@ -20,8 +20,8 @@ import type {
 export type Scan =
   { kind: "instance"; study: string; identifiers: string[] } | { kind: "skipped" | "refused"; reason: Reason };
 
-/** Bytes, or a range of the source. */
-export type Part = Uint8Array<ArrayBuffer> | { start: number; end: number };
+/** Bytes, many of them as a `Blob`, or a range of the source. */
+export type Part = Uint8Array<ArrayBuffer> | Blob | { start: number; end: number };
 
 /** What became of a file. */
 export type Outcome =

@@ -19,8 +19,7 @@ use crate::instance::charset::CharacterSet;
 use crate::instance::element::{is_text, trim_padding};
 use crate::instance::writer::{Part, PartsSource};
 use crate::instance::{DataSet, Element, Instance, Limits, Tag, VR, Value, tags};
-use crate::pixels::Region;
-use crate::pixels::clean::{Objection, Planned, Refusal};
+use crate::pixels::clean::{Area, Objection, Planned, Refusal};
 use crate::pixels::text::FindText;
 
 /// A file that passed the check: the only type that has bytes to send. Only the verifier can make one.
@@ -92,7 +91,7 @@ pub(crate) enum Rejection {
     /// Something is left, or does not read back.
     Finding(Finding),
     /// Text is left in the image: where.
-    Text(Vec<Region>),
+    Text(Vec<Area>),
     /// The pixels are others than they should be.
     Pixels(Refusal),
 }
@@ -106,7 +105,7 @@ impl From<Finding> for Rejection {
 impl From<Objection> for Rejection {
     fn from(objection: Objection) -> Self {
         match objection {
-            Objection::Text(regions) => Self::Text(regions),
+            Objection::Text(areas) => Self::Text(areas),
             Objection::Refused(refusal) => Self::Pixels(refusal),
         }
     }

@@ -18,7 +18,7 @@ use crate::scratch::Keeper;
 pub(super) struct Applied {
     /// Where the pixels of each frame may differ from the original's.
     pub covered: BTreeMap<u32, Vec<Region>>,
-    /// Frames that were edited in their blocks, so that a decoder may smooth over the edges.
+    /// Frames were edited in their blocks: those are filled as nearly as their quantisation allows.
     pub in_blocks: bool,
 }
 

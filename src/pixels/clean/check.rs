@@ -1,25 +1,24 @@
 //! The check of what was cleared, on the file as it is written: the same outside of the rectangles, empty in them, and
 //! without text.
 
+use std::ops::Range;
+
 use super::super::text::FindText;
 use super::super::{ImageDescription, Region, SampleData, Samples};
 use super::apply::Applied;
-use super::boxes::lies_in;
-use super::fill::{Fill, cell_at};
+use super::boxes::{Area, lies_in};
+use super::fill::Fill;
 use super::frames::{Frames, parts_of};
-use super::search::search;
+use super::search::left;
 use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
 use crate::instance::Instance;
-
-/// Pixels around an edited block that a decoder may make of both sides, as it does of halved chrominance.
-const SMOOTHED: u32 = 8;
 
 /// What the check says against a file.
 #[derive(Debug)]
 pub(crate) enum Objection {
     /// Text is left, or seems to be: where.
-    Text(Vec<Region>),
+    Text(Vec<Area>),
     /// The frames are other ones, or do not read back.
     Refused(Refusal),
 }
@@ -78,10 +77,7 @@ pub(super) fn check(
         let before = original.samples(frame)?;
         let after = written.samples(frame)?;
         let is_same = match applied.in_blocks {
-            true => {
-                let covered: Vec<_> = covered.iter().map(smoothed).collect();
-                same(&before, &after, &covered, None)
-            }
+            true => same(&before, &after, covered, None),
             false => same(&before, &after, covered, Some((fill, &regions))),
         };
         if !is_same {
@@ -91,8 +87,9 @@ pub(super) fn check(
     let Some(finder) = finder.filter(|_| plan.is_searched()) else {
         return Ok(());
     };
-    let mut left = search(&written, &changed, finder)?;
-    left.retain(|region| !lies_in(region, &plan.kept_regions()));
+    let kept = plan.kept_regions();
+    let cleared = changed.iter().map(|&frame| (frame, plan.regions_of(frame)));
+    let left = left(&written, cleared, |region| lies_in(region, &kept), finder)?;
     match left.is_empty() {
         true => Ok(()),
         false => Err(Objection::Text(left)),
@@ -109,19 +106,6 @@ fn value(
         .ok_or(Refusal::NOT_THE_SAME)
 }
 
-fn smoothed(region: &Region) -> Region {
-    let (x, y) = (
-        region.x.saturating_sub(SMOOTHED),
-        region.y.saturating_sub(SMOOTHED),
-    );
-    Region {
-        x,
-        y,
-        width: region.right().saturating_add(SMOOTHED) - x,
-        height: region.bottom().saturating_add(SMOOTHED) - y,
-    }
-}
-
 /// Whether two frames are the same outside of `covered`, and the second holds the fill in its regions.
 fn same(
     before: &Samples,
@@ -130,45 +114,57 @@ fn same(
     filled: Option<(&Fill, &[Region])>,
 ) -> bool {
     let shape = |samples: &Samples| (samples.rows, samples.columns, samples.samples_per_pixel);
-    if shape(before) != shape(after) || before.data.len() != after.data.len() {
+    let pixels = before.rows as usize * before.columns as usize;
+    let length = pixels * usize::from(before.samples_per_pixel);
+    if shape(before) != shape(after) || [before.data.len(), after.data.len()] != [length; 2] {
         return false;
     }
     let per_pixel = usize::from(before.samples_per_pixel);
     let columns = before.columns as usize;
-    let mask = |row: u32, regions: &[Region]| {
-        let mut mask = vec![false; columns];
-        let rows = regions
-            .iter()
-            .filter(|region| (region.y..region.bottom()).contains(&row));
-        for region in rows.filter_map(|region| region.within(before.columns, before.rows)) {
-            mask[region.x as usize..region.right() as usize].fill(true);
-        }
-        mask
-    };
     (0..before.rows).all(|row| {
         let start = row as usize * columns * per_pixel;
-        let covered = mask(row, covered);
-        let filled = filled.map(|(fill, regions)| (fill, mask(row, regions)));
+        let touches = |region: &&Region| (region.y..region.bottom()).contains(&row);
+        let Some(covered) = mask(columns, covered.iter().filter(touches)) else {
+            return same_cells(
+                &before.data,
+                &after.data,
+                start..start + columns * per_pixel,
+            );
+        };
+        let filled = filled.and_then(|(fill, regions)| {
+            let mask = mask(columns, regions.iter().filter(touches))?;
+            Some((fill, mask))
+        });
         (0..columns).all(|x| {
             let first = start + x * per_pixel;
             let mut cells = first..first + per_pixel;
             match &filled {
                 Some((fill, mask)) if mask[x] => cells.all(|at| fill.is_at(&after.data, at)),
                 _ if covered[x] => true,
-                _ => cells.all(|at| same_cell(&before.data, &after.data, at)),
+                _ => same_cells(&before.data, &after.data, cells),
             }
         })
     })
 }
 
-fn same_cell(before: &SampleData, after: &SampleData, at: usize) -> bool {
+/// Which columns of a row lie in `regions`; `None` where there are none.
+fn mask<'a>(columns: usize, regions: impl Iterator<Item = &'a Region>) -> Option<Vec<bool>> {
+    let mut mask = None;
+    for region in regions {
+        let mask = mask.get_or_insert_with(|| vec![false; columns]);
+        let right = (region.right() as usize).min(columns);
+        if let Some(own) = mask.get_mut(region.x as usize..right) {
+            own.fill(true);
+        }
+    }
+    mask
+}
+
+fn same_cells(before: &SampleData, after: &SampleData, range: Range<usize>) -> bool {
     match (before, after) {
-        (SampleData::F32(before), SampleData::F32(after)) => {
-            before.get(at).map(|one| one.to_bits()) == after.get(at).map(|one| one.to_bits())
-        }
-        (SampleData::F64(before), SampleData::F64(after)) => {
-            before.get(at).map(|one| one.to_bits()) == after.get(at).map(|one| one.to_bits())
-        }
-        _ => cell_at(before, at) == cell_at(after, at),
+        (SampleData::U8(before), SampleData::U8(after)) => before[range.clone()] == after[range],
+        (SampleData::U16(before), SampleData::U16(after)) => before[range.clone()] == after[range],
+        (SampleData::U32(before), SampleData::U32(after)) => before[range.clone()] == after[range],
+        _ => false,
     }
 }

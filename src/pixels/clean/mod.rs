@@ -131,6 +131,7 @@ impl From<RenderError> for Refusal {
                 RenderError::NotEncoded(_) => "frame-not-encoded",
                 RenderError::TooLarge { .. } => "limit",
                 RenderError::Unreadable => "medium",
+                RenderError::NeedsModule(module) => module.code(),
                 _ => "frame-not-decoded",
             },
             message: format!("Its image has to be looked at or cleaned, and {error}.").into(),
@@ -285,11 +286,7 @@ impl Cleaner<'_> {
         if plan.searched {
             plan.looked = Some(reason);
         }
-        plan.areas.extend(text.into_iter().map(|region| Area {
-            region,
-            frames: BoxFrames::All,
-            origin: Origin::Text,
-        }));
+        plan.areas.extend(text);
         self.keep(instance, &mut plan, &mut planned);
         planned.is_clean = (plan.searched || !wants_search) && plan.kept.is_empty();
         planned.report = PixelReport::new(plan.searched, reason);
@@ -338,7 +335,7 @@ impl Cleaner<'_> {
         areas
     }
 
-    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Region>, Refusal> {
+    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Area>, Refusal> {
         let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
         let all: Vec<u32> = (0..frames.count()).collect();
         search::search(frames, &all, finder)
@@ -408,13 +405,9 @@ impl Planned {
     }
 
     /// Adds text that the check found.
-    pub(crate) fn add_text(&mut self, regions: Vec<Region>) {
+    pub(crate) fn add_text(&mut self, areas: Vec<Area>) {
         if let Some(plan) = &mut self.plan {
-            plan.areas.extend(regions.into_iter().map(|region| Area {
-                region,
-                frames: BoxFrames::All,
-                origin: Origin::Text,
-            }));
+            plan.areas.extend(areas);
         }
         self.tell();
     }
@@ -427,6 +420,11 @@ impl Planned {
     /// Whether the option was followed, so that the file may say so.
     pub(crate) fn is_clean(&self) -> bool {
         self.is_clean
+    }
+
+    /// Whether the instance has pixel data.
+    pub(crate) fn is_image(&self) -> bool {
+        self.report.reason != Reason::NoPixelData.code()
     }
 
     /// What a person should know.

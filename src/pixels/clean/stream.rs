@@ -44,13 +44,9 @@ pub(super) fn edit(
             (stream, regions.to_vec())
         }
         StreamKind::Jpeg | StreamKind::Jpeg12Bit => {
-            // Cells of at most 16 bits: a component of JPEG has no more.
-            let cells: Vec<u16> = fill.cells.iter().map(|&cell| cell as u16).collect();
-            match clear_blocks(stream, regions, &cells, limits) {
-                Ok(edited) => (edited.stream, edited.covered),
-                Err(EditError::Unreadable(error)) => return Err(error.into()),
-                Err(EditError::NotEditable) => return Err(RenderError::NotEncoded(kind).into()),
-            }
+            let fill: Vec<u16> = fill.cells.iter().map(|&cell| cell as u16).collect();
+            let edited = clear_blocks(stream, regions, &fill, limits)?;
+            (edited.stream, edited.covered)
         }
         StreamKind::JpegOther | StreamKind::JpegXl | StreamKind::Video | StreamKind::Unknown => {
             return Err(RenderError::NotEncoded(kind).into());
@@ -64,6 +60,15 @@ pub(super) fn edit(
         before,
         after,
     })
+}
+
+impl From<EditError> for Refusal {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Unreadable(error) => error.into(),
+            EditError::NotEditable => RenderError::NotEncoded(StreamKind::Jpeg).into(),
+        }
+    }
 }
 
 /// Encapsulated pixels without compression are in little endian byte order, whatever the data set is.

@@ -3,17 +3,6 @@
 use super::{RenderError, elsewhere};
 use crate::pixels::{Limits, Region, StreamKind};
 
-/// Why a frame was not edited.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    /// The frame cannot be decoded either.
-    #[error(transparent)]
-    Unreadable(#[from] RenderError),
-    /// It has no blocks, or its coefficients cannot be kept: it has to be decoded and encoded otherwise.
-    #[error("the frame's blocks cannot be edited")]
-    NotEditable,
-}
-
 /// An edited frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
@@ -29,13 +18,14 @@ pub struct Edited {
 /// highest are met exactly, others as closely as the quantisation allows.
 ///
 /// # Errors
-/// [`EditError`] where the stream is damaged, or not one of blocks.
+/// [`RenderError::NotEncoded`] where the stream is not one of blocks, or its coefficients cannot be kept, so that it
+/// has to be decoded and encoded otherwise; others where it cannot be decoded either.
 pub fn clear_blocks(
     stream: &[u8],
     regions: &[Region],
     fill: &[u16],
     limits: &Limits,
-) -> Result<Edited, EditError> {
+) -> Result<Edited, RenderError> {
     match linked() {
         Some(clear) => clear(stream, regions, fill, limits),
         None => elsewhere(StreamKind::Jpeg, RenderError::NotEncoded)?
@@ -43,17 +33,12 @@ pub fn clear_blocks(
     }
 }
 
-type Clear = fn(&[u8], &[Region], &[u16], &Limits) -> Result<Edited, EditError>;
+type Clear = fn(&[u8], &[Region], &[u16], &Limits) -> Result<Edited, RenderError>;
 
 /// What does it in this build.
 fn linked() -> Option<Clear> {
     #[cfg(feature = "codecs")]
-    let linked: Option<Clear> = Some(|stream, regions, fill, limits| {
-        super::jpeg::clear_blocks(stream, regions, fill, limits).map_err(|error| match error {
-            RenderError::NotEncoded(_) => EditError::NotEditable,
-            error => EditError::Unreadable(error),
-        })
-    });
+    let linked: Option<Clear> = Some(super::jpeg::clear_blocks);
     #[cfg(not(feature = "codecs"))]
     let linked = None;
     linked

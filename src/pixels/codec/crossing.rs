@@ -3,8 +3,8 @@
 
 #![allow(dead_code, reason = "a build has one side of it")]
 
-use super::{EditError, check, decoder, encoder};
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
+use super::{check, decoder, encoder};
 use crate::pixels::{Module, Photometric, Region};
 
 /// What is asked of another module.
@@ -201,25 +201,6 @@ impl Samples {
     }
 }
 
-impl EditError {
-    const NOT_EDITABLE: [u32; 5] = [9, 0, 0, 0, 0];
-
-    pub(crate) fn to_numbers(&self) -> [u32; 5] {
-        match self {
-            Self::Unreadable(error) => error.to_numbers(),
-            Self::NotEditable => Self::NOT_EDITABLE,
-        }
-    }
-
-    /// `None` where the numbers are not those of an error.
-    pub(crate) fn from_numbers(numbers: &[u32]) -> Option<Self> {
-        match numbers == Self::NOT_EDITABLE {
-            true => Some(Self::NotEditable),
-            false => RenderError::from_numbers(numbers).map(Self::Unreadable),
-        }
-    }
-}
-
 /// Regions as numbers, four each.
 pub(crate) fn numbers_of_regions(regions: &[Region]) -> Vec<u32> {
     let numbers = regions
@@ -377,10 +358,6 @@ mod tests {
             RenderError::from_numbers(&told),
             Some(RenderError::Damaged(_))
         ));
-        for error in [EditError::NotEditable, RenderError::Unreadable.into()] {
-            let crossed = EditError::from_numbers(&error.to_numbers());
-            assert_eq!(crossed, Some(error));
-        }
         assert_eq!(RenderError::from_numbers(&[10, 0, 0, 0, 0]), None);
         assert_eq!(RenderError::from_numbers(&[]), None);
     }

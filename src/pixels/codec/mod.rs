@@ -23,7 +23,7 @@ use super::{
     Frame, ImageDescription, Limits, Module, Region, RenderError, SampleData, Samples, StreamKind,
     sniff,
 };
-pub use blocks::{EditError, Edited, clear_blocks};
+pub use blocks::{Edited, clear_blocks};
 
 /// Decodes `frame` to the samples as they are stored: no colour conversion, no mask, no window.
 ///
@@ -211,5 +211,5 @@ pub(crate) trait Codecs {
         regions: &[Region],
         fill: &[u16],
         limits: &Limits,
-    ) -> Result<Edited, EditError>;
+    ) -> Result<Edited, RenderError>;
 }
