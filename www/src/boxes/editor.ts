@@ -272,7 +272,6 @@ export class Editor {
   }
 
   private select(id: number | undefined): void {
-    if (this.selected === id && this.view === "boxes") return;
     this.selected = id;
     const place = this.draft.of(id);
     if (place && place.frames !== "all" && !place.frames.includes(this.frame)) {
