@@ -3,7 +3,7 @@
 import { reason } from "./errors.js";
 import { FileError } from "./pool.js";
 import { mintRelease } from "./release.js";
-import type { Outcome } from "./wasm/scanveil.js";
+import type { Outcome, Part } from "./wasm/scanveil.js";
 import type { Item, Reason } from "./types.js";
 
 const UID = /^[0-9.]{1,64}$/;
@@ -15,6 +15,10 @@ export function fileReason(error: unknown): Reason {
   throw error;
 }
 
+function isBytes(part: Part): part is Exclude<Part, { start: number }> {
+  return part instanceof Uint8Array || part instanceof Blob;
+}
+
 /** The item for a verdict of the module; its release is made of ranges of the source. */
 export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   if (outcome.status !== "released") return { index, ...outcome };
@@ -22,11 +26,11 @@ export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   // They become folder names of a ZIP; an instance of a broken study may have no study or series.
   const uids = [summary.study || "0", summary.series || "0", summary.instance];
   const sound = parts.every(
-    (part) => part instanceof Uint8Array || (part.start >= 0 && part.start <= part.end && part.end <= source.size),
+    (part) => isBytes(part) || (part.start >= 0 && part.start <= part.end && part.end <= source.size),
   );
   if (!sound || !uids.every((uid) => UID.test(uid))) throw new FileError(reason("internal"));
   const bytes = new Blob(
-    parts.map((part) => (part instanceof Uint8Array ? part : source.slice(part.start, part.end))),
+    parts.map((part) => (isBytes(part) ? part : source.slice(part.start, part.end))),
     { type: "application/dicom" },
   );
   const release = mintRelease(summary, bytes);

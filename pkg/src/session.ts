@@ -8,7 +8,7 @@ import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
 import { link } from "./link.js";
 import { Meter } from "./meter.js";
-import { Origins, releaseOf, type Known, type Origin, type PersonBoxes } from "./origins.js";
+import { nothing, Origins, releaseOf, type Known, type Origin } from "./origins.js";
 import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
@@ -186,17 +186,17 @@ class PoolSession implements Session {
 
   async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
     const item = await this.#verdict(file);
-    this.#origins.add({ ...file, item, boxes: { add: [], keep: [] }, mapped: false });
+    this.#origins.add({ ...file, item, boxes: nothing(), mapped: false });
     return { item, bytes: file.source.size };
   }
 
   /** What becomes of a file, with these boxes or those that are found. */
-  async #verdict({ index, source, study, generation }: Known, boxes?: PersonBoxes): Promise<Item> {
+  async #verdict({ index, source, study, generation }: Known, boxes = nothing()): Promise<Item> {
     try {
       // Without the identifiers of its study the verifier would look for too little.
       if (generation !== this.#pool.generation) throw died();
       const epoch = this.#pool.epoch;
-      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, ...(boxes && { boxes }) });
+      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, boxes });
       if (generation !== this.#pool.generation) throw died();
       return toItem(index, source, outcome);
     } catch (error) {
@@ -211,7 +211,8 @@ class PoolSession implements Session {
     if (last.status === "released") found = last.pixels ? foundIn(last.pixels) : [];
     else if (this.#cleansPixels) {
       const job = { type: "boxes" as const, source, study, epoch: this.#pool.epoch };
-      found = foundIn(await this.#ask(this.#pool.run(job, true)));
+      const report = await this.#ask(this.#pool.run(job, true));
+      found = report ? foundIn(report) : [];
     }
     return structuredClone({ found, ...boxes });
   }
@@ -375,7 +376,7 @@ class PoolSession implements Session {
     }
     const todo = [...this.#origins.all()].filter((origin) => releaseOf(origin) && !origin.mapped);
     const work = async (origin: Origin): Promise<true> => {
-      await this.#pool.run({ type: "mapping", source: origin.source });
+      await this.#pool.run({ type: "mapping", source: origin.source, boxes: origin.boxes });
       return (origin.mapped = true);
     };
     for await (const _ of concurrently(todo, this.#pool.size * 2, work, signal));
