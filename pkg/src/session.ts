@@ -1,5 +1,6 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
+import { bytesOfText, passphraseOf } from "./arguments.js";
 import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
@@ -413,19 +414,6 @@ const duplicate: Reason = {
 /** What goes wrong with one file is an error of the call where the call is about that file. */
 function forCaller(error: unknown): unknown {
   return error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
-}
-
-/** What opens the list, or undefined where a plain one was asked for by name. */
-function passphraseOf(options: SealedMappingOptions | PlainMappingOptions): string | undefined {
-  const { plain, passphrase } = options as { plain?: unknown; passphrase?: unknown };
-  if (plain === true && passphrase === undefined) return undefined;
-  if (plain !== true && typeof passphrase === "string" && passphrase !== "") return passphrase;
-  throw new TypeError("The mapping needs either a `passphrase` or `plain: true`.");
-}
-
-async function bytesOfText(text: Blob | Uint8Array | string | undefined): Promise<Uint8Array | undefined> {
-  if (typeof text === "string") return new TextEncoder().encode(text);
-  return text instanceof Blob ? new Uint8Array(await text.arrayBuffer()) : text;
 }
 
 function bytesOf(file: Opened): number {
