@@ -19,6 +19,11 @@ export interface PersonBoxes {
   keep: Box[];
 }
 
+/** What a person wants who has not said anything. */
+export function nothing(): PersonBoxes {
+  return { add: [], keep: [] };
+}
+
 /** What an item came from; the handle lets `explain`, `picture` and `setBoxes` read it again. */
 export interface Origin extends Readonly<Known> {
   /** What became of it last. */

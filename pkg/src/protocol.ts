@@ -30,11 +30,11 @@ export interface Start {
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
   | { type: "scan"; source: Blob }
-  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes?: PersonBoxes }
+  | { type: "deidentify"; source: Blob; study: string; epoch: number; boxes: PersonBoxes }
   | { type: "boxes"; source: Blob; study: string; epoch: number }
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
-  | { type: "mapping"; source: Blob }
+  | { type: "mapping"; source: Blob; boxes: PersonBoxes }
   | { type: "pack"; source: Blob }
   | { type: "directory"; paths: string[]; keys: Uint8Array[] };
 
@@ -49,7 +49,7 @@ export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | 
 export interface Results {
   scan: Scanned;
   deidentify: Outcome;
-  boxes: PixelReport;
+  boxes: PixelReport | undefined;
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

@@ -1,5 +1,6 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
+import { bytesOfText, passphraseOf } from "./arguments.js";
 import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
@@ -8,7 +9,7 @@ import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
 import { link } from "./link.js";
 import { Meter } from "./meter.js";
-import { Origins, releaseOf, type Known, type Origin, type PersonBoxes } from "./origins.js";
+import { nothing, Origins, releaseOf, type Known, type Origin } from "./origins.js";
 import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
@@ -186,17 +187,17 @@ class PoolSession implements Session {
 
   async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
     const item = await this.#verdict(file);
-    this.#origins.add({ ...file, item, boxes: { add: [], keep: [] }, mapped: false });
+    this.#origins.add({ ...file, item, boxes: nothing(), mapped: false });
     return { item, bytes: file.source.size };
   }
 
   /** What becomes of a file, with these boxes or those that are found. */
-  async #verdict({ index, source, study, generation }: Known, boxes?: PersonBoxes): Promise<Item> {
+  async #verdict({ index, source, study, generation }: Known, boxes = nothing()): Promise<Item> {
     try {
       // Without the identifiers of its study the verifier would look for too little.
       if (generation !== this.#pool.generation) throw died();
       const epoch = this.#pool.epoch;
-      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, ...(boxes && { boxes }) });
+      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, boxes });
       if (generation !== this.#pool.generation) throw died();
       return toItem(index, source, outcome);
     } catch (error) {
@@ -211,7 +212,8 @@ class PoolSession implements Session {
     if (last.status === "released") found = last.pixels ? foundIn(last.pixels) : [];
     else if (this.#cleansPixels) {
       const job = { type: "boxes" as const, source, study, epoch: this.#pool.epoch };
-      found = foundIn(await this.#ask(this.#pool.run(job, true)));
+      const report = await this.#ask(this.#pool.run(job, true));
+      found = report ? foundIn(report) : [];
     }
     return structuredClone({ found, ...boxes });
   }
@@ -375,7 +377,7 @@ class PoolSession implements Session {
     }
     const todo = [...this.#origins.all()].filter((origin) => releaseOf(origin) && !origin.mapped);
     const work = async (origin: Origin): Promise<true> => {
-      await this.#pool.run({ type: "mapping", source: origin.source });
+      await this.#pool.run({ type: "mapping", source: origin.source, boxes: origin.boxes });
       return (origin.mapped = true);
     };
     for await (const _ of concurrently(todo, this.#pool.size * 2, work, signal));
@@ -412,19 +414,6 @@ const duplicate: Reason = {
 /** What goes wrong with one file is an error of the call where the call is about that file. */
 function forCaller(error: unknown): unknown {
   return error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
-}
-
-/** What opens the list, or undefined where a plain one was asked for by name. */
-function passphraseOf(options: SealedMappingOptions | PlainMappingOptions): string | undefined {
-  const { plain, passphrase } = options as { plain?: unknown; passphrase?: unknown };
-  if (plain === true && passphrase === undefined) return undefined;
-  if (plain !== true && typeof passphrase === "string" && passphrase !== "") return passphrase;
-  throw new TypeError("The mapping needs either a `passphrase` or `plain: true`.");
-}
-
-async function bytesOfText(text: Blob | Uint8Array | string | undefined): Promise<Uint8Array | undefined> {
-  if (typeof text === "string") return new TextEncoder().encode(text);
-  return text instanceof Blob ? new Uint8Array(await text.arrayBuffer()) : text;
 }
 
 function bytesOf(file: Opened): number {

@@ -92,6 +92,7 @@ test("a policy that contradicts itself, or asks for what is not there, is an err
   const dates = ["retain-longitudinal-full-dates", "retain-longitudinal-modified-dates"];
   assert.match(await refusal({ options: dates }), /^policy: .*E\.3\.6/);
   assert.match(await refusal({ options: ["clean-recognizable-visual-features"] }), /^policy: .*not implemented/);
+  assert.match(await refusal({ pixelData: { keepFound: true } }), /^policy: /);
   assert.match(
     await refusal({ options: ["retain-safe-private"], privateKnowledgeBase: { name: "A" } }),
     /^policy: .*knowledge base/,

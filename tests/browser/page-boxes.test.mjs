@@ -138,7 +138,7 @@ test("by keyboard alone a box is added, moved, made larger and applied, and is b
   await dialog.getByLabel("Width", { exact: true }).fill("5000");
   await page.keyboard.press("Tab");
   assert.equal((await numbers(dialog)).width, size.columns - second.x, "what is typed is made to fit");
-  await page.keyboard.press("Control+z");
+  await dialog.getByRole("button", { name: "Undo" }).press("Enter");
   assert.deepEqual(await numbers(dialog), second);
   const button = dialog.getByRole("button", { name: "Apply to this image" });
   await button.focus();
@@ -261,7 +261,7 @@ test("a change that is not applied is not lost without a question, and never loo
   const dialog = await openEditor(page);
   await dialog.getByRole("button", { name: "Add a box" }).click();
   const box = await numbers(dialog);
-  await dialog.getByText("As it will leave").click();
+  await dialog.getByRole("radio", { name: "As it will leave" }).check();
   await dialog.getByText("Your last changes are not in this picture yet.").waitFor();
   await page.waitForFunction(() => !document.querySelector(".boxes-stage.hiding"));
   assert.ok((await brightest(dialog.locator(".paper canvas"), { ...box, width: 160, height: 80 })) > 0);
@@ -333,7 +333,7 @@ test("enlarged, the picture scrolls by key, and a box that is chosen comes into 
   const dialog = await openEditor(page);
   await dialog.getByRole("button", { name: "Add a box" }).click();
   for (let press = 0; press < 3; press += 1) await dialog.getByRole("button", { name: "Larger" }).click();
-  await dialog.getByText("300%").waitFor();
+  await dialog.getByText("300%", { exact: true }).waitFor();
   await dialog.getByLabel("From the left").fill("600");
   await dialog.getByLabel("From the top").fill("440");
   await page.keyboard.press("Tab");
@@ -375,7 +375,7 @@ for (const [name, options] of Object.entries({
     await check("open");
     await dialog.getByRole("button", { name: "Add a box" }).click();
     await check("with a box");
-    await dialog.getByText("As it will leave").click();
+    await dialog.getByRole("radio", { name: "As it will leave" }).check();
     await dialog.getByText("Your last changes are not in this picture yet.").waitFor();
     await check("not applied");
     await apply(dialog);

@@ -73,7 +73,8 @@ test("what a person allows stays, by keyboard alone, and every step says so", as
   assert.ok((await saveZip(page)).includes("20240131"));
   await said.waitFor();
   const { options } = await receipt(page);
-  assert.deepEqual(options, ["retain-longitudinal-full-dates", "retain-patient-characteristics"]);
+  const allowed = ["retain-longitudinal-full-dates", "retain-patient-characteristics"];
+  assert.deepEqual(options, [...allowed, "clean-pixel-data"], "the image is cleaned whatever may stay");
   await context.close();
 });
 

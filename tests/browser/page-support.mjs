@@ -29,7 +29,7 @@ export function scan(slices = 3) {
   ];
 }
 
-/** Ultrasound clips: the kind that may carry a name in the image. */
+/** An ultrasound clip without writing in it. */
 export function ultrasound(frames = 4) {
   const bytes = ct({ number: 90, frames });
   const at = bytes.indexOf("CS\x02\x00CT", 0, "latin1");
@@ -37,14 +37,6 @@ export function ultrasound(frames = 4) {
   const uid = bytes.indexOf("1.2.826.0.1.3680043.9.7777.3", 0, "latin1");
   bytes.write("4", uid + 27, "latin1");
   return [file("clip", bytes)];
-}
-
-/** A secondary capture: it may show a name and a face. */
-export function photograph() {
-  const [{ name, mimeType, buffer }] = ultrasound(1);
-  const at = buffer.indexOf("CS\x02\x00US", 0, "latin1");
-  buffer.write("XC", at + 4, "latin1");
-  return [{ name, mimeType, buffer }];
 }
 
 async function freePort() {

@@ -5,7 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { readFileSync } from "node:fs";
 import { Decrypter } from "age-encryption";
 import { identifiers } from "./package-dicom.mjs";
-import { choose, goOn, noOrthanc, orthanc, photograph, scan, site, ultrasound } from "./page-support.mjs";
+import { choose, goOn, noOrthanc, orthanc, scan, site, ultrasound } from "./page-support.mjs";
+import { ultrasoundWith } from "./written.mjs";
 
 /** Presses Tab until the focus is on the control of that name, as a person would. */
 async function tabTo(page, name) {
@@ -156,7 +157,8 @@ describe("without a receiver", () => {
 
   test("a series that two warnings name has one answer, and what is left out of it stays out", async () => {
     const { page } = await here.visit();
-    await choose(page, [...scan(), ...photograph()]);
+    const photograph = await ultrasoundWith(page, "QUILLFEATHER ANNABETH", { modality: "XC" });
+    await choose(page, [...scan(), { name: "photo", mimeType: "application/octet-stream", buffer: photograph }]);
     await goOn(page, "What is removed, and what stays");
     const boxes = page.getByRole("checkbox", { name: /Photograph/ });
     assert.equal(await boxes.count(), 2);
@@ -196,7 +198,6 @@ describe("without a receiver", () => {
     }
     await page.getByRole("slider", { name: "Frame 1 of 4" }).press("ArrowRight");
     await page.getByText("Frame 2 of 4").waitFor();
-    await page.getByText("You have looked at 1 of 1 images").waitFor();
     await page.context().close();
   });
 });

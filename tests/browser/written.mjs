@@ -12,7 +12,7 @@ export const NAME = { x: 16, y: 12, width: 340, height: 40 };
  * An ultrasound image as a scanner draws it: a fan of echoes under a name. The browser's own fonts write it.
  * `words` stand at the upper left; `frames` are alike.
  */
-export async function ultrasoundWith(page, words, { number = 1, frames = 1, series = 7 } = {}) {
+export async function ultrasoundWith(page, words, { number = 1, frames = 1, series = 7, modality = "US" } = {}) {
   const grey = await page.evaluate(
     ([{ columns, rows }, line]) => {
       const canvas = new OffscreenCanvas(columns, rows);
@@ -37,9 +37,10 @@ export async function ultrasoundWith(page, words, { number = 1, frames = 1, seri
     },
     [size, words],
   );
-  const sopClass = frames > 1 ? "1.2.840.10008.5.1.4.1.1.3.1" : "1.2.840.10008.5.1.4.1.1.6.1";
+  const ofUltrasound = frames > 1 ? "1.2.840.10008.5.1.4.1.1.3.1" : "1.2.840.10008.5.1.4.1.1.6.1";
+  const sopClass = modality === "US" ? ofUltrasound : "1.2.840.10008.5.1.4.1.1.77.1.4";
   const one = Buffer.from(grey, "base64");
-  const start = head({ ...size, number, frames, series, modality: "US", bits: 8, sopClass });
+  const start = head({ ...size, number, frames, series, modality, bits: 8, sopClass });
   return Buffer.concat([start, ...Array.from({ length: frames }, () => one)]);
 }
 

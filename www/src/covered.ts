@@ -10,6 +10,9 @@ import { isClear, isCovered } from "./risks.js";
 import { reasonInWords } from "./reasons.js";
 import { text } from "./text.js";
 
+/** Milliseconds after which it is worth saying that something is on its way. */
+const LATE = 500;
+
 /** Stands below the pictures. `onChange` hears of the item that took the place of the one shown. */
 export class Covered {
   private item: Shown | undefined;
@@ -18,8 +21,9 @@ export class Covered {
   private editor: Editor | undefined;
   private readonly words = h("div", { class: "covered-words" });
   private readonly change = button("", () => void this.open());
+  private readonly opening = h("p", { class: "hint", attrs: { role: "status" } });
   private readonly error = h("p", { class: "field-error", attrs: { role: "alert" } });
-  readonly element = h("div", { class: "covered" }, this.words, this.error, this.change);
+  readonly element = h("div", { class: "covered" }, this.words, this.error, this.change, this.opening);
 
   constructor(
     private readonly app: App,
@@ -50,6 +54,8 @@ export class Covered {
     if (!item || !session || this.editor) return;
     this.error.textContent = "";
     let now: Shown | undefined;
+    // What is held back is searched once more; it is no longer waited for when another image is shown.
+    const late = setTimeout(() => (this.opening.textContent = text("look.boxes.opening")), LATE);
     try {
       const boxes = await session.boxes(item);
       if (this.item !== item || !this.element.isConnected) return;
@@ -64,6 +70,9 @@ export class Covered {
     } catch {
       this.error.textContent = text("look.boxes.failed");
       return;
+    } finally {
+      clearTimeout(late);
+      this.opening.textContent = "";
     }
     this.element.append(this.editor.element);
     this.editor.open();

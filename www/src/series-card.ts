@@ -11,7 +11,7 @@ import { formatNumber, text } from "./text.js";
 /** A list item; `leave` stops the loading of its image. */
 export function seriesCard(app: App, series: Series): { element: HTMLLIElement; leave: () => void } {
   // The middle of a stack shows more than its end.
-  const images = series.items.filter(hasImage);
+  const images = (series.items.length > 0 ? series.items : series.shown).filter(hasImage);
   const middle = images[Math.floor(images.length / 2)];
   const modality = modalityName(series.modality);
   const name = h("h3", { attrs: { id: `series-${series.number}` } }, seriesName(series));
@@ -27,12 +27,12 @@ export function seriesCard(app: App, series: Series): { element: HTMLLIElement; 
     frame = h("div", { class: "thumbnail none" }, h("span", {}, text("found.noImage")));
   }
 
-  const frames = series.items.reduce((sum, item) => sum + Math.max(1, item.summary.frames), 0);
+  const frames = series.shown.reduce((sum, item) => sum + Math.max(1, item.summary.frames), 0);
   const size = middle && `${formatNumber(middle.summary.columns)} × ${formatNumber(middle.summary.rows)}`;
   const held = series.shown.length - series.items.length;
   const facts = [
-    describe(series.items),
-    frames > series.items.length && text("count.frames", { n: frames }),
+    describe(series.shown),
+    frames > series.shown.length && text("count.frames", { n: frames }),
     size,
   ].filter((fact) => typeof fact === "string");
 

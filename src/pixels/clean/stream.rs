@@ -2,7 +2,7 @@
 
 use super::super::Frame;
 use super::super::{
-    EditError, ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
+    ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
     decode_samples, encode_samples, sniff,
 };
 use super::Refusal;
@@ -60,15 +60,6 @@ pub(super) fn edit(
         before,
         after,
     })
-}
-
-impl From<EditError> for Refusal {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::Unreadable(error) => error.into(),
-            EditError::NotEditable => RenderError::NotEncoded(StreamKind::Jpeg).into(),
-        }
-    }
 }
 
 /// Encapsulated pixels without compression are in little endian byte order, whatever the data set is.

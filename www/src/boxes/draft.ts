@@ -91,11 +91,11 @@ export class Draft {
     return place;
   }
 
-  change(id: number, { x, y, width, height }: Region): void {
+  /** `goesOn` where it may be a part of the last change: a key that repeats. */
+  change(id: number, { x, y, width, height }: Region, goesOn = false): void {
     const now = performance.now();
-    const goesOn = this.last?.id === id && now - this.last.at < ONE_CHANGE;
-    if (!goesOn) this.remember();
-    this.last = { id, at: now };
+    if (!goesOn || this.last?.id !== id || now - this.last.at >= ONE_CHANGE) this.remember();
+    if (goesOn) this.last = { id, at: now };
     this.replace(id, { x, y, width, height });
   }
 

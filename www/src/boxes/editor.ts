@@ -72,7 +72,7 @@ export class Editor {
     this.draft = new Draft({ columns, rows });
     this.draft.start(boxes);
     this.others = likeThis(app.findings, item);
-    const change = (id: number, region: Region): void => this.changeBox(id, region);
+    const change = (id: number, region: Region, byKey = false): void => this.changeBox(id, region, byKey);
     this.stage = new Stage(
       this.draft,
       { select: (id) => this.select(id), draw: (region) => this.addBox(region, false), change },
@@ -272,7 +272,6 @@ export class Editor {
   }
 
   private select(id: number | undefined): void {
-    if (this.selected === id && this.view === "boxes") return;
     this.selected = id;
     const place = this.draft.of(id);
     if (place && place.frames !== "all" && !place.frames.includes(this.frame)) {
@@ -311,8 +310,8 @@ export class Editor {
     };
   }
 
-  private changeBox(id: number, region: Region): void {
-    this.edit(() => this.draft.change(id, region));
+  private changeBox(id: number, region: Region, byKey: boolean): void {
+    this.edit(() => this.draft.change(id, region, byKey));
     const { x, y, width, height } = region;
     this.say(text("boxes.changed", { x, y, width, height }));
     this.stage.reveal(id);

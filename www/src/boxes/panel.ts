@@ -11,7 +11,7 @@ import { fitted, moved, ninth, resized } from "./geometry.js";
 /** What a person did in the list. */
 export interface PanelEvents {
   select: (id: number) => void;
-  change: (id: number, region: Region) => void;
+  change: (id: number, region: Region, byKey: boolean) => void;
   setFrames: (id: number, all: boolean) => void;
   keep: (id: number, kept: boolean) => void;
   remove: (id: number) => void;
@@ -155,7 +155,7 @@ export class Panel {
         this.showNumbers();
         return;
       }
-      this.events.change(place.id, fitted({ ...place, [field]: value }, this.draft.size));
+      this.events.change(place.id, fitted({ ...place, [field]: value }, this.draft.size), false);
     });
     this.inputs.set(field, input);
     return h("div", { class: "field" }, h("label", { attrs: { for: id } }, text(`boxes.field.${field}`)), input);
@@ -182,7 +182,7 @@ export class Panel {
       const region = event.shiftKey
         ? resized(place, { right: true, bottom: true }, dx, dy, size)
         : moved(place, dx, dy, size);
-      this.events.change(id, region);
+      this.events.change(id, region, true);
     } else if (event.key === "Delete" || event.key === "Backspace") this.events.remove(id);
     else return;
     event.preventDefault();

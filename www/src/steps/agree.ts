@@ -5,7 +5,7 @@ import type { App } from "../app.js";
 import type { Child } from "../dom.js";
 import { button, h } from "../dom.js";
 import { describe } from "../findings.js";
-import { mayShowFace } from "../risks.js";
+import { isCovered, mayShowFace } from "../risks.js";
 import type { Screen } from "../screen.js";
 import { actions, note } from "../screen.js";
 import { formatBytes, text } from "../text.js";
@@ -21,6 +21,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
     };
   }
   const bytes = chosen.reduce((sum, item) => sum + item.release.size, 0);
+  const covered = chosen.filter(isCovered).length;
   const left = app.excluded.size;
   const held = app.findings?.heldBack.length ?? 0;
   const allowed = shortList(app.applied, app.documents);
@@ -31,6 +32,7 @@ export function agree(app: App, onSend: () => void, onSave: () => void): Screen 
     ...(host === "" ? [] : row(text("agree.to"), h("strong", { class: "host" }, ...breakable(host)))),
     ...row(text("agree.what"), describe(chosen)),
     ...row(text("agree.size"), formatBytes(bytes)),
+    ...(covered > 0 ? row(text("agree.covered"), text("agree.covered.value", { n: covered })) : []),
     ...(allowed === "" ? [] : row(text("agree.allowed"), allowed)),
     ...(left + held > 0
       ? row(

@@ -53,7 +53,7 @@ export function found(app: App): Screen {
   );
   const lead = text("found.lead", {
     what: describe(findings.released),
-    series: text("count.series", { n: findings.series.length }),
+    series: text("count.series", { n: findings.series.filter(({ items }) => items.length > 0).length }),
   });
   return {
     title: none ? text("found.nothing") : text("found.title"),

@@ -221,7 +221,7 @@ class Viewer {
     this.sendRow.hidden = !isReleased;
     this.include.checked = sent;
     this.includeText.textContent = text(hasImage(this.item) ? "look.include" : "look.includeDocument");
-    this.pictures.classList.toggle("left-out", !sent);
+    this.pictures.classList.toggle("left-out", isReleased && !sent);
     this.leftOut.textContent = sent || !isReleased ? "" : text("look.excluded");
     const risky = this.app.textRisks;
     const n = risky.filter((item) => this.app.looked.has(item)).length;
@@ -261,7 +261,8 @@ class Viewer {
     this.loading = false;
     this.pictures.classList.remove("loading");
     if (this.left || !hasImage(this.item)) return;
-    this.remark.textContent = text(visible ? "look.same" : "look.noPicture");
+    const isReleased = this.item.status === "released";
+    this.remark.textContent = !visible ? text("look.noPicture") : isReleased ? text("look.same") : "";
     if (visible && this.item.status === "released" && document.visibilityState === "visible") {
       this.app.looked.add(this.item);
       this.showChoice();
