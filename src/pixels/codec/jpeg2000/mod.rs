@@ -23,25 +23,18 @@ use codestream::{Size, read_size};
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;
 
-/// Decodes a frame to its components, a transform of colours undone.
+/// Decodes a frame to its components, a transform of colours undone; at a resolution that is halved `halvings` times,
+/// or as often as the stream has resolutions for.
 pub(super) fn decode(
     description: &ImageDescription,
     stream: &[u8],
-    limits: &Limits,
-) -> Result<Samples, RenderError> {
-    decode_reduced(description, stream, 0, limits)
-}
-
-/// Decodes a frame at a resolution that is halved `discard` times, or as often as the stream has resolutions for.
-pub(super) fn decode_reduced(
-    description: &ImageDescription,
-    stream: &[u8],
-    discard: u8,
+    halvings: u32,
     limits: &Limits,
 ) -> Result<Samples, RenderError> {
     let stream = container::codestream(stream)?;
     let size = read_size(stream)?;
     check(&size, description, limits)?;
+    let discard = halvings.min(32) as u8;
     let (unused, signed) = (32 - u32::from(size.precision), description.signed);
     // Where the codestream and the header disagree about the sign, the header is right.
     let keep = move |value: i32| match signed {
