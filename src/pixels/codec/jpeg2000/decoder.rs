@@ -147,14 +147,15 @@ impl TileDecoder<'_> {
             for precinct in &resolution.precincts {
                 for (part, band) in precinct.parts.iter().zip(&resolution.bands) {
                     for block in part.blocks.iter().filter(|block| block.passes > 0) {
-                        let values = self.coefficients(block, band, style, body)?;
+                        let (values, across) = self.coefficients(block, band, style, body)?;
                         let start = (band.row + block.row as usize) * stride
                             + band.column
                             + block.column as usize;
                         let (width, step) = (usize::from(block.width), band.step * 0.5);
                         let rows = plane[start..].chunks_mut(stride);
-                        for (row, values) in rows.zip(values.chunks(width)) {
-                            for (place, &value) in row.iter_mut().zip(values) {
+                        let rows = rows.take(usize::from(block.height));
+                        for (row, values) in rows.zip(values.chunks(across)) {
+                            for (place, &value) in row[..width].iter_mut().zip(values) {
                                 *place = scale(value, step);
                             }
                         }
@@ -166,14 +167,14 @@ impl TileDecoder<'_> {
         Ok(plane)
     }
 
-    /// The coefficients of a block, in halves.
+    /// The coefficients of a block, in halves, and how many a row has.
     fn coefficients(
         &mut self,
         block: &Block,
         band: &Band,
         style: &ComponentStyle,
         body: &[u8],
-    ) -> Result<&[i32], RenderError> {
+    ) -> Result<(&[i32], usize), RenderError> {
         let (width, height) = (usize::from(block.width), usize::from(block.height));
         let effort = (width * height) as u64 * u64::from(block.passes);
         let too_many = RenderError::Damaged("it has more passes than bytes");
@@ -207,6 +208,7 @@ impl TileDecoder<'_> {
             .collect();
 
         let planes = u32::from(band.planes - block.missing);
+        let mut stride = width;
         let values = if style.coding.style & HIGH_THROUGHPUT != 0 {
             self.high_throughput.decode(&HighThroughputJob {
                 width,
@@ -216,6 +218,7 @@ impl TileDecoder<'_> {
                 planes,
                 segments: &segments,
             })?;
+            stride = self.high_throughput.stride;
             &mut self.high_throughput.coefficients
         } else {
             self.block.decode(&Job {
@@ -235,7 +238,7 @@ impl TileDecoder<'_> {
                 *value = value.signum() * (value.abs() >> style.lifted.min(31));
             }
         }
-        Ok(values)
+        Ok((values, stride))
     }
 }
 
@@ -270,24 +273,45 @@ fn place<V>(
     size: &Size,
     keep: impl Fn(i32) -> V + Copy,
 ) {
-    let half = 1_i64 << (size.precision - 1);
+    let half = 1_i32 << (size.precision - 1);
     let (least, most, shift) = match size.signed {
         true => (-half, half - 1, 0),
-        false => (0, 2 * half - 1, half),
+        false => (0, half - 1 + half, half),
     };
-    let keep = |value: i32| keep((i64::from(value) + shift).clamp(least, most) as i32);
-    let count = planes.len();
-    for (component, plane) in planes.iter().enumerate() {
-        let places = pixels.iter_mut().skip(component).step_by(count);
-        match plane {
-            Plane::Whole(values) => {
-                for (place, &value) in places.zip(&values[start..]) {
-                    *place = keep(value);
-                }
+    let keep = |value: i32| keep(value.saturating_add(shift).clamp(least, most));
+    match planes {
+        [Plane::Whole(values)] => {
+            for (place, &value) in pixels.iter_mut().zip(&values[start..]) {
+                *place = keep(value);
             }
-            Plane::Real(values) => {
-                for (place, &value) in places.zip(&values[start..]) {
-                    *place = keep(value.round_ties_even() as i32);
+        }
+        [
+            Plane::Whole(first),
+            Plane::Whole(second),
+            Plane::Whole(third),
+        ] => {
+            let values = first[start..]
+                .iter()
+                .zip(&second[start..])
+                .zip(&third[start..]);
+            for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(values) {
+                *pixel = [keep(a), keep(b), keep(c)];
+            }
+        }
+        planes => {
+            for (component, plane) in planes.iter().enumerate() {
+                let places = pixels.iter_mut().skip(component).step_by(planes.len());
+                match plane {
+                    Plane::Whole(values) => {
+                        for (place, &value) in places.zip(&values[start..]) {
+                            *place = keep(value);
+                        }
+                    }
+                    Plane::Real(values) => {
+                        for (place, &value) in places.zip(&values[start..]) {
+                            *place = keep(value.round_ties_even() as i32);
+                        }
+                    }
                 }
             }
         }

@@ -84,7 +84,8 @@ fn check(size: &Size, description: &ImageDescription, limits: &Limits) -> Result
         return Err(RenderError::Unsupported("its number of components"));
     }
     let precision = u16::from(size.precision);
-    if precision > description.bits_allocated.min(32) {
+    // Wider ones have more planes than a coefficient of 32 bits can hold.
+    if precision > description.bits_allocated.min(28) {
         return Err(RenderError::Damaged(
             "its precision is not that of the header",
         ));
