@@ -140,3 +140,125 @@ pub(super) fn encode(_: &ImageDescription, samples: &Samples) -> Result<Vec<u8>,
         _ => Err(refused),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        frame_bytes: 1 << 20,
+    };
+
+    fn image(
+        (rows, columns): (u16, u16),
+        colours: u16,
+        data: SampleData,
+    ) -> (ImageDescription, Samples) {
+        let bits = if matches!(data, SampleData::U8(_)) {
+            8
+        } else {
+            16
+        };
+        let description = ImageDescription {
+            rows,
+            columns,
+            samples_per_pixel: colours,
+            bits_allocated: bits,
+            bits_stored: bits,
+            high_bit: bits - 1,
+            photometric: match colours {
+                3 => Photometric::Rgb,
+                _ => Photometric::Monochrome2,
+            },
+            ..ImageDescription::default()
+        };
+        let samples = Samples {
+            rows: rows.into(),
+            columns: columns.into(),
+            samples_per_pixel: colours,
+            bits_stored: bits,
+            high_bit: bits - 1,
+            signed: false,
+            photometric: description.photometric,
+            data,
+        };
+        (description, samples)
+    }
+
+    /// Images of 8 and 16 bits, grey and in colours.
+    fn images() -> impl Strategy<Value = (ImageDescription, Samples)> {
+        let shape = (
+            2..40_u16,
+            2..40_u16,
+            prop_oneof![Just(1_u16), Just(3)],
+            any::<bool>(),
+        );
+        shape.prop_flat_map(|(rows, columns, colours, wide)| {
+            let count = usize::from(rows) * usize::from(columns) * usize::from(colours);
+            prop::collection::vec(any::<u16>(), count).prop_map(move |words| {
+                let data = match wide {
+                    true => SampleData::U16(words),
+                    false => SampleData::U8(words.iter().map(|&word| word as u8).collect()),
+                };
+                image((rows, columns), colours, data)
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn what_is_encoded_decodes_to_the_same((description, samples) in images()) {
+            let stream = encode(&description, &samples).expect("it can be encoded");
+            prop_assert_eq!(
+                crate::pixels::sniff(&stream, &description),
+                StreamKind::JpegXl
+            );
+            let again = decode(&description, &stream, &LIMITS).expect("it was just encoded");
+            prop_assert_eq!(again.data, samples.data);
+            prop_assert_eq!(again.photometric, samples.photometric);
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_cut_off_is_refused() {
+        let data = SampleData::U8((0..400).map(|value| value as u8).collect());
+        let (description, samples) = image((20, 20), 1, data);
+        let stream = encode(&description, &samples).expect("it can be encoded");
+        for length in 0..stream.len() - 1 {
+            assert!(
+                decode(&description, &stream[..length], &LIMITS).is_err(),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_size_that_is_not_the_headers_is_refused() {
+        let (mut description, samples) = image((20, 20), 1, SampleData::U8(vec![7; 400]));
+        let stream = encode(&description, &samples).expect("it can be encoded");
+        description.rows = 21;
+        assert!(matches!(
+            decode(&description, &stream, &LIMITS),
+            Err(RenderError::Damaged(_))
+        ));
+        description.rows = 60_000;
+        description.columns = 60_000;
+        assert!(matches!(
+            decode(&description, &stream, &LIMITS),
+            Err(RenderError::TooLarge { .. })
+        ));
+    }
+
+    #[test]
+    fn an_image_of_one_row_is_not_encoded() {
+        let (description, samples) = image((1, 20), 1, SampleData::U8(vec![7; 20]));
+        assert_eq!(
+            encode(&description, &samples),
+            Err(RenderError::NotEncoded(StreamKind::JpegXl))
+        );
+    }
+}

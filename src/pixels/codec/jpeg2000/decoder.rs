@@ -57,6 +57,7 @@ pub(super) fn decode<V: Copy + Default>(
         block: BlockDecoder::new(),
         high_throughput: HighThroughputDecoder::new(),
     };
+    let mut line = Vec::new();
     for (index, parts) in codestream.tiles.iter().enumerate() {
         let style = parts.style.as_deref().unwrap_or(&codestream.style);
         let (area, planes) = decoder.tile(index as u32, parts, style, stream)?;
@@ -67,7 +68,7 @@ pub(super) fn decode<V: Copy + Default>(
         let rows = values.chunks_mut(whole.width() * components).skip(top);
         for (row, pixels) in rows.take(area.height()).enumerate() {
             let pixels = &mut pixels[left * components..][..area.width() * components];
-            place(&planes, row * area.width(), pixels, size, keep);
+            place(&planes, row * area.width(), pixels, &mut line, size, keep);
         }
     }
     Ok(Image {
@@ -265,11 +266,13 @@ fn transform_back(planes: &mut [Plane]) -> Result<(), RenderError> {
     Ok(())
 }
 
-/// Writes a row of a tile, shifted and clamped to the range that values may have.
-fn place<V>(
+/// Writes a row of a tile, shifted and clamped to the range that values may have. Each component's first goes to
+/// `line`: what is regular is done for many at once.
+fn place<V: Copy + Default>(
     planes: &[Plane],
     start: usize,
     pixels: &mut [V],
+    line: &mut Vec<V>,
     size: &Size,
     keep: impl Fn(i32) -> V + Copy,
 ) {
@@ -279,41 +282,35 @@ fn place<V>(
         false => (0, half - 1 + half, half),
     };
     let keep = |value: i32| keep(value.saturating_add(shift).clamp(least, most));
-    match planes {
-        [Plane::Whole(values)] => {
-            for (place, &value) in pixels.iter_mut().zip(&values[start..]) {
-                *place = keep(value);
-            }
-        }
-        [
-            Plane::Whole(first),
-            Plane::Whole(second),
-            Plane::Whole(third),
-        ] => {
-            let values = first[start..]
-                .iter()
-                .zip(&second[start..])
-                .zip(&third[start..]);
-            for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(values) {
-                *pixel = [keep(a), keep(b), keep(c)];
-            }
-        }
-        planes => {
-            for (component, plane) in planes.iter().enumerate() {
-                let places = pixels.iter_mut().skip(component).step_by(planes.len());
-                match plane {
-                    Plane::Whole(values) => {
-                        for (place, &value) in places.zip(&values[start..]) {
-                            *place = keep(value);
-                        }
-                    }
-                    Plane::Real(values) => {
-                        for (place, &value) in places.zip(&values[start..]) {
-                            *place = keep(value.round_ties_even() as i32);
-                        }
-                    }
+    let width = pixels.len() / planes.len();
+    line.resize(pixels.len(), V::default());
+    for (line, plane) in line.chunks_mut(width).zip(planes) {
+        match plane {
+            Plane::Whole(values) => {
+                for (place, &value) in line.iter_mut().zip(&values[start..]) {
+                    *place = keep(value);
                 }
             }
+            Plane::Real(values) => {
+                for (place, &value) in line.iter_mut().zip(&values[start..]) {
+                    *place = keep(value.round_ties_even() as i32);
+                }
+            }
+        }
+    }
+    if let [_, _, _] = planes {
+        let (first, rest) = line.split_at(width);
+        let (second, third) = rest.split_at(width);
+        let values = first.iter().zip(second).zip(third);
+        for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(values) {
+            *pixel = [a, b, c];
+        }
+        return;
+    }
+    for (component, line) in line.chunks(width).enumerate() {
+        let places = pixels.iter_mut().skip(component).step_by(planes.len());
+        for (place, &value) in places.zip(line) {
+            *place = value;
         }
     }
 }

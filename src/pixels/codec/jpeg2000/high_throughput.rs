@@ -57,12 +57,12 @@ impl HighThroughputDecoder {
 
     pub(super) fn decode(&mut self, job: &HighThroughputJob<'_>) -> Result<(), RenderError> {
         self.stride = job.width.next_multiple_of(2);
-        self.coefficients.clear();
-        self.coefficients
-            .resize(self.stride * job.height.next_multiple_of(2), 0);
+        let count = self.stride * job.height.next_multiple_of(2);
+        self.coefficients.resize(count, 0);
         let (&(first, cleanup), later) = job.segments.split_first().ok_or(DAMAGED)?;
         let cleanup = without_guard(cleanup);
         if cleanup.is_empty() {
+            self.coefficients.fill(0);
             return Ok(());
         }
         let empty = (first - 1) / 3;
@@ -212,6 +212,7 @@ impl HighThroughputDecoder {
             let near = before | exponents[index + 1];
             before = exponents[index + 1];
             if pattern & 0xF0 == 0 {
+                (*upper, *lower) = ([0; 2], [0; 2]);
                 exponents[index] = carried;
                 carried = 0;
                 continue;
@@ -226,35 +227,35 @@ impl HighThroughputDecoder {
             if bound > most {
                 return Err(DAMAGED);
             }
-            let mut known = [0; 4];
+            let mut quad = Quad {
+                pattern,
+                bound,
+                plane,
+                window: bits.window(),
+            };
+            let known;
             // Four short ones are in the bits that can be had at once.
-            let mut window = bits.window();
-            for (place, known) in known.iter_mut().enumerate() {
-                if pattern >> (4 + place) & 1 == 0 {
-                    continue;
-                }
-                if bound > 14 {
-                    bits.skip(window.used);
-                    window = bits.window();
-                }
-                let length = bound - (pattern >> (12 + place) & 1);
-                let negative = window.word & 1 == 1;
-                let value = window.take(length);
-                let value = value | (pattern >> (8 + place) & 1) << (length & 31) | 1;
-                *known = value;
-                let magnitude = value.wrapping_add(2).wrapping_shl(plane) as i32;
-                let magnitude = match negative {
-                    true => magnitude.wrapping_neg(),
-                    false => magnitude,
+            if bound <= 14 {
+                known = [
+                    quad.value::<0>(&mut upper[0]),
+                    quad.value::<1>(&mut lower[0]),
+                    quad.value::<2>(&mut upper[1]),
+                    quad.value::<3>(&mut lower[1]),
+                ];
+            } else {
+                let mut refill = |quad: &mut Quad| {
+                    bits.skip(quad.window.used);
+                    quad.window = bits.window();
                 };
-                match place {
-                    0 => upper[0] = magnitude,
-                    1 => lower[0] = magnitude,
-                    2 => upper[1] = magnitude,
-                    _ => lower[1] = magnitude,
-                }
+                let first = quad.value::<0>(&mut upper[0]);
+                refill(&mut quad);
+                let second = quad.value::<1>(&mut lower[0]);
+                refill(&mut quad);
+                let third = quad.value::<2>(&mut upper[1]);
+                refill(&mut quad);
+                known = [first, second, third, quad.value::<3>(&mut lower[1])];
             }
-            bits.skip(window.used);
+            bits.skip(quad.window.used);
             // Each entry is of the right column of one quad and the left column of the next.
             exponents[index] = carried | known[1];
             carried = known[3];
@@ -385,6 +386,32 @@ const fn lookup(codewords: &[u32]) -> [u16; 1024] {
     table
 }
 
+/// Four coefficients, column by column, of which at least one is significant.
+struct Quad {
+    pattern: u32,
+    /// Of the exponents.
+    bound: u32,
+    plane: u32,
+    window: Window,
+}
+
+impl Quad {
+    /// Reads the coefficient at a place of the quad; gives the bits of which the highest is its exponent. Without a
+    /// branch, since what is significant cannot be foreseen.
+    #[inline(always)]
+    fn value<const PLACE: u32>(&mut self, coefficient: &mut i32) -> u32 {
+        let bit = |first: u32| self.pattern >> (first + PLACE) & 1;
+        let significant = bit(4).wrapping_neg();
+        let length = (self.bound - bit(12)) & significant;
+        let negative = self.window.word as u32 & 1;
+        let known = bit(8) << (length & 31);
+        let value = (self.window.take(length) | known | 1) & significant;
+        let magnitude = (value.wrapping_add(2) & significant).wrapping_shl(self.plane);
+        *coefficient = ((magnitude ^ negative.wrapping_neg()).wrapping_add(negative)) as i32;
+        value
+    }
+}
+
 /// At least 56 of the next bits.
 #[derive(Clone, Copy)]
 struct Window {
@@ -507,13 +534,10 @@ impl Bits {
     /// At least 56 bits.
     #[inline(always)]
     fn peek(&self) -> u64 {
-        let at = (self.at >> 3).min(self.bytes.len().saturating_sub(8));
-        match self.bytes.get(at..at + 8) {
-            Some(&[a, b, c, d, e, f, g, h]) => {
-                u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> (self.at & 7)
-            }
-            _ => 0,
-        }
+        let bytes = self.bytes.get(self.at >> 3..).unwrap_or_default();
+        // Whatever is read far beyond the end is of a stream that is damaged.
+        let word = bytes.first_chunk().map_or(0, |&word| u64::from_le_bytes(word));
+        word >> (self.at & 7)
     }
 
     #[inline(always)]

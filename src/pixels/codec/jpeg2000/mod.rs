@@ -173,3 +173,6 @@ fn encode_as(
         high_throughput: kind == StreamKind::HighThroughputJpeg2000,
     })
 }
+
+#[cfg(test)]
+mod tests;
