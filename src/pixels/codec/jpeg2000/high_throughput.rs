@@ -227,35 +227,8 @@ impl HighThroughputDecoder {
             if bound > most {
                 return Err(DAMAGED);
             }
-            let mut quad = Quad {
-                pattern,
-                bound,
-                plane,
-                window: bits.window(),
-            };
-            let known;
-            // Four short ones are in the bits that can be had at once.
-            if bound <= 14 {
-                known = [
-                    quad.value::<0>(&mut upper[0]),
-                    quad.value::<1>(&mut lower[0]),
-                    quad.value::<2>(&mut upper[1]),
-                    quad.value::<3>(&mut lower[1]),
-                ];
-            } else {
-                let mut refill = |quad: &mut Quad| {
-                    bits.skip(quad.window.used);
-                    quad.window = bits.window();
-                };
-                let first = quad.value::<0>(&mut upper[0]);
-                refill(&mut quad);
-                let second = quad.value::<1>(&mut lower[0]);
-                refill(&mut quad);
-                let third = quad.value::<2>(&mut upper[1]);
-                refill(&mut quad);
-                known = [first, second, third, quad.value::<3>(&mut lower[1])];
-            }
-            bits.skip(quad.window.used);
+            let (known, values) = quad(bits, pattern, bound, plane);
+            (*upper, *lower) = ([values[0], values[2]], [values[1], values[3]]);
             // Each entry is of the right column of one quad and the left column of the next.
             exponents[index] = carried | known[1];
             carried = known[3];
@@ -386,30 +359,51 @@ const fn lookup(codewords: &[u32]) -> [u16; 1024] {
     table
 }
 
-/// Four coefficients, column by column, of which at least one is significant.
-struct Quad {
-    pattern: u32,
-    /// Of the exponents.
-    bound: u32,
-    plane: u32,
-    window: Window,
-}
-
-impl Quad {
-    /// Reads the coefficient at a place of the quad; gives the bits of which the highest is its exponent. Without a
-    /// branch, since what is significant cannot be foreseen.
-    #[inline(always)]
-    fn value<const PLACE: u32>(&mut self, coefficient: &mut i32) -> u32 {
-        let bit = |first: u32| self.pattern >> (first + PLACE) & 1;
-        let significant = bit(4).wrapping_neg();
-        let length = (self.bound - bit(12)) & significant;
-        let negative = self.window.word as u32 & 1;
-        let known = bit(8) << (length & 31);
-        let value = (self.window.take(length) | known | 1) & significant;
-        let magnitude = (value.wrapping_add(2) & significant).wrapping_shl(self.plane);
-        *coefficient = ((magnitude ^ negative.wrapping_neg()).wrapping_add(negative)) as i32;
-        value
-    }
+/// Reads a quad of which at least one coefficient is significant: for each, column by column, the bits of which the
+/// highest is its exponent, and its value. Without a branch for each, since what is significant cannot be foreseen, and
+/// all four at once where that is possible.
+#[inline(always)]
+fn quad(bits: &mut Bits, pattern: u32, bound: u32, plane: u32) -> ([u32; 4], [i32; 4]) {
+    let flags = |first: u32| -> [u32; 4] {
+        std::array::from_fn(|place| {
+            let set = pattern & (1 << (first + place as u32)) != 0;
+            u32::from(set).wrapping_neg()
+        })
+    };
+    let (significant, tops, shorter) = (flags(4), flags(8), flags(12));
+    // An exponent that is known is the bound.
+    let full = ((1_u64 << bound) - 1) as u32;
+    let lengths: [u32; 4] =
+        std::array::from_fn(|place| bound.wrapping_add(shorter[place]) & significant[place]);
+    let mut window = bits.window();
+    // Four short ones are in the bits that can be had at once.
+    let read: [u32; 4] = if bound <= 14 {
+        lengths.map(|length| {
+            let word = window.word as u32;
+            window.word >>= length;
+            window.used += length;
+            word
+        })
+    } else {
+        lengths.map(|length| {
+            bits.skip(window.used);
+            window = bits.window();
+            window.used = length;
+            window.word as u32
+        })
+    };
+    bits.skip(window.used);
+    let known: [u32; 4] = std::array::from_fn(|place| {
+        let mask = full >> (shorter[place] & 1);
+        let top = tops[place] & (full ^ full >> 1);
+        (read[place] & mask | top | 1) & significant[place]
+    });
+    let values = std::array::from_fn(|place| {
+        let magnitude = (known[place].wrapping_add(2) & significant[place]) << (plane & 31);
+        let sign = (read[place] & 1).wrapping_neg();
+        (magnitude ^ sign).wrapping_sub(sign) as i32
+    });
+    (known, values)
 }
 
 /// At least 56 of the next bits.
@@ -536,7 +530,9 @@ impl Bits {
     fn peek(&self) -> u64 {
         let bytes = self.bytes.get(self.at >> 3..).unwrap_or_default();
         // Whatever is read far beyond the end is of a stream that is damaged.
-        let word = bytes.first_chunk().map_or(0, |&word| u64::from_le_bytes(word));
+        let word = bytes
+            .first_chunk()
+            .map_or(0, |&word| u64::from_le_bytes(word));
         word >> (self.at & 7)
     }
 
