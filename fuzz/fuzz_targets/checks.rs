@@ -150,6 +150,57 @@ pub fn decodes_rle(bytes: &[u8]) {
     decodes(StreamKind::Rle, &description, &stream);
 }
 
+/// The first JPEG 2000 stream in the bytes is decoded within the limits or refused, at full size and smaller; the
+/// header agrees with the stream about the size, or nothing would be decoded.
+pub fn decodes_jpeg_2000(bytes: &[u8]) {
+    let start = bytes
+        .windows(4)
+        .position(|four| four == b"\xFF\x4F\xFF\x51");
+    let stream = &bytes[start.unwrap_or(0)..];
+    let word = |at: usize| {
+        let word = stream.get(at..).and_then(|rest| rest.first_chunk());
+        word.map_or(0, |&word| u32::from_be_bytes(word))
+    };
+    let description = ImageDescription {
+        rows: word(12).wrapping_sub(word(20)) as u16,
+        columns: word(8).wrapping_sub(word(16)) as u16,
+        bits_allocated: 16,
+        bits_stored: 16,
+        high_bit: 15,
+        ..ImageDescription::default()
+    };
+    let kind = pixels::sniff(stream, &description);
+    if matches!(
+        kind,
+        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000
+    ) {
+        decodes(kind, &description, stream);
+        let limits = pixels::Limits {
+            frame_bytes: 1 << 20,
+        };
+        let _ = pixels::decode_reduced(&description, Frame::Compressed(stream), 8, &limits);
+    }
+}
+
+/// The bytes, as JPEG XL of a small image, are decoded within the limits or refused.
+pub fn decodes_jpeg_xl(bytes: &[u8]) {
+    let start = bytes.windows(2).position(|two| two == b"\xFF\x0A");
+    let stream = &bytes[start.unwrap_or(0)..];
+    for (rows, columns) in [(20, 20), (64, 48)] {
+        let description = ImageDescription {
+            rows,
+            columns,
+            bits_allocated: 16,
+            bits_stored: 16,
+            high_bit: 15,
+            ..ImageDescription::default()
+        };
+        if pixels::sniff(stream, &description) == StreamKind::JpegXl {
+            decodes(StreamKind::JpegXl, &description, stream);
+        }
+    }
+}
+
 /// What a stream is decoded to keeps the limits, and is encoded and decoded to the same.
 fn decodes(kind: StreamKind, description: &ImageDescription, stream: &[u8]) {
     let limits = pixels::Limits {

@@ -12,6 +12,8 @@ pub(crate) mod crossing;
 pub(crate) mod jpeg;
 #[cfg(feature = "codecs")]
 mod jpeg2000;
+#[cfg(feature = "jpeg-xl")]
+mod jpeg_xl;
 #[cfg(feature = "codecs")]
 mod jpegls;
 mod native;
@@ -104,8 +106,10 @@ fn decoder(kind: StreamKind) -> Option<Decoder> {
         #[cfg(feature = "codecs")]
         StreamKind::Jpeg | StreamKind::Jpeg12Bit | StreamKind::JpegLossless => jpeg::decode,
         #[cfg(feature = "codecs")]
-        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => {
-            |description, stream, _, limits| jpeg2000::decode(description, stream, limits)
+        StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => jpeg2000::decode,
+        #[cfg(feature = "jpeg-xl")]
+        StreamKind::JpegXl => {
+            |description, stream, _, limits| jpeg_xl::decode(description, stream, limits)
         }
         #[cfg(feature = "codecs")]
         StreamKind::JpegLs => {
@@ -146,6 +150,8 @@ fn encoder(kind: StreamKind) -> Option<Encoder> {
         StreamKind::Jpeg2000 => jpeg2000::encode,
         #[cfg(feature = "codecs")]
         StreamKind::HighThroughputJpeg2000 => jpeg2000::encode_high_throughput,
+        #[cfg(feature = "jpeg-xl")]
+        StreamKind::JpegXl => jpeg_xl::encode,
         _ => return None,
     })
 }

@@ -57,6 +57,11 @@ pub(super) fn decode<V: Copy + Default>(
         block: BlockDecoder::new(),
         high_throughput: HighThroughputDecoder::new(),
     };
+    let mut lines = Rows {
+        whole: Vec::new(),
+        real: Vec::new(),
+        kept: Vec::new(),
+    };
     for (index, parts) in codestream.tiles.iter().enumerate() {
         let style = parts.style.as_deref().unwrap_or(&codestream.style);
         let (area, planes) = decoder.tile(index as u32, parts, style, stream)?;
@@ -67,7 +72,8 @@ pub(super) fn decode<V: Copy + Default>(
         let rows = values.chunks_mut(whole.width() * components).skip(top);
         for (row, pixels) in rows.take(area.height()).enumerate() {
             let pixels = &mut pixels[left * components..][..area.width() * components];
-            place(&planes, row * area.width(), pixels, size, keep);
+            let start = row * area.width();
+            lines.write(&planes, start, style.transform, size, keep, pixels);
         }
     }
     Ok(Image {
@@ -121,8 +127,13 @@ impl TileDecoder<'_> {
                 ),
             });
         }
-        if style.transform {
-            transform_back(&mut planes)?;
+        let alike = match &*planes {
+            [Plane::Whole(_), Plane::Whole(_), Plane::Whole(_), ..]
+            | [Plane::Real(_), Plane::Real(_), Plane::Real(_), ..] => true,
+            _ => false,
+        };
+        if style.transform && !alike {
+            return Err(RenderError::Damaged("its component transform"));
         }
         Ok((area, Some(planes)))
     }
@@ -147,14 +158,15 @@ impl TileDecoder<'_> {
             for precinct in &resolution.precincts {
                 for (part, band) in precinct.parts.iter().zip(&resolution.bands) {
                     for block in part.blocks.iter().filter(|block| block.passes > 0) {
-                        let values = self.coefficients(block, band, style, body)?;
+                        let (values, across) = self.coefficients(block, band, style, body)?;
                         let start = (band.row + block.row as usize) * stride
                             + band.column
                             + block.column as usize;
                         let (width, step) = (usize::from(block.width), band.step * 0.5);
                         let rows = plane[start..].chunks_mut(stride);
-                        for (row, values) in rows.zip(values.chunks(width)) {
-                            for (place, &value) in row.iter_mut().zip(values) {
+                        let rows = rows.take(usize::from(block.height));
+                        for (row, values) in rows.zip(values.chunks(across)) {
+                            for (place, &value) in row[..width].iter_mut().zip(values) {
                                 *place = scale(value, step);
                             }
                         }
@@ -166,14 +178,14 @@ impl TileDecoder<'_> {
         Ok(plane)
     }
 
-    /// The coefficients of a block, in halves.
+    /// The coefficients of a block, in halves, and how many a row has.
     fn coefficients(
         &mut self,
         block: &Block,
         band: &Band,
         style: &ComponentStyle,
         body: &[u8],
-    ) -> Result<&[i32], RenderError> {
+    ) -> Result<(&[i32], usize), RenderError> {
         let (width, height) = (usize::from(block.width), usize::from(block.height));
         let effort = (width * height) as u64 * u64::from(block.passes);
         let too_many = RenderError::Damaged("it has more passes than bytes");
@@ -207,6 +219,7 @@ impl TileDecoder<'_> {
             .collect();
 
         let planes = u32::from(band.planes - block.missing);
+        let mut stride = width;
         let values = if style.coding.style & HIGH_THROUGHPUT != 0 {
             self.high_throughput.decode(&HighThroughputJob {
                 width,
@@ -216,6 +229,7 @@ impl TileDecoder<'_> {
                 planes,
                 segments: &segments,
             })?;
+            stride = self.high_throughput.stride;
             &mut self.high_throughput.coefficients
         } else {
             self.block.decode(&Job {
@@ -235,61 +249,108 @@ impl TileDecoder<'_> {
                 *value = value.signum() * (value.abs() >> style.lifted.min(31));
             }
         }
-        Ok(values)
+        Ok((values, stride))
     }
 }
 
-/// Undoes the transform of the first three components (ITU-T T.800 annex G).
-fn transform_back(planes: &mut [Plane]) -> Result<(), RenderError> {
-    let unequal = RenderError::Damaged("its component transform");
-    match planes {
-        [Plane::Whole(y), Plane::Whole(u), Plane::Whole(v), ..] => {
-            for ((y, u), v) in y.iter_mut().zip(u).zip(v) {
-                let green = y.wrapping_sub(u.wrapping_add(*v) >> 2);
-                (*y, *u, *v) = (v.wrapping_add(green), green, u.wrapping_add(green));
-            }
-        }
-        [Plane::Real(y), Plane::Real(u), Plane::Real(v), ..] => {
-            for ((y, u), v) in y.iter_mut().zip(u).zip(v) {
-                let red = *y + *v * 1.402;
-                let green = *y - *u * 0.344_13 - *v * 0.714_14;
-                let blue = *y + *u * 1.772;
-                (*y, *u, *v) = (red, green, blue);
-            }
-        }
-        _ => return Err(unequal),
-    }
-    Ok(())
+/// Makes rows of pixels of the planes of a tile.
+struct Rows<V> {
+    /// One row of each component.
+    whole: Vec<i32>,
+    real: Vec<f32>,
+    /// The same as it is kept.
+    kept: Vec<V>,
 }
 
-/// Writes a row of a tile, shifted and clamped to the range that values may have.
-fn place<V>(
-    planes: &[Plane],
-    start: usize,
-    pixels: &mut [V],
-    size: &Size,
-    keep: impl Fn(i32) -> V + Copy,
-) {
-    let half = 1_i64 << (size.precision - 1);
-    let (least, most, shift) = match size.signed {
-        true => (-half, half - 1, 0),
-        false => (0, 2 * half - 1, half),
-    };
-    let keep = |value: i32| keep((i64::from(value) + shift).clamp(least, most) as i32);
-    let count = planes.len();
-    for (component, plane) in planes.iter().enumerate() {
-        let places = pixels.iter_mut().skip(component).step_by(count);
-        match plane {
-            Plane::Whole(values) => {
-                for (place, &value) in places.zip(&values[start..]) {
-                    *place = keep(value);
-                }
+impl<V: Copy + Default> Rows<V> {
+    /// Writes a row, its transform undone, shifted and clamped to the range that values may have.
+    fn write(
+        &mut self,
+        planes: &[Plane],
+        start: usize,
+        transform: bool,
+        size: &Size,
+        keep: impl Fn(i32) -> V + Copy,
+        pixels: &mut [V],
+    ) {
+        let width = pixels.len() / planes.len();
+        self.whole.resize(pixels.len(), 0);
+        self.real.resize(pixels.len(), 0.0);
+        self.kept.resize(pixels.len(), V::default());
+        let lines = self
+            .whole
+            .chunks_mut(width)
+            .zip(self.real.chunks_mut(width));
+        for ((whole, real), plane) in lines.zip(planes) {
+            match plane {
+                Plane::Whole(values) => whole.copy_from_slice(&values[start..start + width]),
+                Plane::Real(values) => real.copy_from_slice(&values[start..start + width]),
             }
-            Plane::Real(values) => {
-                for (place, &value) in places.zip(&values[start..]) {
-                    *place = keep(value.round_ties_even() as i32);
+        }
+        if transform {
+            match planes[0] {
+                Plane::Whole(_) => colours_of_whole(&mut self.whole, width),
+                Plane::Real(_) => colours_of_real(&mut self.real, width),
+            }
+        }
+
+        let half = 1_i32 << (size.precision - 1);
+        let (least, most, shift) = match size.signed {
+            true => (-half, half - 1, 0),
+            false => (0, half - 1 + half, half),
+        };
+        let keep = |value: i32| keep(value.saturating_add(shift).clamp(least, most));
+        let lines = self.whole.chunks(width).zip(self.real.chunks(width));
+        for (((whole, real), plane), kept) in lines.zip(planes).zip(self.kept.chunks_mut(width)) {
+            match plane {
+                Plane::Whole(_) => {
+                    for (kept, &value) in kept.iter_mut().zip(whole) {
+                        *kept = keep(value);
+                    }
+                }
+                Plane::Real(_) => {
+                    for (kept, &value) in kept.iter_mut().zip(real) {
+                        *kept = keep(value.round_ties_even() as i32);
+                    }
                 }
             }
         }
+        if let [_, _, _] = planes {
+            let (first, rest) = self.kept.split_at(width);
+            let (second, third) = rest.split_at(width);
+            let values = first.iter().zip(second).zip(third);
+            for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(values) {
+                *pixel = [a, b, c];
+            }
+            return;
+        }
+        for (component, kept) in self.kept.chunks(width).enumerate() {
+            let places = pixels.iter_mut().skip(component).step_by(planes.len());
+            for (place, &value) in places.zip(kept) {
+                *place = value;
+            }
+        }
+    }
+}
+
+/// Undoes the reversible transform of the first three components (ITU-T T.800 annex G).
+fn colours_of_whole(lines: &mut [i32], width: usize) {
+    let (y, rest) = lines.split_at_mut(width);
+    let (u, rest) = rest.split_at_mut(width);
+    for ((y, u), v) in y.iter_mut().zip(u).zip(rest) {
+        let green = y.wrapping_sub(u.wrapping_add(*v) >> 2);
+        (*y, *u, *v) = (v.wrapping_add(green), green, u.wrapping_add(green));
+    }
+}
+
+/// The same of the irreversible one.
+fn colours_of_real(lines: &mut [f32], width: usize) {
+    let (y, rest) = lines.split_at_mut(width);
+    let (u, rest) = rest.split_at_mut(width);
+    for ((y, u), v) in y.iter_mut().zip(u).zip(rest) {
+        let red = *y + *v * 1.402;
+        let green = *y - *u * 0.344_13 - *v * 0.714_14;
+        let blue = *y + *u * 1.772;
+        (*y, *u, *v) = (red, green, blue);
     }
 }

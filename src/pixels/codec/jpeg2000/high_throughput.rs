@@ -24,8 +24,11 @@ pub(super) struct HighThroughputJob<'a> {
 
 /// Decodes blocks, one after the other, into the same memory.
 pub(super) struct HighThroughputDecoder {
-    /// Coefficients, row by row, in halves: what is below the last decoded plane is taken as a half.
+    /// Coefficients, row by row, in halves: what is below the last decoded plane is taken as a half. Rows and columns
+    /// are filled up to whole quads.
     pub coefficients: Vec<i32>,
+    /// Coefficients in a row.
+    pub stride: usize,
     /// Of each quad of a row: significance and known exponent bits, and the exponent's bound.
     quads: Vec<(u16, u32)>,
     /// The same of the row above.
@@ -42,6 +45,7 @@ impl HighThroughputDecoder {
     pub(super) fn new() -> Self {
         Self {
             coefficients: Vec::new(),
+            stride: 0,
             quads: Vec::new(),
             above: Vec::new(),
             exponents: Vec::new(),
@@ -52,11 +56,13 @@ impl HighThroughputDecoder {
     }
 
     pub(super) fn decode(&mut self, job: &HighThroughputJob<'_>) -> Result<(), RenderError> {
-        self.coefficients.clear();
-        self.coefficients.resize(job.width * job.height, 0);
+        self.stride = job.width.next_multiple_of(2);
+        let count = self.stride * job.height.next_multiple_of(2);
+        self.coefficients.resize(count, 0);
         let (&(first, cleanup), later) = job.segments.split_first().ok_or(DAMAGED)?;
         let cleanup = without_guard(cleanup);
         if cleanup.is_empty() {
+            self.coefficients.fill(0);
             return Ok(());
         }
         let empty = (first - 1) / 3;
@@ -115,7 +121,7 @@ impl HighThroughputDecoder {
             } else {
                 self.patterns(across, &mut runs);
             }
-            self.values(job, top, planes - 1, most)?;
+            self.values(top, planes - 1, most)?;
         }
         Ok(())
     }
@@ -123,139 +129,113 @@ impl HighThroughputDecoder {
     /// The significance of the first row of quads, and their exponents' bounds.
     fn first_patterns(&mut self, across: usize, runs: &mut Runs<'_>) {
         let mut context = 0;
-        let bits = &mut self.codewords;
         let (pairs, _) = self.quads.as_chunks_mut::<2>();
         for (pair, index) in pairs.iter_mut().zip((0..across).step_by(2)) {
-            let one = pattern(&FIRST, context, bits, runs);
+            let mut bits = self.codewords.window();
+            let one = pattern(&FIRST, context, &mut bits, runs);
             context = (one & 0x10) << 3 | (one & 0xE0) << 2;
             let other = match index + 1 < across {
-                true => pattern(&FIRST, context, bits, runs),
+                true => pattern(&FIRST, context, &mut bits, runs),
                 false => 0,
             };
             context = (other & 0x10) << 3 | (other & 0xE0) << 2;
             let (first, second) = match (one & 8 != 0, other & 8 != 0) {
                 (true, true) if runs.event() => {
-                    let lengths = [bits.prefix(), bits.prefix()];
-                    let [first, second] = lengths.map(|prefix| prefix.value(bits) + 2);
-                    (first, second)
+                    let (first, second) = bits.two();
+                    (first + 2, second + 2)
                 }
                 (true, true) => {
                     let first = bits.prefix();
-                    if first.value > 2 {
+                    if first.0 > 2 {
                         // The second is 1 or 2 then, and one bit says which.
                         let second = 1 + bits.take(1);
-                        (first.value(bits), second)
+                        (first.0 + bits.take(first.1), second)
                     } else {
                         let second = bits.prefix();
-                        (first.value(bits), second.value(bits))
+                        (first.0, second.0 + bits.take(second.1))
                     }
                 }
-                (true, false) => (bits.prefix().value(bits), 0),
-                (false, true) => (0, bits.prefix().value(bits)),
+                (true, false) => (bits.one(), 0),
+                (false, true) => (0, bits.one()),
                 (false, false) => (0, 0),
             };
             *pair = [(one as u16, first + 1), (other as u16, second + 1)];
+            let used = bits.used;
+            self.codewords.skip(used);
         }
     }
 
     /// The same for all other rows.
     fn patterns(&mut self, across: usize, runs: &mut Runs<'_>) {
-        let bits = &mut self.codewords;
-        let above = |index: usize| self.above.get(index).map_or(0, |quad| u32::from(quad.0));
         let mut left = 0;
         let (pairs, _) = self.quads.as_chunks_mut::<2>();
-        for (pair, index) in pairs.iter_mut().zip((0..across).step_by(2)) {
-            let context = left | (above(index) & 0xA0) << 2 | (above(index + 1) & 0x20) << 4;
-            let one = pattern(&OTHER, context, bits, runs);
-            left = (one & 0x40) << 2 | (one & 0x80) << 1 | above(index) & 0x80;
+        let above = self.above.windows(3).step_by(2);
+        for ((pair, above), index) in pairs.iter_mut().zip(above).zip((0..across).step_by(2)) {
+            let &[above, next, after] = above else {
+                return;
+            };
+            let [above, next, after] = [above.0, next.0, after.0].map(u32::from);
+            let mut bits = self.codewords.window();
+            let context = left | (above & 0xA0) << 2 | (next & 0x20) << 4;
+            let one = pattern(&OTHER, context, &mut bits, runs);
+            left = (one & 0x40) << 2 | (one & 0x80) << 1 | above & 0x80;
             let mut other = 0;
             if index + 1 < across {
-                let context =
-                    left | (above(index + 1) & 0xA0) << 2 | (above(index + 2) & 0x20) << 4;
-                other = pattern(&OTHER, context, bits, runs);
+                let context = left | (next & 0xA0) << 2 | (after & 0x20) << 4;
+                other = pattern(&OTHER, context, &mut bits, runs);
             }
-            left = (other & 0x40) << 2 | (other & 0x80) << 1 | above(index + 1) & 0x80;
+            left = (other & 0x40) << 2 | (other & 0x80) << 1 | next & 0x80;
             let (first, second) = match (one & 8 != 0, other & 8 != 0) {
-                (true, true) => {
-                    let (first, second) = (bits.prefix(), bits.prefix());
-                    (first.value(bits), second.value(bits))
-                }
-                (true, false) => (bits.prefix().value(bits), 0),
-                (false, true) => (0, bits.prefix().value(bits)),
+                (true, true) => bits.two(),
+                (true, false) => (bits.one(), 0),
+                (false, true) => (0, bits.one()),
                 (false, false) => (0, 0),
             };
             *pair = [(one as u16, first), (other as u16, second)];
+            let used = bits.used;
+            self.codewords.skip(used);
         }
     }
 
     /// The magnitudes and signs of a row of quads. `plane` is the lowest that they have.
-    fn values(
-        &mut self,
-        job: &HighThroughputJob<'_>,
-        top: usize,
-        plane: u32,
-        most: u32,
-    ) -> Result<(), RenderError> {
-        let width = job.width;
+    fn values(&mut self, top: usize, plane: u32, most: u32) -> Result<(), RenderError> {
         let bits = &mut self.magnitudes;
-        let rows = &mut self.coefficients[top * width..];
-        let (upper, lower) = rows.split_at_mut(width);
-        let lower = &mut lower[..if top + 1 < job.height { width } else { 0 }];
+        let (upper, lower) = self.coefficients[top * self.stride..].split_at_mut(self.stride);
+        let (upper, _) = upper.as_chunks_mut::<2>();
+        let (lower, _) = lower.as_chunks_mut::<2>();
+        let exponents = &mut self.exponents[..upper.len() + 1];
         // The exponents of the row above are read one quad ahead of where those of this row are written.
-        let mut carried = 0;
-        for (index, &(pattern, bound)) in self.quads.iter().take(width.div_ceil(2)).enumerate() {
+        let (mut carried, mut before) = (0, exponents[0]);
+        let quads = self.quads.iter().zip(upper).zip(lower);
+        for (index, ((&(pattern, bound), upper), lower)) in quads.enumerate() {
             let pattern = u32::from(pattern);
-            let near = self.exponents[index] | self.exponents[index + 1];
+            let near = before | exponents[index + 1];
+            before = exponents[index + 1];
+            if pattern & 0xF0 == 0 {
+                (*upper, *lower) = ([0; 2], [0; 2]);
+                exponents[index] = carried;
+                carried = 0;
+                continue;
+            }
             let mut bound = bound;
             if top > 0 {
                 let significant = pattern & 0xF0;
                 // With more than one significant coefficient the row above predicts the exponent.
-                let several = significant & significant.wrapping_sub(0x10) != 0;
+                let several = significant & (significant - 0x10) != 0;
                 bound += if several { (near | 2).ilog2() } else { 1 };
             }
             if bound > most {
                 return Err(DAMAGED);
             }
-            let mut below = [0; 2];
-            if pattern & 0xF0 != 0 {
-                for place in 0..4 {
-                    if pattern >> (4 + place) & 1 == 0 {
-                        continue;
-                    }
-                    let length = bound - (pattern >> (12 + place) & 1);
-                    let word = bits.peek();
-                    bits.skip(length);
-                    let negative = word & 1 == 1;
-                    let mut value = word as u32 & ((1_u64 << length) - 1) as u32;
-                    value |= (pattern >> (8 + place) & 1)
-                        .checked_shl(length)
-                        .unwrap_or(0);
-                    value |= 1;
-                    let magnitude = (value.wrapping_add(2)).wrapping_shl(plane) as i32;
-                    let magnitude = if negative {
-                        magnitude.wrapping_neg()
-                    } else {
-                        magnitude
-                    };
-                    let column = index * 2 + place / 2;
-                    let row = if place % 2 == 0 {
-                        &mut *upper
-                    } else {
-                        &mut *lower
-                    };
-                    if let Some(place) = row.get_mut(column) {
-                        *place = magnitude;
-                    }
-                    if place % 2 == 1 {
-                        below[place / 2] = value;
-                    }
-                }
-            }
+            let (known, values) = quad(bits, pattern, bound, plane);
+            (*upper, *lower) = ([values[0], values[2]], [values[1], values[3]]);
             // Each entry is of the right column of one quad and the left column of the next.
-            self.exponents[index] = carried | below[0];
-            carried = below[1];
+            exponents[index] = carried | known[1];
+            carried = known[3];
         }
-        self.exponents[width.div_ceil(2)] = carried;
+        if let Some(last) = exponents.last_mut() {
+            *last = carried;
+        }
         Ok(())
     }
 
@@ -265,8 +245,11 @@ impl HighThroughputDecoder {
         self.significant.clear();
         self.significant.resize(stride * (job.height + 2), 0);
         let marks = self.significant.chunks_mut(stride).skip(1);
-        for (marks, row) in marks.zip(self.coefficients.chunks(job.width)) {
-            for (mark, &value) in marks[1..].iter_mut().zip(row) {
+        for (marks, row) in marks
+            .zip(self.coefficients.chunks(self.stride))
+            .take(job.height)
+        {
+            for (mark, &value) in marks[1..=job.width].iter_mut().zip(row) {
                 *mark = u8::from(value != 0);
             }
         }
@@ -302,7 +285,7 @@ impl HighThroughputDecoder {
                             && bits.take(1) == 1
                         {
                             marks[at] = 2;
-                            new[count] = row * width + column;
+                            new[count] = row * self.stride + column;
                             count += 1;
                         }
                     }
@@ -327,7 +310,7 @@ impl HighThroughputDecoder {
                     if self.significant[(row + 1) * stride + column + 1] != 1 {
                         continue;
                     }
-                    let value = &mut self.coefficients[row * width + column];
+                    let value = &mut self.coefficients[row * self.stride + column];
                     let change = if bits.take(1) == 1 { half } else { -half };
                     *value += if *value < 0 { -change } else { change };
                 }
@@ -342,13 +325,13 @@ fn without_guard(bytes: &[u8]) -> &[u8] {
 
 /// Reads the pattern of a quad. With a context of nothing, a run says whether there is any.
 #[inline(always)]
-fn pattern(table: &[u16; 1024], context: u32, bits: &mut Bits, runs: &mut Runs<'_>) -> u32 {
+fn pattern(table: &[u16; 1024], context: u32, bits: &mut Window, runs: &mut Runs<'_>) -> u32 {
     if context == 0 && !runs.event() {
         return 0;
     }
-    let entry = u32::from(table[((context | bits.peek() as u32 & 0x7F) & 1023) as usize]);
-    bits.skip(entry & 7);
-    entry
+    let entry = table[((context | bits.word as u32 & 0x7F) & 1023) as usize];
+    bits.take(u32::from(entry & 7));
+    u32::from(entry)
 }
 
 /// By context and the next seven bits: length, whether an exponent follows (8), significance (from 16 on), the
@@ -376,16 +359,100 @@ const fn lookup(codewords: &[u32]) -> [u16; 1024] {
     table
 }
 
-/// The prefix of an exponent's bound (table 3).
-#[derive(Clone, Copy)]
-struct Prefix {
-    value: u32,
-    suffix: u32,
+/// Reads a quad of which at least one coefficient is significant: for each, column by column, the bits of which the
+/// highest is its exponent, and its value. Without a branch for each, since what is significant cannot be foreseen, and
+/// all four at once where that is possible.
+#[inline(always)]
+fn quad(bits: &mut Bits, pattern: u32, bound: u32, plane: u32) -> ([u32; 4], [i32; 4]) {
+    let flags = |first: u32| -> [u32; 4] {
+        std::array::from_fn(|place| {
+            let set = pattern & (1 << (first + place as u32)) != 0;
+            u32::from(set).wrapping_neg()
+        })
+    };
+    let (significant, tops, shorter) = (flags(4), flags(8), flags(12));
+    // An exponent that is known is the bound.
+    let full = ((1_u64 << bound) - 1) as u32;
+    let lengths: [u32; 4] =
+        std::array::from_fn(|place| bound.wrapping_add(shorter[place]) & significant[place]);
+    let mut window = bits.window();
+    // Four short ones are in the bits that can be had at once.
+    let read: [u32; 4] = if bound <= 14 {
+        lengths.map(|length| {
+            let word = window.word as u32;
+            window.word >>= length;
+            window.used += length;
+            word
+        })
+    } else {
+        lengths.map(|length| {
+            bits.skip(window.used);
+            window = bits.window();
+            window.used = length;
+            window.word as u32
+        })
+    };
+    bits.skip(window.used);
+    let known: [u32; 4] = std::array::from_fn(|place| {
+        let mask = full >> (shorter[place] & 1);
+        let top = tops[place] & (full ^ full >> 1);
+        (read[place] & mask | top | 1) & significant[place]
+    });
+    let values = std::array::from_fn(|place| {
+        let magnitude = (known[place].wrapping_add(2) & significant[place]) << (plane & 31);
+        let sign = (read[place] & 1).wrapping_neg();
+        (magnitude ^ sign).wrapping_sub(sign) as i32
+    });
+    (known, values)
 }
 
-impl Prefix {
-    fn value(self, bits: &mut Bits) -> u32 {
-        self.value + bits.take(self.suffix)
+/// At least 56 of the next bits.
+#[derive(Clone, Copy)]
+struct Window {
+    word: u64,
+    /// How many have been taken.
+    used: u32,
+}
+
+impl Window {
+    /// At most 32 bits.
+    #[inline(always)]
+    fn take(&mut self, count: u32) -> u32 {
+        let value = self.word & ((1 << count) - 1);
+        self.word >>= count;
+        self.used += count;
+        value as u32
+    }
+
+    /// The prefix of an exponent's bound (table 3): its value, and the bits that are to be added.
+    #[inline(always)]
+    fn prefix(&mut self) -> (u32, u32) {
+        const PREFIXES: [(u8, u8, u8); 8] = [
+            (3, 5, 5),
+            (1, 1, 0),
+            (2, 2, 0),
+            (1, 1, 0),
+            (3, 3, 1),
+            (1, 1, 0),
+            (2, 2, 0),
+            (1, 1, 0),
+        ];
+        let (length, value, suffix) = PREFIXES[(self.word & 7) as usize];
+        self.take(u32::from(length));
+        (u32::from(value), u32::from(suffix))
+    }
+
+    #[inline(always)]
+    fn one(&mut self) -> u32 {
+        let (value, suffix) = self.prefix();
+        value + self.take(suffix)
+    }
+
+    /// Two bounds: both prefixes come first.
+    #[inline(always)]
+    fn two(&mut self) -> (u32, u32) {
+        let (first, second) = (self.prefix(), self.prefix());
+        (first.0 + self.take(first.1), second.0 + self.take(second.1))
     }
 }
 
@@ -461,13 +528,12 @@ impl Bits {
     /// At least 56 bits.
     #[inline(always)]
     fn peek(&self) -> u64 {
-        let at = (self.at >> 3).min(self.bytes.len().saturating_sub(8));
-        match self.bytes.get(at..at + 8) {
-            Some(&[a, b, c, d, e, f, g, h]) => {
-                u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> (self.at & 7)
-            }
-            _ => 0,
-        }
+        let bytes = self.bytes.get(self.at >> 3..).unwrap_or_default();
+        // Whatever is read far beyond the end is of a stream that is damaged.
+        let word = bytes
+            .first_chunk()
+            .map_or(0, |&word| u64::from_le_bytes(word));
+        word >> (self.at & 7)
     }
 
     #[inline(always)]
@@ -476,22 +542,18 @@ impl Bits {
     }
 
     #[inline(always)]
+    fn window(&self) -> Window {
+        Window {
+            word: self.peek(),
+            used: 0,
+        }
+    }
+
+    #[inline(always)]
     fn take(&mut self, count: u32) -> u32 {
         let value = self.peek() & ((1 << count) - 1);
         self.skip(count);
         value as u32
-    }
-
-    #[inline(always)]
-    fn prefix(&mut self) -> Prefix {
-        let (length, value, suffix) = match self.peek() & 7 {
-            0 => (3, 5, 5),
-            4 => (3, 3, 1),
-            2 | 6 => (2, 2, 0),
-            _ => (1, 1, 0),
-        };
-        self.skip(length);
-        Prefix { value, suffix }
     }
 }
 

@@ -23,25 +23,18 @@ use codestream::{Size, read_size};
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;
 
-/// Decodes a frame to its components, a transform of colours undone.
+/// Decodes a frame to its components, a transform of colours undone; at a resolution that is halved `halvings` times,
+/// or as often as the stream has resolutions for.
 pub(super) fn decode(
     description: &ImageDescription,
     stream: &[u8],
-    limits: &Limits,
-) -> Result<Samples, RenderError> {
-    decode_reduced(description, stream, 0, limits)
-}
-
-/// Decodes a frame at a resolution that is halved `discard` times, or as often as the stream has resolutions for.
-pub(super) fn decode_reduced(
-    description: &ImageDescription,
-    stream: &[u8],
-    discard: u8,
+    halvings: u32,
     limits: &Limits,
 ) -> Result<Samples, RenderError> {
     let stream = container::codestream(stream)?;
     let size = read_size(stream)?;
     check(&size, description, limits)?;
+    let discard = halvings.min(32) as u8;
     let (unused, signed) = (32 - u32::from(size.precision), description.signed);
     // Where the codestream and the header disagree about the sign, the header is right.
     let keep = move |value: i32| match signed {
@@ -91,7 +84,8 @@ fn check(size: &Size, description: &ImageDescription, limits: &Limits) -> Result
         return Err(RenderError::Unsupported("its number of components"));
     }
     let precision = u16::from(size.precision);
-    if precision > description.bits_allocated.min(32) {
+    // Wider ones have more planes than a coefficient of 32 bits can hold.
+    if precision > description.bits_allocated.min(28) {
         return Err(RenderError::Damaged(
             "its precision is not that of the header",
         ));
@@ -179,3 +173,6 @@ fn encode_as(
         high_throughput: kind == StreamKind::HighThroughputJpeg2000,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::structure::Area;
 
 /// Columns that are transformed together.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// What a wavelet is made of.
 pub(super) trait Wavelet: Copy + Default + Send + Sync {

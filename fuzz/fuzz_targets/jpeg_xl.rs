@@ -1,0 +1,7 @@
+//! JPEG XL: any stream is decoded within the limits or refused, and what is decoded is encoded without loss.
+#![no_main]
+
+#[allow(dead_code, reason = "each target runs one of the checks")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::decodes_jpeg_xl(bytes));
