@@ -1,8 +1,9 @@
 //! From a codestream to the values of its components.
 
 use super::block::{BlockDecoder, Job};
-use super::codestream::{Codestream, ComponentStyle, HIGH_THROUGHPUT, Size, Style, TileParts};
+use super::codestream::{Codestream, TileParts};
 use super::high_throughput::{HighThroughputDecoder, HighThroughputJob};
+use super::segments::{ComponentStyle, HIGH_THROUGHPUT, Size, Style};
 use super::structure::{Area, Band, Block, Bounds, Tile, TileComponent};
 use super::wavelet::{Wavelet, reconstruct};
 use super::{RenderError, packets};

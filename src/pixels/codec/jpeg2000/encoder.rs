@@ -1,11 +1,10 @@
 //! From the values of components to a codestream without loss.
 
 use super::block_encoder::BlockEncoder;
-use super::codestream::{
-    Coding, ComponentStyle, HIGH_THROUGHPUT, Quantisation, START, Size, Style,
-};
+use super::codestream::START;
 use super::packet_bits::BitWriter;
 use super::progression::packets;
+use super::segments::{Coding, ComponentStyle, HIGH_THROUGHPUT, Quantisation, Size, Style};
 use super::structure::{Area, Bounds, Chunk, Precinct, Tile};
 use super::wavelet::decompose;
 use super::{RenderError, high_throughput_encoder};

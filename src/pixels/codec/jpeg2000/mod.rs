@@ -9,16 +9,19 @@ mod contexts;
 mod decoder;
 mod encoder;
 mod high_throughput;
+mod high_throughput_bits;
 mod high_throughput_encoder;
 mod packet_bits;
 mod packets;
 mod progression;
+mod segments;
 mod structure;
 mod tag_tree;
 mod vlc_tables;
 mod wavelet;
 
-use codestream::{Size, read_size};
+use codestream::read_size;
+use segments::Size;
 
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;

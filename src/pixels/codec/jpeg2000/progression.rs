@@ -1,7 +1,7 @@
 //! The order of a tile's packets (ITU-T T.800 B.12).
 
 use super::RenderError;
-use super::codestream::{Progression, Style};
+use super::segments::{Progression, Style};
 use super::structure::Tile;
 
 /// Which packet: that of a layer of a precinct.

@@ -1,7 +1,7 @@
 //! How a tile is divided: components, resolutions, bands, precincts, blocks (ITU-T T.800 annex B).
 
 use super::RenderError;
-use super::codestream::{ComponentStyle, Size, Style};
+use super::segments::{ComponentStyle, Size, Style};
 use super::tag_tree::TagTree;
 
 /// Where something lies: from the first corner up to, not including, the second.
