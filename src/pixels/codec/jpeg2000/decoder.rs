@@ -47,12 +47,13 @@ pub(super) fn decode<V: Copy + Default>(
     .halved(discard);
     let components = usize::from(size.components);
     let mut values = vec![V::default(); whole.width() * whole.height() * components];
+    let samples = u64::from(size.x1 - size.x0) * u64::from(size.y1 - size.y0) * components as u64;
     let mut decoder = TileDecoder {
         size,
         discard,
         bounds: Bounds {
-            precincts: stream.len() as u64,
-            blocks: (1 << 20) + 64 * stream.len() as u64,
+            precincts: ((1 << 17) + samples / 256).min(stream.len() as u64),
+            blocks: (1 << 18) + samples / 64,
         },
         effort: (1 << 28) + 4096 * 8 * stream.len() as u64,
         block: BlockDecoder::new(),

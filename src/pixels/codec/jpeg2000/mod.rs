@@ -81,9 +81,7 @@ fn check(size: &Size, description: &ImageDescription, limits: &Limits) -> Result
         return Err(RenderError::Damaged("its size is not that of the header"));
     }
     let components = size.components;
-    if components == 0
-        || !matches!(components, 1 | 3) && components != description.samples_per_pixel
-    {
+    if !matches!(components, 1 | 3) && (components != 4 || description.samples_per_pixel != 4) {
         return Err(RenderError::Unsupported("its number of components"));
     }
     let precision = u16::from(size.precision);
@@ -135,7 +133,8 @@ fn encode_as(
     let signed = samples.signed;
     let extended = |bits: u32, value: u32| match signed {
         true => (value << (32 - bits)) as i32 >> (32 - bits),
-        false => value as i32,
+        // What does not fit is too wide in any case.
+        false => value.min(i32::MAX as u32) as i32,
     };
     let value = |index: usize| match &samples.data {
         SampleData::U8(data) => extended(8, u32::from(data[index])),

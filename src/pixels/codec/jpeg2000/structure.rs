@@ -109,8 +109,8 @@ pub(super) struct Chunk {
     pub begins: bool,
 }
 
-/// How many parts a tile may have. Each precinct needs a byte of the stream at least, while one byte can stand for
-/// many blocks.
+/// How many parts all tiles together may have. Each precinct needs a byte of the stream at least, while one byte can
+/// stand for many blocks.
 pub(super) struct Bounds {
     pub precincts: u64,
     pub blocks: u64,
