@@ -129,11 +129,11 @@ impl TileDecoder<'_> {
                 ),
             });
         }
-        let alike = match &*planes {
+        let alike = matches!(
+            &*planes,
             [Plane::Whole(_), Plane::Whole(_), Plane::Whole(_), ..]
-            | [Plane::Real(_), Plane::Real(_), Plane::Real(_), ..] => true,
-            _ => false,
-        };
+                | [Plane::Real(_), Plane::Real(_), Plane::Real(_), ..]
+        );
         if style.transform && !alike {
             return Err(RenderError::Damaged("its component transform"));
         }

@@ -142,7 +142,7 @@ fn planes(source: &Source<'_>) -> Vec<Vec<i32>> {
         && let [red, green, blue, ..] = &mut *planes
     {
         for ((red, green), blue) in red.iter_mut().zip(green).zip(blue) {
-            let luma = *red + 2 * *green + *blue >> 2;
+            let luma = (*red + 2 * *green + *blue) >> 2;
             (*red, *green, *blue) = (luma, *blue - *green, *red - *green);
         }
     }
@@ -288,7 +288,7 @@ fn headers(source: &Source<'_>, style: &Style, data: &[u8]) -> Result<Vec<u8>, R
         content.extend(word.to_be_bytes());
     }
     content.extend(source.components.to_be_bytes());
-    let depth = source.precision - 1 | if source.signed { 0x80 } else { 0 };
+    let depth = (source.precision - 1) | if source.signed { 0x80 } else { 0 };
     for _ in 0..source.components {
         content.extend([depth, 1, 1]);
     }
