@@ -1,8 +1,8 @@
 //! Decodes the passes of a block (ITU-T T.800 annex D).
 
 use super::arithmetic::{Contexts, Decoder, RUN, START, UNIFORM};
-use super::codestream::{BYPASS, CAUSAL, RESET, SYMBOLS};
 use super::contexts::{ALL_VISITED, AROUND, Flags, REFINED, SIGNIFICANCE, SIGNIFICANT, VISITED};
+use super::segments::{BYPASS, CAUSAL, RESET, SYMBOLS};
 
 /// A block to decode.
 pub(super) struct Job<'a> {

@@ -51,13 +51,13 @@ impl Flags {
         if row == 0 && !causal {
             let above = &mut words[at - stride - 1..][..3];
             above[0] |= 1 << 17;
-            above[1] |= 1 << 16 | negative * SIGN_BELOW;
+            above[1] |= (1 << 16) | (negative * SIGN_BELOW);
             above[2] |= 1 << 15;
         }
         if row == 3 {
             let below = &mut words[at + stride - 1..][..3];
             below[0] |= 1 << 2;
-            below[1] |= 1 << 1 | negative * SIGN_ABOVE;
+            below[1] |= (1 << 1) | (negative * SIGN_ABOVE);
             below[2] |= 1;
         }
     }

@@ -1,8 +1,9 @@
 //! From a codestream to the values of its components.
 
 use super::block::{BlockDecoder, Job};
-use super::codestream::{Codestream, ComponentStyle, HIGH_THROUGHPUT, Size, Style, TileParts};
+use super::codestream::{Codestream, TileParts};
 use super::high_throughput::{HighThroughputDecoder, HighThroughputJob};
+use super::segments::{ComponentStyle, HIGH_THROUGHPUT, Size, Style};
 use super::structure::{Area, Band, Block, Bounds, Tile, TileComponent};
 use super::wavelet::{Wavelet, reconstruct};
 use super::{RenderError, packets};
@@ -46,12 +47,13 @@ pub(super) fn decode<V: Copy + Default>(
     .halved(discard);
     let components = usize::from(size.components);
     let mut values = vec![V::default(); whole.width() * whole.height() * components];
+    let samples = u64::from(size.x1 - size.x0) * u64::from(size.y1 - size.y0) * components as u64;
     let mut decoder = TileDecoder {
         size,
         discard,
         bounds: Bounds {
-            precincts: stream.len() as u64,
-            blocks: (1 << 20) + 64 * stream.len() as u64,
+            precincts: ((1 << 17) + samples / 256).min(stream.len() as u64),
+            blocks: (1 << 18) + samples / 64,
         },
         effort: (1 << 28) + 4096 * 8 * stream.len() as u64,
         block: BlockDecoder::new(),
@@ -127,11 +129,11 @@ impl TileDecoder<'_> {
                 ),
             });
         }
-        let alike = match &*planes {
+        let alike = matches!(
+            &*planes,
             [Plane::Whole(_), Plane::Whole(_), Plane::Whole(_), ..]
-            | [Plane::Real(_), Plane::Real(_), Plane::Real(_), ..] => true,
-            _ => false,
-        };
+                | [Plane::Real(_), Plane::Real(_), Plane::Real(_), ..]
+        );
         if style.transform && !alike {
             return Err(RenderError::Damaged("its component transform"));
         }

@@ -1,11 +1,10 @@
 //! From the values of components to a codestream without loss.
 
 use super::block_encoder::BlockEncoder;
-use super::codestream::{
-    Coding, ComponentStyle, HIGH_THROUGHPUT, Quantisation, START, Size, Style,
-};
+use super::codestream::START;
 use super::packet_bits::BitWriter;
 use super::progression::packets;
+use super::segments::{Coding, ComponentStyle, HIGH_THROUGHPUT, Quantisation, Size, Style};
 use super::structure::{Area, Bounds, Chunk, Precinct, Tile};
 use super::wavelet::decompose;
 use super::{RenderError, high_throughput_encoder};
@@ -143,7 +142,7 @@ fn planes(source: &Source<'_>) -> Vec<Vec<i32>> {
         && let [red, green, blue, ..] = &mut *planes
     {
         for ((red, green), blue) in red.iter_mut().zip(green).zip(blue) {
-            let luma = *red + 2 * *green + *blue >> 2;
+            let luma = (*red + 2 * *green + *blue) >> 2;
             (*red, *green, *blue) = (luma, *blue - *green, *red - *green);
         }
     }
@@ -289,7 +288,7 @@ fn headers(source: &Source<'_>, style: &Style, data: &[u8]) -> Result<Vec<u8>, R
         content.extend(word.to_be_bytes());
     }
     content.extend(source.components.to_be_bytes());
-    let depth = source.precision - 1 | if source.signed { 0x80 } else { 0 };
+    let depth = (source.precision - 1) | if source.signed { 0x80 } else { 0 };
     for _ in 0..source.components {
         content.extend([depth, 1, 1]);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::high_throughput::RUN_EXPONENTS;
+use super::high_throughput_bits::RUN_EXPONENTS;
 use super::vlc_tables::{FIRST_ROW, OTHER_ROWS};
 
 /// The bytes of a block. A block of zeros has none.

@@ -9,16 +9,19 @@ mod contexts;
 mod decoder;
 mod encoder;
 mod high_throughput;
+mod high_throughput_bits;
 mod high_throughput_encoder;
 mod packet_bits;
 mod packets;
 mod progression;
+mod segments;
 mod structure;
 mod tag_tree;
 mod vlc_tables;
 mod wavelet;
 
-use codestream::{Size, read_size};
+use codestream::read_size;
+use segments::Size;
 
 use super::{ImageDescription, Limits, RenderError, SampleData, Samples, StreamKind};
 use crate::pixels::Photometric;
@@ -78,9 +81,7 @@ fn check(size: &Size, description: &ImageDescription, limits: &Limits) -> Result
         return Err(RenderError::Damaged("its size is not that of the header"));
     }
     let components = size.components;
-    if components == 0
-        || !matches!(components, 1 | 3) && components != description.samples_per_pixel
-    {
+    if !matches!(components, 1 | 3) && (components != 4 || description.samples_per_pixel != 4) {
         return Err(RenderError::Unsupported("its number of components"));
     }
     let precision = u16::from(size.precision);
@@ -132,7 +133,8 @@ fn encode_as(
     let signed = samples.signed;
     let extended = |bits: u32, value: u32| match signed {
         true => (value << (32 - bits)) as i32 >> (32 - bits),
-        false => value as i32,
+        // What does not fit is too wide in any case.
+        false => value.min(i32::MAX as u32) as i32,
     };
     let value = |index: usize| match &samples.data {
         SampleData::U8(data) => extended(8, u32::from(data[index])),

@@ -1,9 +1,9 @@
 //! Packets: which blocks have how many passes in how many bytes (ITU-T T.800 B.9 and B.10).
 
 use super::RenderError;
-use super::codestream::{BYPASS, HIGH_THROUGHPUT, Style, TERMINATE};
 use super::packet_bits::BitReader;
 use super::progression::{Packet, packets};
+use super::segments::{BYPASS, HIGH_THROUGHPUT, Style, TERMINATE};
 use super::structure::{Block, Chunk, Tile};
 
 const DAMAGED: RenderError = RenderError::Damaged("its JPEG 2000 packets");

@@ -1,8 +1,10 @@
 //! The order of a tile's packets (ITU-T T.800 B.12).
 
 use super::RenderError;
-use super::codestream::{Progression, Style};
+use super::segments::{Progression, Style};
 use super::structure::Tile;
+
+const DAMAGED: RenderError = RenderError::Damaged("its order of packets");
 
 /// Which packet: that of a layer of a precinct.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +41,9 @@ pub(super) fn packets(
         [] => &whole[..],
         changes => changes,
     };
+    // What is passed over costs no bytes.
+    let precincts = tile.components.iter().flat_map(|one| &one.resolutions);
+    let mut idle = 1024 * (1 + precincts.map(|one| one.precincts.len() as u64).sum::<u64>());
     for progression in progressions {
         let layers = progression.layers.min(style.layers);
         let starts = in_order(tile, progression);
@@ -47,6 +52,7 @@ pub(super) fn packets(
             let place = &mut tile.components[start.component].resolutions[start.resolution];
             let precinct = &mut place.precincts[start.precinct];
             if layer < precinct.layers {
+                idle = idle.checked_sub(1).ok_or(DAMAGED)?;
                 return Ok(());
             }
             precinct.layers = layer + 1;

@@ -1,7 +1,7 @@
 //! How a tile is divided: components, resolutions, bands, precincts, blocks (ITU-T T.800 annex B).
 
 use super::RenderError;
-use super::codestream::{ComponentStyle, Size, Style};
+use super::segments::{ComponentStyle, Size, Style};
 use super::tag_tree::TagTree;
 
 /// Where something lies: from the first corner up to, not including, the second.
@@ -109,8 +109,8 @@ pub(super) struct Chunk {
     pub begins: bool,
 }
 
-/// How many parts a tile may have. Each precinct needs a byte of the stream at least, while one byte can stand for
-/// many blocks.
+/// How many parts all tiles together may have. Each precinct needs a byte of the stream at least, while one byte can
+/// stand for many blocks.
 pub(super) struct Bounds {
     pub precincts: u64,
     pub blocks: u64,

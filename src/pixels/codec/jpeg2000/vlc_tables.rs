@@ -2,8 +2,8 @@
 //! (7), the values and the places of known exponent bits (4 each), whether an exponent follows (1), the pattern of
 //! significance (4), the context (3).
 
-#[rustfmt::skip]
 /// Of the first row of quads.
+#[rustfmt::skip]
 pub(super) const FIRST_ROW: [u32; 444] = [
     0x0080034, 0x00C45FF, 0x0100003, 0x0148BFF, 0x018008D, 0x01C8AFF, 0x01CC4FF, 0x0200013,
     0x025109E, 0x0280075, 0x02D111E, 0x02D447F, 0x030001E, 0x034037F, 0x038017F, 0x03C8A7F,
@@ -63,8 +63,8 @@ pub(super) const FIRST_ROW: [u32; 444] = [
     0x3FFC864, 0x3FFF0B6, 0x3FFE024, 0x3FFD044,
 ];
 
-#[rustfmt::skip]
 /// Of all other rows.
+#[rustfmt::skip]
 pub(super) const OTHER_ROWS: [u32; 358] = [
     0x0080003, 0x00C453E, 0x0100033, 0x01488BE, 0x018006D, 0x01C01DE, 0x0200013, 0x025103E,
     0x02800AD, 0x02C015E, 0x030000D, 0x03403FF, 0x03800FF, 0x03C00DE, 0x0400023, 0x046202D,

@@ -160,8 +160,8 @@ fn split_rows(
             *to = from;
         }
         let (low, high) = line.split_at_mut(lows);
-        lift(high, low, !starts_low, |x, a, b| x - (a + b >> 1));
-        lift(low, high, starts_low, |x, a, b| x + (a + b + 2 >> 2));
+        lift(high, low, !starts_low, |x, a, b| x - ((a + b) >> 1));
+        lift(low, high, starts_low, |x, a, b| x + ((a + b + 2) >> 2));
         row.copy_from_slice(&line);
     }
 }
@@ -191,10 +191,10 @@ fn split_columns(
         }
         let (low, high) = lines.split_at_mut(lows);
         lift(high, low, !starts_low, |x, a, b| {
-            std::array::from_fn(|lane| x[lane] - (a[lane] + b[lane] >> 1))
+            std::array::from_fn(|lane| x[lane] - ((a[lane] + b[lane]) >> 1))
         });
         lift(low, high, starts_low, |x, a, b| {
-            std::array::from_fn(|lane| x[lane] + (a[lane] + b[lane] + 2 >> 2))
+            std::array::from_fn(|lane| x[lane] + ((a[lane] + b[lane] + 2) >> 2))
         });
         for (line, row) in lines.iter().zip(plane.chunks_mut(stride)) {
             row[column..column + count].copy_from_slice(&line[..count]);
