@@ -181,12 +181,18 @@ class Burner:
                 edge = after[word.strokes & ~(line.ink[word.y : word.y + rows, word.x : word.x + columns] > 0)]
                 contrast = max(contrast, abs(float(np.median(edge)) - float(ground)) if edge.size else 0)
             # What came out under ten levels, or on rough ground, is nobody's to read, but its place is no free ground either.
+            strokes = word.strokes
+            if style["look"] == "outlined" and before is not None:
+                # An outline of the ground's own level is none.
+                ground_y, ground_x = word.y + min(2, top), word.x + min(2, left)
+                seen = np.abs(after - before[ground_y : ground_y + rows, ground_x : ground_x + columns]) > 0.3 * contrast
+                strokes = strokes & seen if (strokes & seen).any() else strokes
             rough = before is not None and before[word.y : word.y + rows + 4, word.x : word.x + columns + 4].std() > ROUGHEST * contrast
             self.words.append({
                 "text": word.text, "counts": bool(counts(word.text) and contrast >= 9.5 and not rough), "script": script, "size": face.size, "font": face.family,
                 "smooth": face.smooth, "contrast": round(contrast, 1), "turned": 90 * style["quarters"], "look": style["look"],
                 "dark": bool(np.median(core) < ground), "coloured": style["colour"] is not None, "where": style["where"],
                 "cine": "" if not cine else "moving" if moving else "standing" if (first, last) == (0, len(self.frames) - 1) else "some frames",
-                "strokes": key.packed(word.strokes),
+                "strokes": key.packed(strokes),
                 "at": [[begin, end, x + word.x, y + word.y] for begin, end, x, y in path],
             })  # fmt: skip

@@ -128,8 +128,8 @@ fn single(description: &ImageDescription, samples: &Samples, bits: &Bits) -> u32
 pub(super) struct Bits {
     pub stored: u32,
     shift: u32,
-    /// All bits of a cell.
-    width: u32,
+    /// The bits of a cell that a value is written to: those stored, or with those above that repeat its sign.
+    written: u32,
 }
 
 impl Bits {
@@ -148,10 +148,12 @@ impl Bits {
             true => (high + 1).saturating_sub(stored),
             false => 0,
         };
+        let above = shift + stored;
+        let is_cut = samples.signed && above < width && is_cut(&samples.data, above);
         Self {
             stored,
             shift,
-            width,
+            written: if is_cut { above } else { width },
         }
     }
 
@@ -173,9 +175,9 @@ impl Bits {
         }
     }
 
-    /// The cell of a value, its sign repeated in the bits above as most writers do.
+    /// The cell of a value, its sign repeated in the bits above as in the other cells.
     fn cell_of_value(&self, value: i64) -> u32 {
-        let mask = u32::MAX >> (32 - self.width);
+        let mask = u32::MAX >> (32 - self.written);
         // The bits of a negative number are those that are wanted.
         ((value << self.shift) as u32) & mask
     }
@@ -184,6 +186,15 @@ impl Bits {
     fn cell(&self, above_lowest: i64, signed: bool) -> u32 {
         self.cell_of_value(above_lowest + self.range(signed).0)
     }
+}
+
+/// Whether a negative value has nothing in the bits from `above` on, as in frames whose codec knows no more bits than
+/// are stored. A cell with its sign repeated there would need more of them.
+fn is_cut(data: &SampleData, above: u32) -> bool {
+    let sign = 1 << (above - 1);
+    (0..data.len())
+        .filter_map(|index| cell_at(data, index))
+        .any(|cell| cell & sign != 0 && cell >> above == 0)
 }
 
 #[cfg(test)]
@@ -324,6 +335,14 @@ mod tests {
         };
         let samples = grey(Photometric::Monochrome2, 8, false, SampleData::U8(vec![5]));
         assert_eq!(Fill::of(&description, &samples).cells, [255]);
+    }
+
+    #[test]
+    fn a_negative_value_is_cut_to_the_bits_stored_where_the_others_are() {
+        for (data, expected) in [(vec![0xC18_u16, 40], 0x800), (vec![0xFC18, 40], 0xF800)] {
+            let samples = grey(Photometric::Monochrome2, 12, true, SampleData::U16(data));
+            assert_eq!(Bits::of(&samples).cell(0, true), expected);
+        }
     }
 
     #[test]
