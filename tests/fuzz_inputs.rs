@@ -14,6 +14,7 @@ fn every_kept_input_reads_and_deidentifies_as_any_bytes_must() {
         checks::reads_knowledge_base(&bytes);
         checks::deidentifies(&bytes);
         checks::cleans(&bytes);
+        checks::decodes_jpeg(&bytes);
         checks::decodes_jpeg_ls(&bytes);
         checks::decodes_rle(&bytes);
         checks::decodes_jpeg_2000(&bytes);

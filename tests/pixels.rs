@@ -1,5 +1,7 @@
 //! Frames of public sample files, held against what another implementation decodes them to.
 
+#[path = "pixels/jpeg.rs"]
+mod jpeg;
 mod support;
 
 use scanveil::bytes::FileSource;
@@ -194,11 +196,12 @@ fn frames_encoded_without_loss_are_decoded_to_the_same_samples() {
         StreamKind::Native,
         StreamKind::Deflated,
         StreamKind::Rle,
+        StreamKind::JpegLossless,
         StreamKind::JpegLs,
         StreamKind::Jpeg2000,
         StreamKind::HighThroughputJpeg2000,
     ];
-    let mut encoded = [0; 6];
+    let mut encoded = [0; 7];
     for reference in references(&folder) {
         let file = &reference.file;
         let (instance, source) = open(&folder.join(file));

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
-use scanveil::pixels::{self, Frame, ImageDescription, StreamKind, hidden};
+use scanveil::pixels::{self, Frame, ImageDescription, Region, StreamKind, hidden};
 use scanveil::{Key, KnowledgeBase, Outcome, Part, Policy, Scan, Session};
 
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
@@ -100,6 +100,43 @@ pub fn cleans(bytes: &[u8]) {
         "{findings:?}, and then {:?}",
         again.findings
     );
+}
+
+/// The first JPEG stream in the bytes is decoded within the limits or refused; what has blocks is edited so that it can
+/// be decoded again, and what has none is encoded again.
+pub fn decodes_jpeg(bytes: &[u8]) {
+    let start = bytes.windows(3).position(|three| three == b"\xFF\xD8\xFF");
+    let stream = &bytes[start.unwrap_or(0)..];
+    let description = ImageDescription {
+        rows: 16,
+        columns: 16,
+        ..ImageDescription::default()
+    };
+    match pixels::sniff(stream, &description) {
+        StreamKind::JpegLossless => decodes(StreamKind::JpegLossless, &description, stream),
+        StreamKind::Jpeg | StreamKind::Jpeg12Bit => {
+            let limits = pixels::Limits {
+                frame_bytes: 1 << 20,
+            };
+            let decode = |stream: &[u8], limits: &pixels::Limits| {
+                pixels::decode_samples(&description, Frame::Compressed(stream), limits)
+            };
+            if let Ok(samples) = decode(stream, &limits) {
+                assert!(samples.data.to_le_bytes().len() as u64 <= limits.frame_bytes);
+            }
+            let region = Region {
+                x: 3,
+                y: 9,
+                width: 8,
+                height: 8,
+            };
+            if let Ok(edited) = pixels::clear_blocks(stream, &[region], &[0, 128, 128], &limits) {
+                decode(&edited.stream, &pixels::Limits::default())
+                    .expect("what was edited can be decoded");
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The first JPEG stream in the bytes, as JPEG-LS, is decoded within the limits or refused.
