@@ -11,12 +11,14 @@ import { toolchain } from "./lib/toolchain.mjs";
 export const wasmFolder = join(root, "pkg/dist/wasm");
 
 /**
- * The modules, all of them built from the one crate. `feature` makes the crate this module; `optimise` is what
- * wasm-opt is told; `link` is for the linker of this module alone.
+ * The modules, all of them built from the one crate. `feature` makes the crate this module; `level` is the compiler's
+ * for the crate itself, `optimise` what wasm-opt is told; `link` is for the linker of this module alone.
  */
 export const modules = [
-  { name: "scanveil", feature: "web-engine", optimise: ["-O3"], link: [] },
-  { name: "scanveil_codecs", feature: "web-codecs", optimise: ["-O3"], link: [] },
+  // What it does is short; what counts is how soon it is there.
+  { name: "scanveil", feature: "web-engine", level: "s", optimise: ["-O3"], link: [] },
+  { name: "scanveil_codecs", feature: "web-codecs", level: 3, optimise: ["-O3"], link: [] },
+  { name: "scanveil_text", feature: "web-text", level: 3, optimise: ["-O3"], link: [] },
 ];
 
 /** What a module may use. Named one by one: with `--all-features` wasm-opt writes what Node 20 cannot read. */
@@ -87,12 +89,13 @@ function isBuilt(module, rust, mark) {
 }
 
 async function compile(module, rust) {
-  const { name, feature, optimise, link } = module;
+  const { name, feature, level, optimise, link } = module;
   const flags = ["rustc", "--release", "--locked", "--lib", "--crate-type", "cdylib", "--target", rust.target];
+  const tuned = ["--config", `profile.release.package.scanveil.opt-level=${JSON.stringify(level)}`];
   const linkFlags = link.map((argument) => `-Clink-arg=${argument}`);
   await run(
     rust.cargo,
-    [...flags, "--no-default-features", "--features", feature, ...rust.arguments, "--", ...linkFlags],
+    [...flags, ...tuned, "--no-default-features", "--features", feature, ...rust.arguments, "--", ...linkFlags],
     { env: { ...rust.env, CARGO_TARGET_DIR: rust.targetDir } },
   );
   const bound = join(rust.targetDir, "glue", name);

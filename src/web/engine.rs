@@ -1,9 +1,12 @@
 //! The surface of the main module.
 
+use std::sync::Arc;
+
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::attached_text::AttachedText;
 use super::source::JsSource;
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
@@ -69,6 +72,7 @@ impl Engine {
             Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
             None => Session::new(&policy, &key)?,
         };
+        let session = session.with_text_search(Arc::new(AttachedText));
         Ok(Self { session })
     }
 
