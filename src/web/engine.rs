@@ -1,5 +1,6 @@
 //! The surface of the main module.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
@@ -51,7 +52,8 @@ pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, J
 /// One session in one worker.
 #[wasm_bindgen]
 pub struct Engine {
-    session: Session,
+    // While a file is read nothing in it changes; what is learned is added in one go.
+    session: AssertUnwindSafe<Session>,
 }
 
 #[wasm_bindgen]
@@ -73,7 +75,9 @@ impl Engine {
             None => Session::new(&policy, &key)?,
         };
         let session = session.with_text_search(Arc::new(AttachedText));
-        Ok(Self { session })
+        Ok(Self {
+            session: AssertUnwindSafe(session),
+        })
     }
 
     /// First pass over a `Blob` or `Uint8Array`: `Scan` of docs/architecture.md.

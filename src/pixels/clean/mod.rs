@@ -131,7 +131,6 @@ impl From<RenderError> for Refusal {
                 RenderError::NotEncoded(_) => "frame-not-encoded",
                 RenderError::TooLarge { .. } => "limit",
                 RenderError::Unreadable => "medium",
-                RenderError::NeedsModule(module) => module.code(),
                 _ => "frame-not-decoded",
             },
             message: format!("Its image has to be looked at or cleaned, and {error}.").into(),
