@@ -24,7 +24,7 @@ mod sniff;
 mod tests;
 pub mod text;
 
-pub use codec::{EditError, Edited, clear_blocks, decode_reduced, decode_samples, encode_samples};
+pub use codec::{Edited, clear_blocks, decode_reduced, decode_samples, encode_samples};
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use display::{Overlay, OverlayBits, View};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
