@@ -1,12 +1,13 @@
 /** The modules that a worker loads when a file needs them. */
 
-import { attachCodecs, attachText, version } from "./wasm/scanveil.js";
+import { attachCodecs, attachJpegXl, attachText, version } from "./wasm/scanveil.js";
 import * as codecs from "./wasm/scanveil_codecs.js";
+import * as jpegXl from "./wasm/scanveil_jpeg_xl.js";
 import * as text from "./wasm/scanveil_text.js";
 import type { Reason } from "./types.js";
 
 /** A module beside the main one. */
-export type ModuleName = "codecs" | "text";
+export type ModuleName = "codecs" | "jpeg-xl" | "text";
 
 /** A module as it goes from worker to worker. */
 export interface Code {
@@ -29,6 +30,15 @@ const known: Record<ModuleName, Known> = {
       const { memory } = await codecs.default({ module_or_path: module });
       expectVersion(codecs.version());
       attachCodecs(codecs);
+      return memory;
+    },
+  },
+  "jpeg-xl": {
+    address: new URL("./wasm/scanveil_jpeg_xl_bg.wasm", import.meta.url),
+    async start({ module }) {
+      const { memory } = await jpegXl.default({ module_or_path: module });
+      expectVersion(jpegXl.version());
+      attachJpegXl(jpegXl);
       return memory;
     },
   },

@@ -33,11 +33,16 @@ for (const { name } of modules) {
 }
 
 test("the modules share no surface: each exports its own functions", async () => {
-  const own = { scanveil: "Engine", scanveil_codecs: "decode", scanveil_text: "TextSearch" };
+  const own = {
+    scanveil: "Engine",
+    scanveil_codecs: "decode",
+    scanveil_jpeg_xl: "decode",
+    scanveil_text: "TextSearch",
+  };
   for (const { name } of modules) {
     const exported = await glue(name);
     const found = Object.values(own).filter((surface) => surface in exported);
-    assert.deepEqual(found, [own[name]]);
+    assert.deepEqual([...new Set(found)], [own[name]]);
   }
 });
 
