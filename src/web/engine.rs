@@ -1,9 +1,13 @@
 //! The surface of the main module.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::attached_text::AttachedText;
 use super::source::JsSource;
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
@@ -48,7 +52,8 @@ pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, J
 /// One session in one worker.
 #[wasm_bindgen]
 pub struct Engine {
-    session: Session,
+    // While a file is read nothing in it changes; what is learned is added in one go.
+    session: AssertUnwindSafe<Session>,
 }
 
 #[wasm_bindgen]
@@ -69,7 +74,10 @@ impl Engine {
             Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
             None => Session::new(&policy, &key)?,
         };
-        Ok(Self { session })
+        let session = session.with_text_search(Arc::new(AttachedText));
+        Ok(Self {
+            session: AssertUnwindSafe(session),
+        })
     }
 
     /// First pass over a `Blob` or `Uint8Array`: `Scan` of docs/architecture.md.

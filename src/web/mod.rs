@@ -2,12 +2,16 @@
 
 #[cfg(feature = "web-engine")]
 mod attached;
+#[cfg(feature = "web-engine")]
+mod attached_text;
 #[cfg(any(feature = "web-codecs", feature = "web-jpeg-xl"))]
 mod codecs;
 #[cfg(feature = "web-engine")]
 mod engine;
 #[cfg(feature = "web-engine")]
 mod source;
+#[cfg(feature = "web-text")]
+mod text;
 
 use wasm_bindgen::prelude::*;
 

@@ -50,7 +50,9 @@ test("what is packed: the module, the workers, types, licences, and no source or
     ...modules.flatMap(({ name }) =>
       [`${name}.js`, `${name}_bg.wasm`, `${name}.d.ts`].map((file) => `dist/wasm/${file}`),
     ),
+    "dist/wasm/text-detection.onnx",
     "dist/policy.schema.json",
+    "NOTICE",
     "README.md",
     "LICENSE-MIT",
     "LICENSE-APACHE",
@@ -59,7 +61,7 @@ test("what is packed: the module, the workers, types, licences, and no source or
     assert.ok(files.includes(file), `${file} is missing`);
   }
   assert.deepEqual(
-    files.filter((file) => !/^(dist\/|README\.md$|LICENSE-|package\.json$)/.test(file)),
+    files.filter((file) => !/^(dist\/|README\.md$|LICENSE-|NOTICE$|package\.json$)/.test(file)),
     [],
   );
 });

@@ -59,6 +59,12 @@ export class Engine {
 /** From now on the main module asks this one for what it does not decode itself. */
 export function attachCodecs(module: typeof import("./scanveil_codecs.js")): void;
 
+/** The same for frames of JPEG XL. */
+export function attachJpegXl(module: typeof import("./scanveil_jpeg_xl.js")): void;
+
+/** From now on images are searched for text that have to be. */
+export function attachText(search: import("./scanveil_text.js").TextSearch): void;
+
 /** Whether an attached module has failed, so that nobody knows what state it is in. */
 export function attachedFailed(): boolean;
 

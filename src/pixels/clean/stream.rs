@@ -2,8 +2,8 @@
 
 use super::super::Frame;
 use super::super::{
-    ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
-    decode_samples, encode_samples, sniff,
+    ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks, decode_samples,
+    encode_samples, sniff,
 };
 use super::Refusal;
 use super::fill::Fill;
