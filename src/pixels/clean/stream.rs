@@ -37,7 +37,8 @@ pub(super) fn edit(
         | StreamKind::JpegLossless
         | StreamKind::JpegLs
         | StreamKind::Jpeg2000
-        | StreamKind::HighThroughputJpeg2000 => {
+        | StreamKind::HighThroughputJpeg2000
+        | StreamKind::JpegXl => {
             let mut samples = decode_samples(description, Frame::Compressed(stream), limits)?;
             fill.apply(&mut samples, regions);
             let stream = encode_samples(kind, description, &samples)?;
