@@ -137,6 +137,7 @@ fn encapsulated_frames(
         jpeg_xl: false,
     };
     let mut changes = Changes::default();
+    let is_partial = (0..frames.count()).any(|frame| plan.regions_of(frame).is_empty());
     for frame in 0..frames.count() {
         let regions = plan.regions_of(frame);
         if regions.is_empty() && !all {
@@ -163,7 +164,6 @@ fn encapsulated_frames(
         }
         if before != after {
             changes.transform = Some(after.transform);
-            let is_partial = (0..frames.count()).any(|frame| plan.regions_of(frame).is_empty());
             if is_partial && !all {
                 return Ok(None);
             }

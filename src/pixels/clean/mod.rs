@@ -52,6 +52,8 @@ pub(crate) struct Cleaner<'a> {
 /// What is cleared of an image, and why it was searched or not.
 struct Plan {
     tag: Tag,
+    /// The pixel data before anything is cleared, with its offset table: nothing of it but image.
+    pixels: DataSet,
     transfer_syntax: String,
     description: ImageDescription,
     fill: Option<Fill>,
@@ -137,6 +139,7 @@ impl Cleaner<'_> {
         let (columns, rows) = (u32::from(description.columns), u32::from(description.rows));
         let mut plan = Plan {
             tag: element.tag,
+            pixels: pixels_of(data_set, element),
             transfer_syntax: instance.transfer_syntax.clone(),
             fill: None,
             looked: None,
@@ -371,6 +374,17 @@ impl Planned {
         self.report.regions = plan.areas.clone();
         self.report.kept = plan.kept.clone();
     }
+}
+
+/// A data set of the pixel data alone.
+fn pixels_of(data_set: &DataSet, element: &crate::instance::Element) -> DataSet {
+    let table = data_set.get(tags::EXTENDED_OFFSET_TABLE);
+    let mut pixels = DataSet::default();
+    table
+        .into_iter()
+        .chain([element])
+        .for_each(|element| pixels.put(element.clone()));
+    pixels
 }
 
 /// Whether the pixel data is a video: by its transfer syntax, or by what its bytes look like.
