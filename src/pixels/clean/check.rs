@@ -23,9 +23,9 @@ pub(crate) enum Objection {
     Refused(Refusal),
 }
 
-impl<E: Into<Refusal>> From<E> for Objection {
-    fn from(error: E) -> Self {
-        Self::Refused(error.into())
+impl From<Refusal> for Objection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

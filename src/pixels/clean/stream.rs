@@ -2,8 +2,8 @@
 
 use super::super::Frame;
 use super::super::{
-    EditError, ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks,
-    decode_samples, encode_samples, sniff,
+    ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks, decode_samples,
+    encode_samples, sniff,
 };
 use super::Refusal;
 use super::fill::Fill;
@@ -49,7 +49,7 @@ pub(super) fn edit(
             let edited = clear_blocks(stream, regions, &fill, limits)?;
             (edited.stream, edited.covered)
         }
-        StreamKind::JpegOther | StreamKind::JpegXl | StreamKind::Video | StreamKind::Unknown => {
+        StreamKind::JpegOther | StreamKind::Video | StreamKind::Unknown => {
             return Err(RenderError::NotEncoded(kind).into());
         }
     };
@@ -61,15 +61,6 @@ pub(super) fn edit(
         before,
         after,
     })
-}
-
-impl From<EditError> for Refusal {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::Unreadable(error) => error.into(),
-            EditError::NotEditable => RenderError::NotEncoded(StreamKind::Jpeg).into(),
-        }
-    }
 }
 
 /// Encapsulated pixels without compression are in little endian byte order, whatever the data set is.
