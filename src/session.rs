@@ -171,6 +171,7 @@ impl Session {
                 let options = self.options;
                 deid::encode(
                     data_set,
+                    &instance.transfer_syntax,
                     &instance,
                     source,
                     options,

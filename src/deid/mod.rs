@@ -95,16 +95,18 @@ pub(crate) fn apply(
     Ok(data_set)
 }
 
-/// Encodes what is left of `instance`, with the marks of `options`.
+/// Encodes what is left of `instance`, with the marks of `options`. `transfer_syntax` is another one than the
+/// instance's only where the data set is encoded the same under both.
 pub(crate) fn encode(
     mut data_set: DataSet,
+    transfer_syntax: &str,
     instance: &Instance,
     source: &dyn ByteSource,
     options: OptionSet,
     pseudonyms: &Pseudonyms,
     recorder: &mut Recorder,
 ) -> Result<Draft, ReadError> {
-    let encoding = Encoding::of(&instance.transfer_syntax);
+    let encoding = Encoding::of(transfer_syntax);
     mark::mark(&mut data_set, options, recorder);
     let sop_instance = match (
         data_set.ascii(tags::SOP_INSTANCE_UID),
@@ -119,7 +121,7 @@ pub(crate) fn encode(
     let meta = Meta {
         sop_class: instance.sop_class(),
         sop_instance: &sop_instance,
-        transfer_syntax: &instance.transfer_syntax,
+        transfer_syntax,
     };
     let bulk = instance.bulk_source(source);
     let parts = writer::write(&data_set, &meta, encoding, bulk, instance.is_deflated())?;

@@ -43,6 +43,10 @@ impl Session {
                 Outcome::Released {
                     summary: InstanceSummary {
                         instance: release.sop_instance().to_owned(),
+                        transfer_syntax: match planned.as_ref().and_then(Planned::transfer_syntax) {
+                            Some(new) => new.to_owned(),
+                            None => summary.transfer_syntax,
+                        },
                         ..summary
                     },
                     release,
@@ -86,8 +90,17 @@ impl Session {
             if let Some(planned) = &mut planned {
                 planned.apply(instance, source, &mut data_set)?;
             }
-            let draft = deid::encode(data_set, instance, source, options, pseudonyms, recorder)
-                .map_err(|error| Reason::from(&error))?;
+            let transfer_syntax = planned.as_ref().and_then(Planned::transfer_syntax);
+            let draft = deid::encode(
+                data_set,
+                transfer_syntax.unwrap_or(&instance.transfer_syntax),
+                instance,
+                source,
+                options,
+                pseudonyms,
+                recorder,
+            )
+            .map_err(|error| Reason::from(&error))?;
             let check = planned.as_ref().map(|planned| PixelCheck {
                 planned,
                 instance,

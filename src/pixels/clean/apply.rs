@@ -20,7 +20,14 @@ pub(super) struct Applied {
     pub covered: BTreeMap<u32, Vec<Region>>,
     /// Frames were edited in their blocks: those are filled as nearly as their quantisation allows.
     pub in_blocks: bool,
+    /// The transfer syntax, where another one holds for the frames now.
+    pub transfer_syntax: Option<&'static str>,
 }
+
+/// JPEG XL JPEG Recompression: nothing but streams that were made from JPEG.
+const JPEG_XL_RECOMPRESSION: &str = "1.2.840.10008.1.2.4.111";
+/// JPEG XL, any.
+const JPEG_XL: &str = "1.2.840.10008.1.2.4.112";
 
 /// Clears what `plan` asks for in the pixel data of `data_set`. Nothing changes where it asks for nothing.
 pub(super) fn apply(
@@ -82,6 +89,9 @@ pub(super) fn apply(
                 };
             applied.covered = new.covered;
             applied.in_blocks = new.in_blocks;
+            if new.jpeg_xl && plan.transfer_syntax == JPEG_XL_RECOMPRESSION {
+                applied.transfer_syntax = Some(JPEG_XL);
+            }
             let (parts, tables) = new.items.finish(items, &frames, data_set)?;
             changes.state(data_set, &frames.description);
             for element in tables {
@@ -106,6 +116,7 @@ struct NewItems {
     items: Writer,
     covered: BTreeMap<u32, Vec<Region>>,
     in_blocks: bool,
+    jpeg_xl: bool,
 }
 
 /// The items of all frames. `None` where only some frames were written anew and the header would hold for those only.
@@ -123,8 +134,10 @@ fn encapsulated_frames(
         items: Writer::default(),
         covered: BTreeMap::new(),
         in_blocks: false,
+        jpeg_xl: false,
     };
     let mut changes = Changes::default();
+    let is_partial = (0..frames.count()).any(|frame| plan.regions_of(frame).is_empty());
     for frame in 0..frames.count() {
         let regions = plan.regions_of(frame);
         if regions.is_empty() && !all {
@@ -142,12 +155,15 @@ fn encapsulated_frames(
             after,
         } = edit(&frames.description, &stream, fill, &regions, &frames.limits)?;
         new.in_blocks |= is_in_blocks(kind);
-        if before.lossy && !after.lossy && changes.was_lossy.is_none() {
+        let is_jpeg_xl = kind == StreamKind::JpegXl;
+        new.jpeg_xl |= is_jpeg_xl;
+        // JPEG lost something before it was recompressed.
+        let before_xl = is_jpeg_xl && plan.transfer_syntax == JPEG_XL_RECOMPRESSION;
+        if ((before.lossy && !after.lossy) || before_xl) && changes.was_lossy.is_none() {
             changes.was_lossy = Some((kind, stream.len() as u64));
         }
         if before != after {
             changes.transform = Some(after.transform);
-            let is_partial = (0..frames.count()).any(|frame| plan.regions_of(frame).is_empty());
             if is_partial && !all {
                 return Ok(None);
             }

@@ -12,7 +12,7 @@ use super::frames::{Frames, parts_of};
 use super::search::left;
 use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
-use crate::instance::Instance;
+use crate::instance::{DataSet, Instance};
 
 /// What the check says against a file.
 #[derive(Debug)]
@@ -23,9 +23,9 @@ pub(crate) enum Objection {
     Refused(Refusal),
 }
 
-impl<E: Into<Refusal>> From<E> for Objection {
-    fn from(error: E) -> Self {
-        Self::Refused(error.into())
+impl From<Refusal> for Objection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
@@ -47,15 +47,15 @@ pub(super) fn check(
         return Ok(());
     };
     let (instance, source) = readings.original;
-    let (original_parts, is_encapsulated) = value(plan, instance)?;
+    let (original_parts, is_encapsulated) = value(plan, &plan.pixels)?;
     let original = Frames::of(
         plan.description.clone(),
         (&original_parts, is_encapsulated),
-        &instance.data_set,
+        &plan.pixels,
         instance.bulk_source(source),
     )?;
     let (instance, source) = readings.written;
-    let (written_parts, is_encapsulated) = value(plan, instance)?;
+    let (written_parts, is_encapsulated) = value(plan, &instance.data_set)?;
     let source = instance.bulk_source(source);
     let description = super::super::describe(instance, source, 0)
         .map(|description| ImageDescription {
@@ -98,9 +98,9 @@ pub(super) fn check(
 
 fn value(
     plan: &Plan,
-    instance: &Instance,
+    data_set: &DataSet,
 ) -> Result<(Vec<crate::instance::writer::Part>, bool), Refusal> {
-    let element = instance.data_set.get(plan.tag);
+    let element = data_set.get(plan.tag);
     element
         .and_then(|element| parts_of(&element.value))
         .ok_or(Refusal::NOT_THE_SAME)

@@ -115,6 +115,7 @@ fn state_loss(
         StreamKind::Jpeg2000 => "ISO_15444_1",
         StreamKind::HighThroughputJpeg2000 => "ISO_15444_15",
         StreamKind::JpegLs => "ISO_14495_1",
+        StreamKind::JpegXl => "ISO_10918_1",
         _ => return,
     };
     let bits = description.samples() * u64::from(description.bits_stored);

@@ -15,6 +15,8 @@ mod header;
 mod look;
 mod native;
 mod need;
+mod policy;
+mod refusal;
 mod report;
 mod rules;
 mod search;
@@ -23,16 +25,14 @@ mod stream;
 mod tests;
 mod ultrasound;
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
-
 pub use boxes::{Area, Boxes, Frames as BoxFrames, Origin, PersonBox};
 pub(crate) use check::Objection;
+pub use policy::{OutsideRegions, PixelPolicy, UnseenVideo};
+pub(crate) use refusal::Refusal;
 pub use report::{PixelReport, Step, StepName};
 pub use rules::DeviceRule;
 
-use super::text::FindText;
+use super::text::{FindText, may_hold_text};
 use super::{ImageDescription, Region, RenderError, StreamKind, describe, sniff};
 use crate::bytes::ByteSource;
 use crate::instance::{DataSet, Instance, Tag, VR, tags};
@@ -41,108 +41,6 @@ use boxes::lies_in;
 use fill::Fill;
 use frames::{Frames, parts_of};
 use need::{Need, Reason};
-
-/// How pixels are cleaned: `pixelData` of a policy.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
-pub struct PixelPolicy {
-    /// Rules about images of one kind, besides those that the program brings.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub rules: Vec<DeviceRule>,
-    /// What becomes of videos, which nobody looks at.
-    pub unseen_video: UnseenVideo,
-    /// What becomes of what lies outside of the Ultrasound Regions that an image states.
-    pub outside_regions: OutsideRegions,
-    /// Whether a person may decide that what was found stays visible.
-    pub keep_found: bool,
-}
-
-/// What becomes of videos.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnseenVideo {
-    /// They are held back.
-    #[default]
-    Quarantine,
-    /// They are released as they are.
-    Pass,
-}
-
-/// What becomes of what lies outside of the Ultrasound Regions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OutsideRegions {
-    /// It is searched for text, as the rest is.
-    #[default]
-    Search,
-    /// It is cleared.
-    Clear,
-}
-
-/// Why an image is held back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// A stable name for programs.
-    pub code: &'static str,
-    /// One plain sentence.
-    pub message: Cow<'static, str>,
-}
-
-impl Refusal {
-    const fn new(code: &'static str, message: &'static str) -> Self {
-        Self {
-            code,
-            message: Cow::Borrowed(message),
-        }
-    }
-
-    const FRAMES_UNCLEAR: Self = Self::new(
-        "frames-unclear",
-        "Its frames cannot be told apart, so that they cannot be cleaned.",
-    );
-    const NOT_THE_SAME: Self = Self::new(
-        "pixels-changed",
-        "The cleaned frames do not read back as the original outside of what was cleared.",
-    );
-    const SLIDE_LABEL: Self = Self::new(
-        "slide-label",
-        "It shows the label of a slide, which names the patient; such images do not leave.",
-    );
-    const VIDEO: Self = Self::new(
-        "unseen-video",
-        "It is a video, which is not searched for text; a policy can let videos pass.",
-    );
-    const NEEDS_TEXT: Self = Self::new(
-        "needs-text",
-        "It has to be searched for burned-in text, and the search is not at hand.",
-    );
-    const TEXT_LEFT: Self = Self::new(
-        "text-left",
-        "Something that looks like text is left in the image after it was cleaned.",
-    );
-}
-
-impl From<RenderError> for Refusal {
-    fn from(error: RenderError) -> Self {
-        Self {
-            code: match error {
-                RenderError::NeedsModule(module) => module.code(),
-                RenderError::ModuleFailed(_) => "internal",
-                RenderError::NotEncoded(_) => "frame-not-encoded",
-                RenderError::TooLarge { .. } => "limit",
-                RenderError::Unreadable => "medium",
-                _ => "frame-not-decoded",
-            },
-            message: format!("Its image has to be looked at or cleaned, and {error}.").into(),
-        }
-    }
-}
-
-impl From<std::io::Error> for Refusal {
-    fn from(_: std::io::Error) -> Self {
-        RenderError::Unreadable.into()
-    }
-}
 
 /// What decides about the pixels of an instance.
 pub(crate) struct Cleaner<'a> {
@@ -154,6 +52,9 @@ pub(crate) struct Cleaner<'a> {
 /// What is cleared of an image, and why it was searched or not.
 struct Plan {
     tag: Tag,
+    /// The pixel data before anything is cleared, with its offset table: nothing of it but image.
+    pixels: DataSet,
+    transfer_syntax: String,
     description: ImageDescription,
     fill: Option<Fill>,
     /// The frames are searched for text, or were found to hold nothing like it.
@@ -238,6 +139,8 @@ impl Cleaner<'_> {
         let (columns, rows) = (u32::from(description.columns), u32::from(description.rows));
         let mut plan = Plan {
             tag: element.tag,
+            pixels: pixels_of(data_set, element),
+            transfer_syntax: instance.transfer_syntax.clone(),
             fill: None,
             looked: None,
             searched: false,
@@ -272,23 +175,35 @@ impl Cleaner<'_> {
         let reason = match need {
             Need::Never(reason) => reason,
             Need::Always(reason) => {
-                text = self.text(&frames)?;
+                let all: Vec<u32> = (0..frames.count()).collect();
+                text = self.text(&frames, &all)?;
                 plan.searched = true;
                 reason
             }
             Need::Strokes => {
-                text = self.text(&frames)?;
-                plan.searched = true;
-                Reason::LooksLikeText
+                let mut suspicious = Vec::new();
+                for frame in 0..frames.count() {
+                    if may_hold_text(&search::look(&frames, frame)?) {
+                        suspicious.push(frame);
+                    }
+                }
+                plan.searched = !suspicious.is_empty();
+                match plan.searched {
+                    true => {
+                        text = self.text(&frames, &suspicious)?;
+                        Reason::LooksLikeText
+                    }
+                    false => Reason::NothingLikeText,
+                }
             }
         };
-        if plan.searched {
+        if wants_search {
             plan.looked = Some(reason);
         }
         plan.areas.extend(text);
         self.keep(instance, &mut plan, &mut planned);
-        planned.is_clean = (plan.searched || !wants_search) && plan.kept.is_empty();
-        planned.report = PixelReport::new(plan.searched, reason);
+        planned.is_clean = plan.kept.is_empty();
+        planned.report = PixelReport::new(plan.looked.is_some(), reason);
         planned.report.step(StepName::Icons, icons);
         planned.plan = Some(plan);
         planned.tell();
@@ -334,10 +249,9 @@ impl Cleaner<'_> {
         areas
     }
 
-    fn text(&self, frames: &Frames<'_>) -> Result<Vec<Area>, Refusal> {
+    fn text(&self, frames: &Frames<'_>, wanted: &[u32]) -> Result<Vec<Area>, Refusal> {
         let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
-        let all: Vec<u32> = (0..frames.count()).collect();
-        search::search(frames, &all, finder)
+        search::search(frames, wanted, finder)
     }
 
     /// Takes out what a person wants to stay visible.
@@ -421,6 +335,11 @@ impl Planned {
         self.is_clean
     }
 
+    /// The transfer syntax of the file, where it is another one than the original's.
+    pub(crate) fn transfer_syntax(&self) -> Option<&'static str> {
+        self.applied.transfer_syntax
+    }
+
     /// Whether the instance has pixel data.
     pub(crate) fn is_image(&self) -> bool {
         self.report.reason != Reason::NoPixelData.code()
@@ -455,6 +374,17 @@ impl Planned {
         self.report.regions = plan.areas.clone();
         self.report.kept = plan.kept.clone();
     }
+}
+
+/// A data set of the pixel data alone.
+fn pixels_of(data_set: &DataSet, element: &crate::instance::Element) -> DataSet {
+    let table = data_set.get(tags::EXTENDED_OFFSET_TABLE);
+    let mut pixels = DataSet::default();
+    table
+        .into_iter()
+        .chain([element])
+        .for_each(|element| pixels.put(element.clone()));
+    pixels
 }
 
 /// Whether the pixel data is a video: by its transfer syntax, or by what its bytes look like.

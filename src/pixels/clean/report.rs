@@ -9,7 +9,7 @@ use super::need::Reason;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PixelReport {
-    /// Whether the frames were searched for text.
+    /// Whether the frames were looked at: searched for text, or for what could be some.
     pub examined: bool,
     /// Why, or why not: a stable name for programs.
     pub reason: &'static str,

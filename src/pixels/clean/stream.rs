@@ -37,7 +37,8 @@ pub(super) fn edit(
         | StreamKind::JpegLossless
         | StreamKind::JpegLs
         | StreamKind::Jpeg2000
-        | StreamKind::HighThroughputJpeg2000 => {
+        | StreamKind::HighThroughputJpeg2000
+        | StreamKind::JpegXl => {
             let mut samples = decode_samples(description, Frame::Compressed(stream), limits)?;
             fill.apply(&mut samples, regions);
             let stream = encode_samples(kind, description, &samples)?;
@@ -48,7 +49,7 @@ pub(super) fn edit(
             let edited = clear_blocks(stream, regions, &fill, limits)?;
             (edited.stream, edited.covered)
         }
-        StreamKind::JpegOther | StreamKind::JpegXl | StreamKind::Video | StreamKind::Unknown => {
+        StreamKind::JpegOther | StreamKind::Video | StreamKind::Unknown => {
             return Err(RenderError::NotEncoded(kind).into());
         }
     };

@@ -142,7 +142,7 @@ fn bounds(members: &[(usize, usize)]) -> Option<Block> {
 /// Rectangles around `members`: more than one where a single one would cover much that is none of them.
 fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
     let Some(whole) = bounds(members) else { return };
-    if depth == 0 || members.len() * 10 >= whole.area() * 7 || whole.area() < 24 {
+    if depth == 0 || members.len() * 5 >= whole.area() * 4 || whole.area() < 24 {
         found.push(whole);
         return;
     }
@@ -187,7 +187,7 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
         .filter_map(|(cut, by_row)| cut.map(|(area, at)| (area, at, by_row)))
         .min();
     match best {
-        Some((area, at, by_row)) if area * 20 < whole.area() * 17 => {
+        Some((area, at, by_row)) if area * 20 < whole.area() * 18 => {
             members.sort_unstable_by_key(|place| if by_row { place.1 } else { place.0 });
             let (a, b) = members.split_at_mut(at);
             split(a, found, depth - 1);
@@ -221,9 +221,12 @@ pub(super) fn join_lines(boxes: &mut Vec<Block>) {
     }
 }
 
-/// Whether one rectangle around both covers hardly more than the two, or they stand in one line.
+/// Whether one rectangle around both covers hardly more than the two do, as where they stand in one line.
 fn belong(a: &Block, b: &Block) -> bool {
-    let inside = a.around(b).area() * 20 <= (a.area() + b.area()) * 21;
+    let (around, both) = (a.around(b).area(), a.area() + b.area());
+    if around * 20 <= both * 21 {
+        return true;
+    }
     let along = |height_a: usize, height_b: usize, common: usize, gap: usize| {
         let (least, most) = (height_a.min(height_b), height_a.max(height_b));
         common * 4 >= most * 3 && gap * 4 <= least * 3
@@ -235,22 +238,30 @@ fn belong(a: &Block, b: &Block) -> bool {
     let down = a.width() < a.height()
         && b.width() < b.height()
         && along(a.width(), b.width(), Block::common(ax, bx), gap(ay, by));
-    inside || across || down
+    (across || down) && around * 4 <= both * 5
 }
 
 impl Block {
-    /// The pixels that a rectangle of blocks stands for, where `across` and `down` are the sides of a block, with a
-    /// margin for what is left of letters outside.
-    pub(super) fn in_pixels(&self, across: f32, down: f32) -> Self {
+    /// The pixels that a rectangle of blocks stands for, where `across` and `down` are the sides of a block.
+    pub(super) fn scaled(&self, across: f32, down: f32) -> Self {
         let scaled = |value: usize, by: f32| (value as f32 * by) as usize;
-        let (left, right) = (
-            scaled(self.left, across),
-            scaled(self.right, across).max(scaled(self.left, across) + 1),
-        );
-        let (top, bottom) = (
-            scaled(self.top, down),
-            scaled(self.bottom, down).max(scaled(self.top, down) + 1),
-        );
+        let (left, top) = (scaled(self.left, across), scaled(self.top, down));
+        Self {
+            left,
+            top,
+            right: scaled(self.right, across).max(left + 1),
+            bottom: scaled(self.bottom, down).max(top + 1),
+        }
+    }
+
+    /// The same with a margin for what is left of letters outside.
+    pub(super) fn in_pixels(&self, side: f32) -> Self {
+        let Self {
+            left,
+            top,
+            right,
+            bottom,
+        } = self.scaled(side, side);
         let line = (right - left).min(bottom - top);
         let (x, y) = if right - left >= bottom - top {
             (2 + line / 10, 1 + line / 16)

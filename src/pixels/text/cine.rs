@@ -2,7 +2,7 @@
 
 use super::boxes::{Block, Thresholds};
 use super::contrast::{Levels, local_contrast};
-use super::detector::{LETTERS, TextDetector, check, regions, text_blocks};
+use super::detector::{LETTERS, TextDetector, check, regions, share_above, text_blocks};
 use super::letters::Scores;
 use super::{CineText, Region, RenderError, SearchCine, TextImage};
 
@@ -13,12 +13,8 @@ const ALONE: Thresholds = Thresholds {
     blocks: 14,
 };
 
-/// What has to be found in the least or the largest value of each pixel, where speckle makes patterns of its own.
-const EXTREMES: Thresholds = Thresholds {
-    low: LETTERS.low,
-    high: 400,
-    blocks: 12,
-};
+/// The score that a place has on average where text stands, however faint.
+const BORNE_OUT: i16 = -250;
 
 /// How far text moves from one frame to the next, in pixels.
 const STEP: usize = 24;
@@ -27,10 +23,8 @@ const STEP: usize = 24;
 pub(super) struct CineSearch<'a> {
     detector: &'a TextDetector,
     levels: Option<Levels>,
-    /// Sum, least and largest value of each sample.
+    /// The sum of each sample's values.
     sum: Vec<u32>,
-    least: Vec<u16>,
-    most: Vec<u16>,
     /// The sum of the scores of each block.
     scores: Vec<i32>,
     last: Option<(TextImage, Scores)>,
@@ -45,17 +39,16 @@ impl<'a> CineSearch<'a> {
             detector,
             levels: None,
             sum: Vec::new(),
-            least: Vec::new(),
-            most: Vec::new(),
             scores: Vec::new(),
             last: None,
             found: Vec::new(),
         }
     }
 
-    /// What is found in all frames together.
+    /// What is found in all frames together, and is borne out by the frames: text that moves leaves a trail, which is
+    /// no text that stands.
     fn composites(&self, image: &TextImage, last: Scores) -> Result<Vec<Block>, RenderError> {
-        let count = u32::try_from(self.found.len()).unwrap_or(u32::MAX).max(1);
+        let frames = u32::try_from(self.found.len()).unwrap_or(u32::MAX).max(1);
         let levels = self.levels.clone().unwrap_or_else(|| Levels::of(image));
         let of = |samples: Vec<u16>| TextImage {
             samples,
@@ -64,33 +57,29 @@ impl<'a> CineSearch<'a> {
                 ..*image
             }
         };
-        let mean = of(self
+        let mean = self
             .sum
             .iter()
-            .map(|sum| u16::try_from((sum + count / 2) / count).unwrap_or(u16::MAX))
-            .collect());
-        let mut blocks = self.detector.both(&local_contrast(&mean, &levels))?;
-        if count > 1 {
-            for extreme in [&self.least, &self.most] {
-                let scores = self
-                    .detector
-                    .scores(&local_contrast(&of(extreme.clone()), &levels));
-                blocks.extend(text_blocks(&scores, EXTREMES));
-            }
-            let count = i32::try_from(count).unwrap_or(i32::MAX);
+            .map(|sum| u16::try_from((sum + frames / 2) / frames).unwrap_or(u16::MAX))
+            .collect();
+        let mut blocks = self.detector.both(&local_contrast(&of(mean), &levels))?;
+        if frames > 1 {
+            let frames = i32::try_from(frames).unwrap_or(i32::MAX);
             let values = self
                 .scores
                 .iter()
-                .map(|sum| i16::try_from(sum / count).unwrap_or(i16::MIN))
+                .map(|sum| i16::try_from(sum / frames).unwrap_or(i16::MIN))
                 .collect();
-            blocks.extend(text_blocks(&Scores { values, ..last }, LETTERS));
+            let pooled = Scores { values, ..last };
+            blocks.retain(|block| share_above(&pooled, block, BORNE_OUT) >= 0.5);
+            blocks.extend(text_blocks(&pooled, LETTERS));
         }
         Ok(blocks)
     }
 
     /// What is found again and again at one place stands there, even where it is not found each time.
     fn recurring(&self, standing: &mut Vec<Block>) {
-        let enough = (self.found.len() / 5).max(3);
+        let enough = (self.found.len() / 2).max(3);
         for (_, block) in self.found.iter().flatten() {
             if standing.iter().any(|other| other.contains(block)) {
                 continue;
@@ -153,11 +142,7 @@ impl SearchCine for CineSearch<'_> {
     fn add(&mut self, frame: TextImage) -> Result<(), RenderError> {
         check(&frame)?;
         match &self.last {
-            None => {
-                self.sum = vec![0; frame.samples.len()];
-                self.least = frame.samples.clone();
-                self.most = frame.samples.clone();
-            }
+            None => self.sum = vec![0; frame.samples.len()],
             Some((last, _)) => {
                 if (last.columns, last.rows, last.channels)
                     != (frame.columns, frame.rows, frame.channels)
@@ -166,12 +151,8 @@ impl SearchCine for CineSearch<'_> {
                 }
             }
         }
-        let extremes = self.least.iter_mut().zip(&mut self.most);
-        for ((sum, (least, most)), &sample) in self.sum.iter_mut().zip(extremes).zip(&frame.samples)
-        {
+        for (sum, &sample) in self.sum.iter_mut().zip(&frame.samples) {
             *sum = sum.saturating_add(u32::from(sample));
-            *least = sample.min(*least);
-            *most = sample.max(*most);
         }
         // Frames that repeat the one before are common in stills that were stored as a cine.
         let scores = match self.last.take() {

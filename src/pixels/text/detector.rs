@@ -10,8 +10,8 @@ use super::{Region, RenderError};
 
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: -150,
-    high: 200,
+    low: 20,
+    high: 300,
     blocks: 8,
 };
 
@@ -30,8 +30,14 @@ const PADDLE: Thresholds = Thresholds {
     blocks: 12,
 };
 
+/// How much larger than what it marks a line is.
+const UNCLIP: f32 = 1.5;
+
 /// So many pixels the large network sees at most: its time goes with them.
 const PADDLE_PIXELS: usize = 512 * 384;
+
+/// What the large network finds counts where the small one does not exclude letters.
+const SUPPORT: i16 = -500;
 
 /// The side of a block of the small network.
 pub(super) const BLOCK: usize = 2;
@@ -67,11 +73,13 @@ impl TextDetector {
         let scores = self.letters.look_at(contrast);
         let mut blocks = text_blocks(&scores, LETTERS);
         let heat = self.paddle.look(contrast, PADDLE_PIXELS)?;
-        blocks.extend(
-            heat_blocks(&heat, contrast)
-                .into_iter()
-                .filter(|block| supported(&scores, block)),
-        );
+        let seconds = heat_blocks(&heat, contrast)
+            .into_iter()
+            .filter(|(core, _)| {
+                share_above(&scores, core, SUPPORT) >= 0.3 && share_covered(core, &blocks) < 0.8
+            });
+        let seconds: Vec<Block> = seconds.map(|(_, whole)| whole).collect();
+        blocks.extend(seconds);
         Ok(blocks)
     }
 }
@@ -123,12 +131,13 @@ pub(super) fn text_blocks(scores: &Scores, thresholds: Thresholds) -> Vec<Block>
     let side = BLOCK as f32;
     find(grid, thresholds)
         .iter()
-        .map(|block| block.in_pixels(side, side))
+        .map(|block| block.in_pixels(side))
         .collect()
 }
 
-/// The rectangles of text, in pixels, that the large network is sure of.
-fn heat_blocks(heat: &Heat, contrast: &Contrast) -> Vec<Block> {
+/// The rectangles of text, in pixels, that the large network is sure of: the middle of each line, which is what it was
+/// taught to mark, and the whole line.
+fn heat_blocks(heat: &Heat, contrast: &Contrast) -> Vec<(Block, Block)> {
     let scores: Vec<i16> = heat
         .values
         .iter()
@@ -144,38 +153,58 @@ fn heat_blocks(heat: &Heat, contrast: &Contrast) -> Vec<Block> {
     find(grid, PADDLE)
         .into_iter()
         .map(|block| {
-            // The network was taught to mark the middle of a line: it is as much higher and longer as it was shrunk.
-            let grow = (block.width() * block.height()) as f32 * 1.5
+            let grow = (block.width() * block.height()) as f32 * UNCLIP
                 / (2 * (block.width() + block.height())) as f32;
             let grow = grow.ceil() as usize;
-            Block {
+            let whole = Block {
                 left: block.left.saturating_sub(grow),
                 top: block.top.saturating_sub(grow),
                 right: (block.right + grow).min(heat.columns),
                 bottom: (block.bottom + grow).min(heat.rows),
-            }
-            .in_pixels(across, down)
+            };
+            (block.scaled(across, down), whole.scaled(across, down))
         })
         .collect()
 }
 
-/// Whether the small network does not exclude that there are letters.
-fn supported(scores: &Scores, block: &Block) -> bool {
+/// Which share of a rectangle lies in others.
+fn share_covered(block: &Block, others: &[Block]) -> f32 {
+    let near: Vec<&Block> = others
+        .iter()
+        .filter(|other| other.overlaps(block, 0))
+        .collect();
+    let covered: usize = (block.top..block.bottom)
+        .map(|row| {
+            (block.left..block.right)
+                .filter(|column| {
+                    near.iter().any(|one| {
+                        (one.left..one.right).contains(column)
+                            && (one.top..one.bottom).contains(&row)
+                    })
+                })
+                .count()
+        })
+        .sum();
+    covered as f32 / block.area().max(1) as f32
+}
+
+/// Which share of a rectangle's scores is above `bar`.
+pub(super) fn share_above(scores: &Scores, block: &Block, bar: i16) -> f32 {
     let rows = block.top / BLOCK..(block.bottom / BLOCK).min(scores.rows);
     let columns = block.left / BLOCK..(block.right / BLOCK).min(scores.columns);
-    let (mut likely, mut all) = (0_usize, 0_usize);
+    let (mut above, mut all) = (0_u32, 0_u32);
     for row in rows {
         for column in columns.clone() {
             all += 1;
-            likely += usize::from(
+            above += u32::from(
                 scores
                     .values
                     .get(row * scores.columns + column)
-                    .is_some_and(|&score| score > -700),
+                    .is_some_and(|&score| score > bar),
             );
         }
     }
-    likely * 5 >= all && all > 0
+    above as f32 / all.max(1) as f32
 }
 
 /// Takes the scores out of regions, and of what is so close to them that their edges are seen there.

@@ -3,10 +3,14 @@
 mod boxes;
 #[cfg(feature = "text")]
 mod cine;
+#[cfg(feature = "text")]
 mod contrast;
+#[cfg(feature = "text")]
 mod convolution;
 #[cfg(feature = "text")]
 mod detector;
+mod gate;
+#[cfg(feature = "text")]
 mod letters;
 #[cfg(feature = "text")]
 mod paddle;
@@ -16,6 +20,7 @@ mod tests;
 use super::{Region, RenderError};
 #[cfg(feature = "text")]
 pub use detector::TextDetector;
+pub use gate::may_hold_text;
 
 /// A frame as the search for text sees it: what its values look like, before any window is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
