@@ -34,6 +34,10 @@
 
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 #![warn(missing_docs)]
+#![cfg_attr(
+    not(whole),
+    allow(dead_code, reason = "a smaller module has a part of the pixels")
+)]
 
 // The browser's smaller modules are built from this crate too: of it they have the pixels alone. `whole` comes from
 // build.rs.
