@@ -4,6 +4,8 @@
 export class TextSearch {
   /** From the bytes of the model that the package brings. */
   constructor(model: Uint8Array);
+  /** Gives its memory back. */
+  free(): void;
 }
 
 /** The version of the module. */
