@@ -179,6 +179,7 @@ fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
         assert!(!is_taken(&with(json!({key: "otherwise"}))));
     }
     assert!(is_taken(&with(json!({"keepFound": true}))));
+    assert!(is_taken(&with(json!({"keepHarmless": true}))));
     assert!(!is_taken(&with(json!({"keepFond": true}))));
     assert!(!is_taken(&json!({"pixelData": {}})));
 }

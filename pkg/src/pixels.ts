@@ -72,6 +72,11 @@ export interface PixelPolicy {
   outsideRegions?: "search" | "clear";
   /** Whether a person may decide that what was found stays visible ({@link BoxChoice.keep}); not by default. */
   keepFound?: boolean;
+  /**
+   * Whether text stays that was read and names nobody: sides, measures, settings of the machine. The browser does not
+   * read: there, all text is covered.
+   */
+  keepHarmless?: boolean;
 }
 
 /** What is covered in images of one kind: those in which every condition holds that is stated. */

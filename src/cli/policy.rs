@@ -11,6 +11,9 @@ use super::arguments::PolicyArguments;
 
 /// The model that finds text, as it is called where it comes from.
 const TEXT_MODEL: &str = "ch_PP-OCRv4_det_infer.onnx";
+/// What reads text, and the characters that it knows; both lie beside the model that finds text.
+const READING_MODEL: &str = "ch_PP-OCRv4_rec_infer.onnx";
+const ALPHABET: &str = "ppocr_keys_v1.txt";
 
 /// A policy that can be followed, with the knowledge base that belongs to it.
 pub(crate) struct Chosen {
@@ -57,7 +60,10 @@ impl Chosen {
             ));
         }
         let text_search = match policy.options.contains(&ProfileOption::CleanPixelData) {
-            true => text_search(arguments.text_model.as_deref())?,
+            true => text_search(
+                arguments.text_model.as_deref(),
+                (policy.pixel_data.as_ref()).is_some_and(|pixels| pixels.keep_harmless),
+            )?,
             false => None,
         };
         let chosen = Self {
@@ -109,8 +115,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
     })
 }
 
-/// The search for text by the model in `file`, or by that beside the program; `None` where there is none.
-fn text_search(file: Option<&Path>) -> Result<Option<Arc<TextDetector>>, Unusable> {
+/// The search for text by the model in `file`, or by that beside the program; `None` where there is none. `reads` what
+/// it finds by the models beside that.
+fn text_search(file: Option<&Path>, reads: bool) -> Result<Option<Arc<TextDetector>>, Unusable> {
     let beside = std::env::current_exe().ok();
     let beside = beside.map(|program| program.with_file_name(TEXT_MODEL));
     let Some(path) = file.or(beside.as_deref().filter(|path| path.is_file())) else {
@@ -119,13 +126,22 @@ fn text_search(file: Option<&Path>) -> Result<Option<Arc<TextDetector>>, Unusabl
         );
         return Ok(None);
     };
-    let model = std::fs::read(path).map_err(|error| {
-        Unusable::new(format!(
-            "the model that finds text cannot be read: {}",
-            error.kind()
-        ))
-    })?;
-    let detector = TextDetector::from_onnx(model)
-        .map_err(|_| Unusable::new(format!("the model that finds text is not {TEXT_MODEL}")))?;
+    let read = |path: &Path, name: &str| {
+        std::fs::read(path)
+            .map_err(|error| Unusable::new(format!("{name} cannot be read: {}", error.kind())))
+    };
+    let other = |name: &str| Unusable::new(format!("the file given for {name} is another one"));
+    let detector =
+        TextDetector::from_onnx(read(path, TEXT_MODEL)?).map_err(|_| other(TEXT_MODEL))?;
+    let detector = match reads {
+        true => {
+            let model = read(&path.with_file_name(READING_MODEL), READING_MODEL)?;
+            let alphabet = read(&path.with_file_name(ALPHABET), ALPHABET)?;
+            let alphabet = String::from_utf8(alphabet).map_err(|_| other(ALPHABET))?;
+            let detector = detector.with_reader(model, &alphabet);
+            detector.map_err(|_| other(READING_MODEL))?
+        }
+        false => detector,
+    };
     Ok(Some(Arc::new(detector)))
 }

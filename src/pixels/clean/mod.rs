@@ -61,7 +61,10 @@ struct Plan {
     looked: Option<Reason>,
     searched: bool,
     areas: Vec<Area>,
+    /// What a person wants to stay.
     kept: Vec<Area>,
+    /// Text that names nobody.
+    harmless: Vec<Area>,
 }
 
 impl Plan {
@@ -85,7 +88,8 @@ impl Plan {
     }
 
     fn kept_regions(&self) -> Vec<Region> {
-        self.kept.iter().map(|area| area.region).collect()
+        let kept = self.kept.iter().chain(&self.harmless);
+        kept.map(|area| area.region).collect()
     }
 }
 
@@ -146,6 +150,7 @@ impl Cleaner<'_> {
             searched: false,
             areas: self.areas(instance, columns, rows),
             kept: Vec::new(),
+            harmless: Vec::new(),
             description,
         };
         let need = match apply::has_pixels(&plan.description) {
@@ -199,6 +204,9 @@ impl Cleaner<'_> {
         };
         if wants_search {
             plan.looked = Some(reason);
+        }
+        if let (true, Some(finder)) = (self.policy.keep_harmless, self.finder) {
+            (plan.harmless, text) = search::harmless(&frames, text, finder)?;
         }
         plan.areas.extend(text);
         self.keep(instance, &mut plan, &mut planned);
@@ -371,6 +379,7 @@ impl Planned {
             let own = plan.areas.iter().filter(|area| area.origin == origin);
             self.report.step(step, own.count());
         }
+        self.report.step(StepName::Harmless, plan.harmless.len());
         self.report.regions = plan.areas.clone();
         self.report.kept = plan.kept.clone();
     }

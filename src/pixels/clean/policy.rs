@@ -17,6 +17,9 @@ pub struct PixelPolicy {
     pub outside_regions: OutsideRegions,
     /// Whether a person may decide that what was found stays visible.
     pub keep_found: bool,
+    /// Whether text stays that names nobody: sides, measures, settings of the machine. It has to be read for that;
+    /// where nothing at hand can read, all text is cleared.
+    pub keep_harmless: bool,
 }
 
 /// What becomes of videos.

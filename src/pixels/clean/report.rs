@@ -49,6 +49,8 @@ pub enum StepName {
     Person,
     /// The search for text: so many rectangles.
     Text,
+    /// Text that was read, names nobody and stays: so many rectangles.
+    Harmless,
     /// Frames that were cleared and read back: so many.
     Checked,
 }

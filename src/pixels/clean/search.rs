@@ -37,6 +37,30 @@ pub(super) fn search(
     Ok(areas)
 }
 
+/// The areas whose text names nobody on any frame that they are for, and the others.
+pub(super) fn harmless(
+    frames: &Frames<'_>,
+    areas: Vec<Area>,
+    finder: &dyn FindText,
+) -> Result<(Vec<Area>, Vec<Area>), Refusal> {
+    let mut named = vec![false; areas.len()];
+    for frame in 0..frames.count() {
+        let own = |index: usize| !named[index] && areas[index].frames.has(frame);
+        let unsure: Vec<usize> = (0..areas.len()).filter(|&index| own(index)).collect();
+        if unsure.is_empty() {
+            continue;
+        }
+        let image = look(frames, frame)?;
+        for index in unsure {
+            named[index] = !finder.is_harmless(&image, areas[index].region);
+        }
+    }
+    let (named, harmless): (Vec<_>, Vec<_>) =
+        areas.into_iter().zip(named).partition(|(_, named)| *named);
+    let areas = |of: Vec<(Area, bool)>| of.into_iter().map(|(area, _)| area).collect();
+    Ok((areas(harmless), areas(named)))
+}
+
 /// What of the text is still there. `cleared` are the frames that were cleared, with their rectangles.
 pub(super) fn left(
     frames: &Frames<'_>,

@@ -5,6 +5,7 @@ use super::cine::CineSearch;
 use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
 use super::paddle::{Heat, Paddle};
+use super::reading::TextReader;
 use super::{FindText, SearchCine, TextImage};
 use super::{Region, RenderError};
 
@@ -46,6 +47,7 @@ pub(super) const BLOCK: usize = 2;
 pub struct TextDetector {
     letters: Letters,
     paddle: Paddle,
+    reader: Option<TextReader>,
 }
 
 impl TextDetector {
@@ -60,7 +62,17 @@ impl TextDetector {
         Ok(Self {
             letters,
             paddle: Paddle::from_onnx(bytes)?,
+            reader: None,
         })
+    }
+
+    /// The same, able to read what it finds: by the bytes of `ch_PP-OCRv4_rec_infer.onnx` and `ppocr_keys_v1.txt`.
+    ///
+    /// # Errors
+    /// [`RenderError::Unsupported`] where the bytes are not those of these very files.
+    pub fn with_reader(mut self, model: Vec<u8>, alphabet: &str) -> Result<Self, RenderError> {
+        self.reader = Some(TextReader::from_onnx(model, alphabet)?);
+        Ok(self)
     }
 
     /// The scores of the small network.
@@ -98,6 +110,12 @@ impl FindText for TextDetector {
         blank(&mut scores, filled);
         let blocks = text_blocks(&scores, LETTERS_AGAIN);
         Ok(regions(blocks, image))
+    }
+
+    fn is_harmless(&self, image: &TextImage, region: Region) -> bool {
+        self.reader
+            .as_ref()
+            .is_some_and(|reader| reader.is_harmless(image, region))
     }
 
     fn cine(&self) -> Box<dyn SearchCine + '_> {

@@ -14,6 +14,8 @@ mod gate;
 mod letters;
 #[cfg(feature = "text")]
 mod paddle;
+#[cfg(feature = "text")]
+mod reading;
 #[cfg(all(test, feature = "text"))]
 mod tests;
 
@@ -49,6 +51,13 @@ pub trait FindText {
     /// # Errors
     /// [`RenderError`] where the image cannot be searched.
     fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError>;
+
+    /// Whether a region that was found says what names nobody, and for sure: a side, a measure, a setting. Nothing
+    /// does for who cannot read.
+    fn is_harmless(&self, image: &TextImage, region: Region) -> bool {
+        let _ = (image, region);
+        false
+    }
 
     /// Begins a search through the frames of a cine.
     fn cine(&self) -> Box<dyn SearchCine + '_>;

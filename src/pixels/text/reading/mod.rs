@@ -11,9 +11,15 @@ use super::{Region, RenderError, TextImage};
 use harmless::is_harmless;
 
 /// SHA-256 of the model.
-const MODEL: [u8; 32] = [0x06, 0xb3, 0xe6, 0xaf, 0x6c, 0x59, 0xa1, 0xba, 0x5d, 0x53, 0x79, 0x0e, 0xd8, 0xc2, 0xe4, 0xb2, 0xde, 0x38, 0x98, 0x70, 0xb6, 0xcf, 0x5a, 0x97, 0xf3, 0x49, 0xf3, 0x41, 0x2c, 0xb2, 0x69, 0xc0];
+const MODEL: [u8; 32] = [
+    0x06, 0xb3, 0xe6, 0xaf, 0x6c, 0x59, 0xa1, 0xba, 0x5d, 0x53, 0x79, 0x0e, 0xd8, 0xc2, 0xe4, 0xb2,
+    0xde, 0x38, 0x98, 0x70, 0xb6, 0xcf, 0x5a, 0x97, 0xf3, 0x49, 0xf3, 0x41, 0x2c, 0xb2, 0x69, 0xc0,
+];
 /// SHA-256 of the alphabet.
-const ALPHABET: [u8; 32] = [0x28, 0xb2, 0x36, 0x2a, 0xd4, 0xab, 0x2d, 0xc3, 0x87, 0x69, 0xaa, 0x72, 0xfe, 0xb5, 0x35, 0xe3, 0xa9, 0xdd, 0xb3, 0xfd, 0x2a, 0x75, 0x85, 0xa0, 0x59, 0x20, 0xe6, 0x39, 0x3b, 0x1d, 0xc7, 0xf7];
+const ALPHABET: [u8; 32] = [
+    0x28, 0xb2, 0x36, 0x2a, 0xd4, 0xab, 0x2d, 0xc3, 0x87, 0x69, 0xaa, 0x72, 0xfe, 0xb5, 0x35, 0xe3,
+    0xa9, 0xdd, 0xb3, 0xfd, 0x2a, 0x75, 0x85, 0xa0, 0x59, 0x20, 0xe6, 0x39, 0x3b, 0x1d, 0xc7, 0xf7,
+];
 /// The height that the recogniser takes.
 const HEIGHT: usize = 48;
 /// No line is wider, in multiples of its height.
@@ -56,7 +62,8 @@ impl TextReader {
 
     /// Whether a region holds one line that names nobody for sure.
     pub(super) fn is_harmless(&self, image: &TextImage, region: Region) -> bool {
-        self.read(image, region).is_some_and(|line| is_harmless(&line))
+        self.read(image, region)
+            .is_some_and(|line| is_harmless(&line))
     }
 
     /// What stands in a region that holds one line; `None` where that is not sure.
@@ -116,9 +123,11 @@ fn line(image: &TextImage, region: Region) -> Option<NdTensor<f32, 4>> {
     // The recogniser wants some room behind short lines.
     let mut input = NdTensor::<f32, 4>::full([1, 3, HEIGHT, wide.max(160)], 0.0);
     for y in 0..HEIGHT {
-        let sy = ((y as f32 + 0.5) * height as f32 / HEIGHT as f32 - 0.5).clamp(0.0, height as f32 - 1.0);
+        let sy = ((y as f32 + 0.5) * height as f32 / HEIGHT as f32 - 0.5)
+            .clamp(0.0, height as f32 - 1.0);
         for x in 0..wide {
-            let sx = ((x as f32 + 0.5) * width as f32 / wide as f32 - 0.5).clamp(0.0, width as f32 - 1.0);
+            let sx = ((x as f32 + 0.5) * width as f32 / wide as f32 - 0.5)
+                .clamp(0.0, width as f32 - 1.0);
             let (x0, y0) = (sx as usize, sy as usize);
             let (x1, y1) = ((x0 + 1).min(width - 1), (y0 + 1).min(height - 1));
             let (fx, fy) = (sx - x0 as f32, sy - y0 as f32);
@@ -131,4 +140,46 @@ fn line(image: &TextImage, region: Region) -> Option<NdTensor<f32, 4>> {
         }
     }
     Some(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image(columns: u32, rows: u32, samples: Vec<u16>) -> TextImage {
+        TextImage {
+            columns,
+            rows,
+            channels: 1,
+            samples,
+        }
+    }
+
+    fn region(x: u32, y: u32, width: u32, height: u32) -> Region {
+        Region {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
+    #[test]
+    fn a_line_is_brought_to_the_height_and_the_range_that_the_recogniser_takes() {
+        let image = image(4, 2, vec![9, 9, 9, 9, 9, 100, 300, 9]);
+        let line = line(&image, region(1, 1, 2, 1)).expect("it is a line");
+        assert_eq!(line.shape(), [1, 3, HEIGHT, 160]);
+        assert_eq!(line[[0, 0, 20, 0]], -1.0);
+        assert_eq!(line[[0, 2, 20, 95]], 1.0);
+        // What is behind the line is neither bright nor dark.
+        assert_eq!(line[[0, 1, 20, 120]], 0.0);
+    }
+
+    #[test]
+    fn what_is_no_line_is_not_read() {
+        let image = image(4, 8, vec![0; 32]);
+        for region in [region(0, 0, 2, 8), region(0, 0, 0, 1), region(3, 7, 2, 1)] {
+            assert!(line(&image, region).is_none());
+        }
+    }
 }
