@@ -127,7 +127,7 @@ impl Stretches {
             let pattern = &self.pixel[run.pattern.clone()];
             let first = offset + run.bits.start / 8;
             let last = offset + run.bits.end.div_ceil(8);
-            if last <= start || first >= end + 1 {
+            if last <= start || first > end {
                 continue;
             }
             for (at, &byte) in (first..last).zip(pattern.iter().cycle()) {
