@@ -49,7 +49,7 @@ export type Scanned = { kind: "instance"; study: string } | { kind: "skipped" | 
 export interface Results {
   scan: Scanned;
   deidentify: Outcome;
-  boxes: PixelReport | undefined;
+  boxes: PixelReport;
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;

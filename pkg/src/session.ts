@@ -212,8 +212,7 @@ class PoolSession implements Session {
     if (last.status === "released") found = last.pixels ? foundIn(last.pixels) : [];
     else if (this.#cleansPixels) {
       const job = { type: "boxes" as const, source, study, epoch: this.#pool.epoch };
-      const report = await this.#ask(this.#pool.run(job, true));
-      found = report ? foundIn(report) : [];
+      found = foundIn(await this.#ask(this.#pool.run(job, true)));
     }
     return structuredClone({ found, ...boxes });
   }

@@ -16,7 +16,6 @@ import init, {
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason } from "./errors.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
-import type { PersonBoxes } from "./origins.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
 import type { Reason } from "./types.js";
 
@@ -133,7 +132,7 @@ class Desk {
       }
       case "deidentify": {
         await this.#teach(job.study, job.epoch);
-        const result = this.#engine.deidentify(job.source, json(job.boxes));
+        const result = this.#engine.deidentify(job.source, job.boxes);
         if (result.status === "quarantined" && neededModule(result.reason)) throw new Refusal(result.reason);
         const transfer =
           result.status === "released"
@@ -144,7 +143,7 @@ class Desk {
       case "boxes": {
         await this.#teach(job.study, job.epoch);
         const result = this.#engine.boxes(job.source);
-        if (result && "code" in result) throw new Refusal(result);
+        if ("code" in result) throw new Refusal(result);
         return { result, transfer: [] };
       }
       case "explain": {
@@ -159,7 +158,7 @@ class Desk {
         return { result, transfer: result ? [result.rgba.buffer] : [] };
       }
       case "mapping": {
-        const pairs = this.#engine.mapping(job.source, json(job.boxes));
+        const pairs = this.#engine.mapping(job.source, job.boxes);
         if ("code" in pairs) throw new Refusal(pairs);
         await this.#keeper.map(pairs);
         return { result: true, transfer: [] };
@@ -175,11 +174,6 @@ class Desk {
       }
     }
   }
-}
-
-/** As the module takes them; undefined where nobody drew any. */
-function json(boxes: PersonBoxes): string | undefined {
-  return boxes.add.length > 0 || boxes.keep.length > 0 ? JSON.stringify(boxes) : undefined;
 }
 
 let desk: Desk | undefined;

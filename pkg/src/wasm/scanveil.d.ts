@@ -4,6 +4,7 @@
  * what the generated ones call `any`.
  */
 
+import type { PersonBoxes } from "../origins.js";
 import type { SafeHarborWords } from "../safe-harbor.js";
 import type {
   ActionCounts,
@@ -47,13 +48,13 @@ export class Engine {
   constructor(policy: string, key: Uint8Array, knowledgeBase?: Uint8Array);
   scan(source: Blob): Scan;
   learn(study: string, identifiers: string[]): void;
-  /** `boxes` is what a person wants of the places that are covered in its image, as JSON. */
-  deidentify(source: Blob, boxes?: string): Outcome;
-  /** What would be covered in its image; undefined without the option "clean-pixel-data". */
-  boxes(source: Blob, boxes?: string): PixelReport | Reason | undefined;
+  /** `boxes` is what a person wants of the places that are covered in its image. */
+  deidentify(source: Blob, boxes?: PersonBoxes): Outcome;
+  /** What would be covered in its image. */
+  boxes(source: Blob, boxes?: PersonBoxes): PixelReport | Reason;
   explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | Reason | undefined;
-  mapping(source: Blob, boxes?: string): Pairs | Reason;
+  mapping(source: Blob, boxes?: PersonBoxes): Pairs | Reason;
 }
 
 /** From now on the main module asks this one for what it does not decode itself. */
