@@ -19,7 +19,8 @@ export async function ultrasoundWith(page, words, { number = 1, frames = 1, seri
       const context = canvas.getContext("2d");
       context.fillStyle = "#000";
       context.fillRect(0, 0, columns, rows);
-      // The same echoes in every run.
+      // The same echoes in every run, as soft as they are: hard little blocks look like letters.
+      context.filter = "blur(5px)";
       let seed = 7;
       const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
       for (let at = 0; at < 9000; at += 1) {
@@ -28,6 +29,7 @@ export async function ultrasoundWith(page, words, { number = 1, frames = 1, seri
         context.fillStyle = `rgb(${level} ${level} ${level})`;
         context.fillRect(columns / 2 + far * Math.cos(angle), 70 + far * Math.sin(angle), 4, 3);
       }
+      context.filter = "none";
       context.fillStyle = "#e8e8e8";
       context.font = "24px sans-serif";
       context.textBaseline = "top";
