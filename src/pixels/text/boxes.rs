@@ -70,13 +70,6 @@ impl Block {
             && other.bottom <= self.bottom
     }
 
-    /// Whether the two have more in common than not.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        let common = Self::common((self.left, self.right), (other.left, other.right))
-            * Self::common((self.top, self.bottom), (other.top, other.bottom));
-        common * 3 > (self.area() + other.area())
-    }
-
     /// How much of two stretches is common.
     fn common(a: (usize, usize), b: (usize, usize)) -> usize {
         a.1.min(b.1).saturating_sub(a.0.max(b.0))
@@ -195,6 +188,72 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
         }
         _ => found.push(whole),
     }
+}
+
+/// The score of what may well belong to a line that is found already.
+const LIKELY: i16 = -300;
+
+/// The rectangle with what may belong to the line at its ends: letters fainter than the rest, or over another ground.
+pub(super) fn lengthened(grid: &Grid<'_>, mut block: Block) -> Block {
+    let across = block.width() >= block.height();
+    let (length, line) = if across {
+        (block.width(), block.height())
+    } else {
+        (block.height(), block.width())
+    };
+    if length < line * 2 {
+        return block;
+    }
+    let step = (line / 3).max(2);
+    let likely = |part: Block| {
+        let rows = part.top..part.bottom.min(grid.rows);
+        let cells = rows.flat_map(|row| {
+            (part.left..part.right.min(grid.columns)).map(move |column| (row, column))
+        });
+        let scores = cells.filter_map(|(row, column)| grid.scores.get(row * grid.columns + column));
+        let (above, all) = scores.fold((0, 0), |(above, all), &score| {
+            (above + usize::from(score > LIKELY), all + 1)
+        });
+        all > 0 && above * 2 > all
+    };
+    // No further than the line is long already.
+    for _ in 0..length / step {
+        let before = if across {
+            Block {
+                left: block.left.saturating_sub(step),
+                right: block.left,
+                ..block
+            }
+        } else {
+            Block {
+                top: block.top.saturating_sub(step),
+                bottom: block.top,
+                ..block
+            }
+        };
+        let behind = if across {
+            Block {
+                left: block.right,
+                right: (block.right + step).min(grid.columns),
+                ..block
+            }
+        } else {
+            Block {
+                top: block.bottom,
+                bottom: (block.bottom + step).min(grid.rows),
+                ..block
+            }
+        };
+        let grown = [before, behind]
+            .into_iter()
+            .filter(|part| likely(*part))
+            .fold(block, |block, part| block.around(&part));
+        if grown == block {
+            break;
+        }
+        block = grown;
+    }
+    block
 }
 
 /// Joins what stands on one line: what lies between two words of a line is no picture.

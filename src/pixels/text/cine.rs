@@ -13,8 +13,19 @@ const ALONE: Thresholds = Thresholds {
     blocks: 14,
 };
 
-/// The score that a place has on average where text stands, however faint.
-const BORNE_OUT: i16 = -250;
+/// A score that is as good as any when those of all frames are averaged: what stands is found on most frames, what
+/// moves on a few.
+const SURE: i16 = 400;
+
+/// What the average has to say.
+const STANDING: Thresholds = Thresholds {
+    low: -50,
+    high: 200,
+    blocks: 8,
+};
+
+/// The average that a place has where text stands, however faint.
+const BORNE_OUT: i16 = -60;
 
 /// How far text moves from one frame to the next, in pixels.
 const STEP: usize = 24;
@@ -72,27 +83,9 @@ impl<'a> CineSearch<'a> {
                 .collect();
             let pooled = Scores { values, ..last };
             blocks.retain(|block| share_above(&pooled, block, BORNE_OUT) >= 0.5);
-            blocks.extend(text_blocks(&pooled, LETTERS));
+            blocks.extend(text_blocks(&pooled, STANDING));
         }
         Ok(blocks)
-    }
-
-    /// What is found again and again at one place stands there, even where it is not found each time.
-    fn recurring(&self, standing: &mut Vec<Block>) {
-        let enough = (self.found.len() / 2).max(3);
-        for (_, block) in self.found.iter().flatten() {
-            if standing.iter().any(|other| other.contains(block)) {
-                continue;
-            }
-            let times = self
-                .found
-                .iter()
-                .filter(|found| found.iter().any(|(_, other)| other.is_like(block)))
-                .count();
-            if times >= enough {
-                standing.push(*block);
-            }
-        }
     }
 
     /// What stands on a frame beside `standing`.
@@ -166,7 +159,7 @@ impl SearchCine for CineSearch<'_> {
             self.scores = vec![0; scores.values.len()];
         }
         for (sum, &score) in self.scores.iter_mut().zip(&scores.values) {
-            *sum = sum.saturating_add(i32::from(score.clamp(-2000, 1500)));
+            *sum = sum.saturating_add(i32::from(score.clamp(-SURE, SURE)));
         }
         let alone = text_blocks(&scores, ALONE);
         let found = text_blocks(&scores, LETTERS)
@@ -182,9 +175,7 @@ impl SearchCine for CineSearch<'_> {
         let Some((image, scores)) = self.last.take() else {
             return Ok(CineText::default());
         };
-        let mut standing = self.composites(&image, scores)?;
-        self.recurring(&mut standing);
-        let standing = regions(standing, &image);
+        let standing = regions(self.composites(&image, scores)?, &image);
         let frames = (0..self.found.len())
             .map(|frame| self.moving(frame, &standing, &image))
             .collect();

