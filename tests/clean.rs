@@ -265,7 +265,7 @@ fn a_rectangle_is_cleared_in_every_image_of_the_corpus_and_the_rest_stays() {
         };
         let (rows, columns) = (side(Tag(0x28, 0x10)), side(Tag(0x28, 0x11)));
         let region = Region {
-            x: columns / 4 | 1,
+            x: (columns / 4) | 1,
             y: rows / 5,
             width: columns / 3 + 1,
             height: rows / 4 + 1,

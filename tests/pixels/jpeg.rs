@@ -78,7 +78,7 @@ fn stream(instance: &Instance, source: &FileSource, frame: u32, frames: u32) -> 
     let begins = |index: usize| starts_stream(&read(&fragments.fragments[index]));
     let own = fragments_of_frame(frame, frames, &fragments.fragments, &[], begins);
     let own = &fragments.fragments[own.expect("the frame's fragments")];
-    own.iter().flat_map(|range| read(range)).collect()
+    own.iter().flat_map(read).collect()
 }
 
 #[test]

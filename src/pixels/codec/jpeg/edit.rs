@@ -111,9 +111,21 @@ impl Units {
                 coefficients.quantisation[index][0],
             );
             let (across, down) = blocks_of_unit(frame, index);
-            let stride = frame.components[index].blocks_across as usize;
-            let rows = (self.top * down) as usize..(self.bottom * down) as usize;
-            let columns = (self.left * across) as usize..(self.right * across) as usize;
+            let component = &frame.components[index];
+            let stride = component.blocks_across as usize;
+            // A scan of one component has no blocks that only complete a unit.
+            let alone = coefficients.scans.iter().any(|coded| {
+                matches!(&coded.scan.components[..], [part] if part.index == index)
+                    && coded.scan.start == 0
+            });
+            let (most_across, most_down) = match alone {
+                true => (component.width.div_ceil(8), component.height.div_ceil(8)),
+                false => (u32::MAX, u32::MAX),
+            };
+            let part =
+                |start: u32, end: u32, most: u32| start.min(most) as usize..end.min(most) as usize;
+            let rows = part(self.top * down, self.bottom * down, most_down);
+            let columns = part(self.left * across, self.right * across, most_across);
             for row in blocks.chunks_mut(stride).take(rows.end).skip(rows.start) {
                 let end = columns.end.min(row.len());
                 row[columns.start.min(end)..end].fill(flat);

@@ -91,7 +91,7 @@ impl<T: Sample> Row<T> {
             }
             (1, 2) => {
                 let (row, near) = nearest_rows(plane, y);
-                let rounding = if y % 2 == 0 { 1 } else { 2 };
+                let rounding = if y.is_multiple_of(2) { 1 } else { 2 };
                 for ((sample, &one), &other) in self.samples.iter_mut().zip(row).zip(near) {
                     *sample = T::of((3 * one.value() + other.value() + rounding) >> 2);
                 }

@@ -194,7 +194,7 @@ const BY_SAMPLE_4: &[u8] = &[
 fn components_are_decoded_by_sample() {
     for &(components, stream) in BY_SAMPLE {
         let sample = |i: u16| {
-            if i % 37 == 0 {
+            if i.is_multiple_of(37) {
                 200
             } else {
                 (i * i / 16).min(90)
