@@ -1,7 +1,7 @@
 /**
  * The bench of burned-in text: makes the images and their answer key, cleans them, scores, prints.
  *
- * `npm run burned-in -- [--images N] [--seed N] [--only N] [--peers] [--keep DIR] [--show N] [--slack SHARE] [--debug]`
+ * `npm run burned-in -- [--images N] [--seed N] [--only N] [--peers] [--keep DIR] [--show N] [--reached] [--debug]`
  */
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -85,7 +85,7 @@ export async function burnedIn(args) {
       peers: { type: "boolean", default: false },
       keep: { type: "string" },
       show: { type: "string", default: "0" },
-      slack: { type: "string", default: "0" },
+      reached: { type: "boolean", default: false },
       debug: { type: "boolean", default: false },
     },
   });
@@ -96,7 +96,7 @@ export async function burnedIn(args) {
   await fonts(python);
   const out = await corpus(python, data, values.images, values.seed, values.keep);
   const program = await commandLine(values.debug ? "debug" : "release");
-  const asked = [out, "--scanveil", program, "--show", values.show, "--slack", values.slack];
+  const asked = [out, "--scanveil", program, "--show", values.show, ...(values.reached ? ["--reached"] : [])];
   if (values.only) asked.push("--only", values.only);
   for (const peer of values.peers ? await peers() : []) asked.push("--peer", peer);
   await run(python, [join(folder, "tools.py"), ...asked], { env: textModel(), timeout: 240 * minutes });

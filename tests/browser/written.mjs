@@ -19,16 +19,20 @@ export async function ultrasoundWith(page, words, { number = 1, frames = 1, seri
       const context = canvas.getContext("2d");
       context.fillStyle = "#000";
       context.fillRect(0, 0, columns, rows);
-      // The same echoes in every run, as soft as they are: hard little blocks look like letters.
-      context.filter = "blur(5px)";
+      const sharp = new OffscreenCanvas(columns, rows);
+      const echoes = sharp.getContext("2d");
+      // The same echoes in every run.
       let seed = 7;
       const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
       for (let at = 0; at < 9000; at += 1) {
         const [angle, far] = [Math.PI * (0.25 + 0.5 * random()), 60 + 330 * Math.sqrt(random())];
         const level = Math.round(20 + 110 * random());
-        context.fillStyle = `rgb(${level} ${level} ${level})`;
-        context.fillRect(columns / 2 + far * Math.cos(angle), 70 + far * Math.sin(angle), 4, 3);
+        echoes.fillStyle = `rgb(${level} ${level} ${level})`;
+        echoes.fillRect(columns / 2 + far * Math.cos(angle), 70 + far * Math.sin(angle), 4, 3);
       }
+      // As soft as echoes are: hard little blocks look like letters.
+      context.filter = "blur(5px)";
+      context.drawImage(sharp, 0, 0);
       context.filter = "none";
       context.fillStyle = "#e8e8e8";
       context.font = "24px sans-serif";

@@ -24,6 +24,12 @@ HELD = {
     "text-free area blacked out": (None, 0.5), "files without text untouched": (90, None),
 }  # fmt: skip
 
+# What is reached, with the chance of a small share left out: it must not be lost on the way there.
+REACHED = {
+    "words hidden": (93, None), "words hidden, 45 levels and more": (95, None), "words hidden, under 20 levels": (65, None),
+    "text-free area blacked out": (None, 2.5), "files without text untouched": (40, None),
+}  # fmt: skip
+
 
 def scanveil(program, corpus, only):
     """The tally of what the command line writes."""
@@ -75,7 +81,7 @@ def main():
     parser.add_argument("--scanveil", type=Path, required=True)
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=PYTHON")
     parser.add_argument("--only", type=int, help="so many files from the first on")
-    parser.add_argument("--slack", type=float, default=0, help="how many times the failures that are allowed may be exceeded by, for a small share: 0.5 is half as many again")
+    parser.add_argument("--reached", action="store_true", help="held to what is reached, for a small share, and not to what is wanted")
     parser.add_argument("--show", type=int, default=0, help="so many words that are not hidden, and files with area blacked out wrongly")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -101,8 +107,7 @@ def main():
         print(json.dumps(wrong, ensure_ascii=False))
     (arguments.corpus / "scores.md").write_text(printed + "\n", encoding="utf-8")
     tallies.dump(results, arguments.corpus / "scores.json")
-    widened = 1 + arguments.slack
-    held = {name: (None if least is None else 100 - (100 - least) * widened, None if greatest is None else greatest * widened) for name, (least, greatest) in HELD.items()}
+    held = REACHED if arguments.reached else HELD
     failures = [*below(results[0].headline(), held), *(f"{kind}: {', '.join(files[:5])}" for kind, files in results[0].faults.items())]
     for failure in failures:
         print(f"not good enough: {failure}")

@@ -39,7 +39,6 @@ async function notThere() {
 test("words burned into a hundred and twenty images are hidden, and little else", { skip }, async (context) => {
   const reason = await notThere();
   if (reason) return context.skip(reason);
-  // It ends with an error where the words hidden or the area blacked out are not as good as on the whole bench; a
-  // small share may be half as bad again.
-  await burnedIn(["--images", "120", "--seed", "7", "--slack", "0.5", "--show", "10"]);
+  // It ends with an error where the words hidden or the area blacked out are worse than they were.
+  await burnedIn(["--images", "120", "--seed", "7", "--reached", "--show", "10"]);
 });
