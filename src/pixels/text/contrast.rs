@@ -106,6 +106,22 @@ pub(super) struct Contrast {
     pub(super) values: Vec<i16>,
 }
 
+impl Contrast {
+    /// The same with dark for light.
+    pub(super) fn turned_round(&self) -> Self {
+        Self {
+            columns: self.columns,
+            rows: self.rows,
+            channels: self.channels,
+            values: self
+                .values
+                .iter()
+                .map(|value| value.saturating_neg())
+                .collect(),
+        }
+    }
+}
+
 /// The local contrast of `image`: of one plane where all channels are alike.
 pub(super) fn local_contrast(image: &TextImage, levels: &Levels) -> Contrast {
     let (columns, rows) = (image.columns as usize, image.rows as usize);

@@ -82,7 +82,7 @@ impl TextDetector {
 
     /// What both networks find in an image.
     pub(super) fn both(&self, contrast: &Contrast) -> Result<Vec<Block>, RenderError> {
-        let scores = self.letters.look_at(contrast);
+        let scores = self.letters.look_twice(contrast);
         let mut blocks = text_blocks(&scores, LETTERS);
         let heat = self.paddle.look(contrast, PADDLE_PIXELS)?;
         let seconds = heat_blocks(&heat, contrast)

@@ -47,6 +47,17 @@ impl Letters {
         })
     }
 
+    /// Where there are letters, by two looks: as it is, and dark for light. Text is text in both, and much that only
+    /// looks like some in one is none in the other.
+    pub(super) fn look_twice(&self, contrast: &Contrast) -> Scores {
+        let mut scores = self.look_at(contrast);
+        let turned_round = self.look_at(&contrast.turned_round());
+        for (score, other) in scores.values.iter_mut().zip(turned_round.values) {
+            *score = score.midpoint(other);
+        }
+        scores
+    }
+
     /// Where there are letters.
     pub(super) fn look_at(&self, contrast: &Contrast) -> Scores {
         let [c1, c2, c3, c4, c5, c6, c7, c8, c9, u1, c10, u2, c11, head] = &self.layers;
