@@ -1,5 +1,6 @@
 //! Text that is burned into an image: where it stands.
 
+#[cfg(feature = "text")]
 mod boxes;
 #[cfg(feature = "text")]
 mod cine;
