@@ -21,9 +21,9 @@ const folderName = "Scans of Anna Quillfeather";
 const fileName = (number) => `quillfeather-a-${String(number).padStart(4, "0")}.dcm`;
 
 /** Real instances that a server can store, each once. Without those in whose pixel data more than the image stands: it
- * goes, so that the bytes are not comparable. */
+ * goes, so that the bytes are not comparable. Without a damaged frame, which nobody can look at: it is held back. */
 async function originals() {
-  const pure = (file) => !file.includes("GDCMJ2K_TextGBR");
+  const pure = (file) => !file.includes("GDCMJ2K_TextGBR") && !file.includes("JPEG2000-embedded-sequence-delimiter");
   const phantom = at.missing("ibsi/ibsi1_ct_phantom/dicom")
     ? []
     : at.filesUnder(join(at.testData, "ibsi/ibsi1_ct_phantom/dicom"));
@@ -84,7 +84,7 @@ describe("from a folder to a DICOMweb server", { skip: noOrthanc || notBuilt }, 
     assert.deepEqual(complaints, []);
   });
 
-  test("what the server gives back has the pixels of the originals and none of their identifiers", async () => {
+  test("what the server gives back has the pixels of the originals, but for what is covered, and none of their identifiers", async () => {
     const ids = await server.instances();
     const stored = [];
     await at.eachOf(ids, 4, async (id) => {
