@@ -12,7 +12,7 @@ import { compiler, nativeCargo } from "./lib/parts.mjs";
 import { cache, main, output, root, run, say } from "./lib/run.mjs";
 
 /** The binaries of fuzz/Cargo.toml. */
-const targets = ["reader", "knowledge_base", "pipeline", "hidden", "jpeg_ls", "rle", "jpeg2000", "jpeg_xl"];
+const targets = ["reader", "knowledge_base", "pipeline", "hidden", "jpeg", "jpeg_ls", "rle", "jpeg2000", "jpeg_xl"];
 
 const coverage = [
   "--cfg",

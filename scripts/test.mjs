@@ -87,7 +87,7 @@ const steps = [
     needs: ["set-up: page", "set-up: python", "set-up: dicom tools", "set-up: orthanc", "set-up: chromium"],
     run: () => nodeTests("interop", "--test-concurrency=1"),
   },
-  { name: "fuzz", run: () => fuzz(Number(process.env.SCANVEIL_FUZZ_SECONDS ?? 30)) },
+  { name: "fuzz", run: () => fuzz(Number(process.env.SCANVEIL_FUZZ_SECONDS ?? 15)) },
 ];
 
 /** The chosen steps and, before them, what they need. */
