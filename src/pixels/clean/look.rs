@@ -1,27 +1,27 @@
 //! Samples as the search for text sees them.
 
+use super::super::stored_bits::StoredBits;
 use super::super::text::TextImage;
 use super::super::{ImageDescription, Photometric, Samples};
-use super::fill::{Bits, cell_at};
 
 /// The image of decoded samples; `None` where they are no integers.
 pub(super) fn text_image(description: &ImageDescription, samples: &Samples) -> Option<TextImage> {
-    let bits = Bits::of(samples);
+    let bits = StoredBits::of(samples);
     let per_pixel = usize::from(samples.samples_per_pixel);
     let pixels = samples.rows as usize * samples.columns as usize;
-    let lowest = bits.range(samples.signed).0;
+    let lowest = bits.range().0;
     // Values above those of 16 bits lose their lowest bits.
     let narrow = bits.stored.saturating_sub(16);
     let above = |index: usize| {
-        let value = bits.value(cell_at(&samples.data, index)?, samples.signed) - lowest;
+        let value = bits.value(samples.data.cell(index)?) - lowest;
         Some((value >> narrow) as u16)
     };
-    cell_at(&samples.data, 0)?;
+    samples.data.cell(0)?;
     let greatest = (((1_u64 << bits.stored) - 1) >> narrow) as u16;
     let (channels, values): (u8, Option<Vec<u16>>) = match (per_pixel, &description.palette) {
         (1, Some(palette)) if samples.photometric == Photometric::PaletteColor => {
             let colours = (0..pixels).map(|at| {
-                let value = bits.value(cell_at(&samples.data, at)?, samples.signed);
+                let value = bits.value(samples.data.cell(at)?);
                 Some(palette.colour(value).map(u16::from))
             });
             let colours: Option<Vec<_>> = colours.collect();

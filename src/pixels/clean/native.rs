@@ -297,8 +297,7 @@ mod tests {
                     if holds(&regions) {
                         assert!(fill.is_at(&after.data, index), "{what}");
                     } else if !holds(&covered) {
-                        let same = super::super::fill::cell_at(&before.data, index)
-                            == super::super::fill::cell_at(&after.data, index);
+                        let same = before.data.cell(index) == after.data.cell(index);
                         assert!(same, "{what}");
                     }
                 }

@@ -9,8 +9,9 @@ mod value;
 
 use grey::grey;
 use grid::Grid;
-use value::{Bits, Value};
+use value::Value;
 
+use super::stored_bits::StoredBits;
 use super::{
     ImageDescription, Limits, Palette, Photometric, Picture, RenderError, SampleData, Samples,
     Window,
@@ -48,7 +49,7 @@ pub(super) fn show(
 ) -> Result<Picture, RenderError> {
     let grid = Grid::new(samples, view.max_side);
     limits.check(u64::from(grid.width) * u64::from(grid.height) * 4)?;
-    let bits = Bits::new(samples);
+    let bits = StoredBits::of(samples);
     let show = Show {
         description,
         samples,

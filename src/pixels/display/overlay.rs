@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::grid::Grid;
-use crate::pixels::{Picture, SampleData, Samples};
+use crate::pixels::{Picture, Samples};
 
 /// An overlay plane of one frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +36,7 @@ impl Overlay {
                 byte.is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
             }
             OverlayBits::InPixels(bit) => {
-                let sample = match &samples.data {
-                    SampleData::U8(data) => data.get(pixel).map(|&sample| u32::from(sample)),
-                    SampleData::U16(data) => data.get(pixel).map(|&sample| u32::from(sample)),
-                    SampleData::U32(data) => data.get(pixel).copied(),
-                    SampleData::F32(_) | SampleData::F64(_) => None,
-                };
-                let sample = sample.unwrap_or(0);
+                let sample = samples.data.cell(pixel).unwrap_or(0);
                 sample.checked_shr(u32::from(*bit)).unwrap_or(0) & 1 == 1
             }
         }
