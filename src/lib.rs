@@ -47,6 +47,8 @@ pub mod bytes;
 mod deid;
 #[cfg(whole)]
 mod directory;
+#[cfg(feature = "radiomics")]
+pub mod features;
 #[cfg(whole)]
 pub mod instance;
 #[cfg(whole)]

@@ -1,0 +1,11 @@
+//! Radiomics by the Image Biomarker Standardisation Initiative (IBSI): a volume and a region in, features out.
+//!
+//! Knows nothing of DICOM: where volumes and regions come from is not its concern.
+
+mod feature;
+mod grid;
+mod levels;
+
+pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
+pub use grid::{Grid, Mask, Volume};
+pub use levels::Levels;
