@@ -62,6 +62,8 @@ pub mod report;
 mod scratch;
 #[cfg(whole)]
 mod session;
+#[cfg(whole)]
+mod structured_report;
 #[cfg(all(
     target_arch = "wasm32",
     any(
@@ -96,3 +98,7 @@ pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
 pub use scratch::Stretch;
 #[cfg(whole)]
 pub use session::Session;
+#[cfg(whole)]
+pub use structured_report::{
+    InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements,
+};
