@@ -2,10 +2,14 @@
 //!
 //! Knows nothing of DICOM: where volumes and regions come from is not its concern.
 
+mod document;
 mod feature;
 mod grid;
 mod levels;
 
+pub use document::{
+    CSV_HEADER, DIGITS, Document, NOTICE, RegionFigures, RegionSource, SOFTWARE, significant,
+};
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
 pub use levels::Levels;
