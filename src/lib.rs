@@ -56,6 +56,8 @@ mod learned;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
+#[cfg(feature = "radiomics")]
+pub mod privacy;
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]

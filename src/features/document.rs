@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::feature::{Absent, Aggregation, Definition, Feature, Features};
+use super::feature::{Absent, Definition, Feature, Features};
 
 /// Name and version of what measured.
 pub const SOFTWARE: &str = concat!("scanveil ", env!("CARGO_PKG_VERSION"));
@@ -182,7 +182,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::features::{Family, Unit};
+    use crate::features::{Aggregation, Family, Unit};
 
     const MEAN: Definition = Definition {
         family: Family::IntensityStatistics,
