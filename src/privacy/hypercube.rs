@@ -194,7 +194,7 @@ pub fn on_grid(value: f64) -> u32 {
 }
 
 /// e^x for 0 < x ≤ 20, of additions, multiplications and divisions alone: the same on every machine.
-fn exp(x: Fraction) -> f64 {
+pub(super) fn exp(x: Fraction) -> f64 {
     let part = x.to_f64() / 1024.0;
     let (mut sum, mut term) = (1.0, 1.0);
     for n in 1..16 {
