@@ -74,6 +74,15 @@ export function output(program, args, options = {}) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
+/** Lets other processes go before this one and those that it starts. */
+function giveWay(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /**
  * Runs a program with its output shown (`quiet`: shown only if it fails) and throws unless it ends with 0.
  * The whole process group ends with us, or when `timeout` milliseconds are over.
@@ -92,7 +101,7 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
       stdio: ["ignore", shown, shown],
       detached: grouped,
     });
-    if (beside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (beside && child.pid !== undefined) giveWay(child.pid);
     const kept = quiet ? [] : (beside ?? []);
     child.stdout?.on("data", (chunk) => kept.push(chunk));
     child.stderr?.on("data", (chunk) => kept.push(chunk));
