@@ -83,6 +83,14 @@ function giveWay(pid) {
   }
 }
 
+/** What ends each program that runs. */
+const running = new Set();
+
+function interrupted(signal) {
+  for (const end of running) end();
+  process.exit(128 + constants.signals[signal]);
+}
+
 /**
  * Runs a program with its output shown (`quiet`: shown only if it fails) and throws unless it ends with 0.
  * The whole process group ends with us, or when `timeout` milliseconds are over.
@@ -113,17 +121,15 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
         // It has ended by itself.
       }
     };
-    const interrupted = (signal) => {
-      end();
-      process.exit(128 + constants.signals[signal]);
-    };
-    process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+    running.add(end);
+    if (running.size === 1) process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
     let late = false;
     const clock = timeout && setTimeout(() => ((late = true), end()), timeout);
 
     const finish = (error) => {
       clearTimeout(clock);
-      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      running.delete(end);
+      if (running.size === 0) process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
       if (error && quiet && beside) beside.push(...kept);
       else if (error && quiet) process.stdout.write(Buffer.concat(kept));
       if (error) fail(error);
