@@ -160,6 +160,21 @@ def compare(peer, before, after, mask, syntax, dataset):
         yield f"what is in the rectangles is no one value: {spread}"
 
 
+def streams(dataset, syntax):
+    """What the transfer syntax asks of the streams, besides that they are decoded (PS3.5 10.18)."""
+    if syntax != "1.2.840.10008.1.2.4.202":
+        return
+    for frame in frames_of(dataset):
+        head = frame[: frame.index(b"\xff\x93")]
+        style = head[head.index(b"\xff\x52") + 4 :]
+        if style[1] != 2:
+            yield "its progression is not by resolution and position"
+        if b"\xff\x55" not in head:
+            yield "it does not say how long its tiles are"
+        if min(dataset.Rows, dataset.Columns) >> style[5] > 64:
+            yield "its lowest resolution is no thumbnail"
+
+
 def read(peer, path, dataset, shape):
     """The frames as the peer gives them, in the shape that the header states; else why there are none."""
     try:
@@ -173,7 +188,7 @@ def check(job):
     source, output, rectangles = job
     old, new = pydicom.dcmread(source), pydicom.dcmread(output)
     syntax, now = str(old.file_meta.TransferSyntaxUID), str(new.file_meta.TransferSyntaxUID)
-    problems, peers = [], []
+    problems, peers = list(streams(new, syntax)), []
     if now != inputs.BECOMES.get(syntax, syntax):
         problems.append(f"it is in the transfer syntax {now} now")
     if new.get("BurnedInAnnotation") != "NO":

@@ -24,7 +24,7 @@ ROWS, COLUMNS = 75, 101
 # Those that the bench of burned-in text has no writer for.
 MORE = {
     "encapsulated native": "1.2.840.10008.1.2.1.98", "deflated frames": "1.2.840.10008.1.2.8.1", "JPEG XL lossless": "1.2.840.10008.1.2.4.110",
-    "JPEG XL of JPEG": "1.2.840.10008.1.2.4.111", "JPEG XL": "1.2.840.10008.1.2.4.112",
+    "JPEG XL of JPEG": "1.2.840.10008.1.2.4.111", "JPEG XL": "1.2.840.10008.1.2.4.112", "HTJ2K lossless RPCL": "1.2.840.10008.1.2.4.202",
 }  # fmt: skip
 # pydicom writes what it has heard of.
 for name, uid in MORE.items():
@@ -88,6 +88,10 @@ def write(rng, dataset, stored, name):
         encode = lambda frame: frame.tobytes()  # noqa: E731
     elif name == "deflated frames":
         encode = lambda frame: zlib.compress(frame.tobytes(), wbits=-15)  # noqa: E731
+    elif name == "HTJ2K lossless RPCL":
+        encode = lambda frame: imagecodecs.htj2k_encode(np.ascontiguousarray(frame), reversible=True, tlm=True)  # noqa: E731
+        if stored.samples.ndim == 4:
+            dataset.PhotometricInterpretation = "YBR_RCT"
     else:
         encode = jpeg_xl(name, stored, dataset)
     dataset.PixelData = encapsulate([encode(frame) for frame in stored.samples])
@@ -128,7 +132,7 @@ def possible(stored, name):
         return name in syntaxes.possible(stored)
     if name == "JPEG XL of JPEG":
         return stored.bits == 8
-    return not name.startswith("JPEG XL") or (not stored.signed and stored.bits in (8, 16))
+    return not name.startswith(("JPEG XL", "HTJ2K")) or (not stored.signed and stored.bits in (8, 16))
 
 
 def save(dataset, path):
