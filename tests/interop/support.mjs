@@ -23,9 +23,9 @@ export function missing(...parts) {
   return existsSync(path) ? false : `no test data at ${path} (set SCANVEIL_TEST_DATA)`;
 }
 
-/** Runs one of the Python scripts of this folder: JSON in, JSON out. */
-export function python(script, input) {
-  const child = spawn(pythonProgram, ["-W", "ignore", join(root, "tests/interop", script)]);
+/** Runs one of the Python scripts of this folder: JSON in, JSON out. `program`: a Python with other packages. */
+export function python(script, input, program = pythonProgram) {
+  const child = spawn(program, ["-W", "ignore", join(root, "tests/interop", script)]);
   return new Promise((done, fail) => {
     const out = [];
     const errors = [];
