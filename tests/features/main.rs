@@ -1,0 +1,8 @@
+//! Features against reference values: the IBSI's of its phantoms, and PyRadiomics' of its test cases.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod files;
+mod phantoms;
+mod stages;
