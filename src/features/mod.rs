@@ -5,6 +5,8 @@
 mod feature;
 mod grid;
 mod levels;
+#[cfg(test)]
+mod phantom;
 
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
