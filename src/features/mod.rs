@@ -4,7 +4,9 @@
 
 mod feature;
 mod grid;
+mod intensity;
 mod levels;
+mod morphology;
 #[cfg(test)]
 mod phantom;
 
