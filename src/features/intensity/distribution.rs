@@ -98,7 +98,10 @@ impl Distribution {
 
     /// The mean of a function of the numbers.
     pub fn average(&self, of: impl Fn(f64) -> f64) -> f64 {
-        self.pairs().map(|(value, count)| count * of(value)).sum::<f64>() / self.total as f64
+        self.pairs()
+            .map(|(value, count)| count * of(value))
+            .sum::<f64>()
+            / self.total as f64
     }
 
     fn minimum(&self) -> Option<f64> {
@@ -193,7 +196,10 @@ mod tests {
     #[test]
     fn halves_that_are_whole_steps_apart_keep_their_values() {
         let distribution = Distribution::of(&[0.5, 2.5, 2.5, -3.5]).unwrap();
-        assert_eq!(distribution.pairs().collect::<Vec<_>>(), [(-3.5, 1.0), (0.5, 1.0), (2.5, 2.0)]);
+        assert_eq!(
+            distribution.pairs().collect::<Vec<_>>(),
+            [(-3.5, 1.0), (0.5, 1.0), (2.5, 2.0)]
+        );
         assert_eq!(distribution.percentile(50.0), 1.5);
     }
 

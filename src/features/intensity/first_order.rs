@@ -61,7 +61,8 @@ pub(in crate::features) fn pyradiomics_first_order(
     let variance = of.moment(2);
     // A flat region has neither skewness nor kurtosis: PyRadiomics gives 0.
     let divisor = if variance == 0.0 { 1.0 } else { variance };
-    let [p10, p25, median, p75, p90] = [10.0, 25.0, 50.0, 75.0, 90.0].map(|percent| of.percentile(percent));
+    let [p10, p25, median, p75, p90] =
+        [10.0, 25.0, 50.0, 75.0, 90.0].map(|percent| of.percentile(percent));
     let square = of.average(|value| (value + shift).powi(2));
     let energy = square * of.total as f64;
     let values = [

@@ -82,7 +82,8 @@ pub(in crate::features) fn histogram(levels: &Levels, out: &mut Features) {
         .pairs()
         .map(|(_, count)| (count / total).powi(2))
         .sum();
-    let [(max, max_level), (min, min_level)] = gradients(&counts).unwrap_or([(f64::NAN, f64::NAN); 2]);
+    let [(max, max_level), (min, min_level)] =
+        gradients(&counts).unwrap_or([(f64::NAN, f64::NAN); 2]);
     let values = [
         mode(&distribution),
         // Not minus zero where there is one level.

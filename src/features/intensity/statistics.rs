@@ -30,7 +30,8 @@ const DEFINITIONS: [Definition; 18] = [
     of("Root mean square intensity", "5ZWQ", "stat_rms", Unit::Intensity),
 ];
 
-const DIVIDED_BY_ZERO: &str = "It is a ratio whose denominator is zero for the region's intensities.";
+const DIVIDED_BY_ZERO: &str =
+    "It is a ratio whose denominator is zero for the region's intensities.";
 
 /// Adds the statistics of a region's intensities.
 pub(in crate::features) fn statistics(values: &[f64], out: &mut Features) {
@@ -44,8 +45,15 @@ pub(in crate::features) fn statistics(values: &[f64], out: &mut Features) {
         values[17] = energy.sqrt();
         values
     });
-    let reason = if values.is_some() { DIVIDED_BY_ZERO } else { EMPTY };
-    for (definition, value) in DEFINITIONS.into_iter().zip(values.unwrap_or([f64::NAN; 18])) {
+    let reason = if values.is_some() {
+        DIVIDED_BY_ZERO
+    } else {
+        EMPTY
+    };
+    for (definition, value) in DEFINITIONS
+        .into_iter()
+        .zip(values.unwrap_or([f64::NAN; 18]))
+    {
         // IBSI: of a flat region the skewness and the kurtosis are 0.
         out.push(definition, Aggregation::None, value, reason);
     }
@@ -65,7 +73,8 @@ impl Common {
         let skewness = distribution.moment(3) / variance.powf(1.5);
         let kurtosis = distribution.moment(4) / (variance * variance) - 3.0;
         let median = distribution.percentile(50.0);
-        let [p10, p25, p75, p90] = [10.0, 25.0, 75.0, 90.0].map(|percent| distribution.percentile(percent));
+        let [p10, p25, p75, p90] =
+            [10.0, 25.0, 75.0, 90.0].map(|percent| distribution.percentile(percent));
         Self {
             values: [
                 distribution.mean,

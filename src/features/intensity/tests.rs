@@ -27,7 +27,10 @@ fn of_intensities(values: &[f64], levels: &Levels) -> Features {
 }
 
 fn value(features: &Features, tag: &str) -> f64 {
-    let found = features.features.iter().find(|feature| feature.definition.tag == tag);
+    let found = features
+        .features
+        .iter()
+        .find(|feature| feature.definition.tag == tag);
     found.unwrap_or_else(|| panic!("{tag} is absent")).value
 }
 
@@ -42,29 +45,53 @@ fn the_digital_phantom_has_the_reference_values() {
     assert_eq!(features.features.len(), PHANTOM.len());
     for (tag, reference) in PHANTOM {
         let value = value(&features, tag);
-        assert!(phantom::matches(value, reference), "{tag}: {value}, not {reference}");
+        assert!(
+            phantom::matches(value, reference),
+            "{tag}: {value}, not {reference}"
+        );
     }
 }
 
 #[test]
 fn pyradiomics_differs_in_its_kurtosis_and_shifts_its_energies() {
     let mut features = Features::default();
-    pyradiomics_first_order(&phantom::values(), &phantom::levels(), 8.0, 0.0, &mut features);
+    pyradiomics_first_order(
+        &phantom::values(),
+        &phantom::levels(),
+        8.0,
+        0.0,
+        &mut features,
+    );
     // What PyRadiomics 3.0.1 gives.
     for (tag, expected) in [
         ("firstorder_Kurtosis", 2.645_379_519_312_166_7),
         ("firstorder_Skewness", 1.083_820_722_557_456_5),
         ("firstorder_Entropy", 1.265_611_555_586_523_5),
         ("firstorder_TotalEnergy", 4536.0),
-        ("firstorder_RobustMeanAbsoluteDeviation", 1.113_833_815_994_653_7),
+        (
+            "firstorder_RobustMeanAbsoluteDeviation",
+            1.113_833_815_994_653_7,
+        ),
     ] {
-        assert!((value(&features, tag) / expected - 1.0).abs() < 1e-12, "{tag}");
+        assert!(
+            (value(&features, tag) / expected - 1.0).abs() < 1e-12,
+            "{tag}"
+        );
     }
     let mut shifted = Features::default();
-    pyradiomics_first_order(&phantom::values(), &phantom::levels(), 8.0, 10.0, &mut shifted);
+    pyradiomics_first_order(
+        &phantom::values(),
+        &phantom::levels(),
+        8.0,
+        10.0,
+        &mut shifted,
+    );
     // 567 + 2 · 10 · 159 + 74 · 100
     assert_eq!(value(&shifted, "firstorder_Energy"), 11147.0);
-    assert_eq!(value(&shifted, "firstorder_Mean"), value(&features, "firstorder_Mean"));
+    assert_eq!(
+        value(&shifted, "firstorder_Mean"),
+        value(&features, "firstorder_Mean")
+    );
 }
 
 fn one_level(voxels: usize) -> Levels {
@@ -84,8 +111,16 @@ fn a_flat_region_has_no_skewness_and_lacks_ratios_of_ranges() {
     assert_eq!(
         absent(&features),
         [
-            "ih_max_grad", "ih_max_grad_g", "ih_min_grad", "ih_min_grad_g", "ivh_v10", "ivh_v90",
-            "ivh_diff_v10_v90", "ivh_i10", "ivh_i90", "ivh_diff_i10_i90",
+            "ih_max_grad",
+            "ih_max_grad_g",
+            "ih_min_grad",
+            "ih_min_grad_g",
+            "ivh_v10",
+            "ivh_v90",
+            "ivh_diff_v10_v90",
+            "ivh_i10",
+            "ivh_i90",
+            "ivh_diff_i10_i90",
         ]
     );
     let zero = of_intensities(&[0.0], &one_level(1));
@@ -135,19 +170,36 @@ fn the_volume_histogram_follows_its_discretisation() {
             assert!((found - expected).abs() < 1e-12, "{found} {expected}");
         }
     };
-    close(of(VolumeHistogram::Continuous(Range::default())), [0.9, 0.1, 9.0, 1.0]);
-    close(of(VolumeHistogram::FixedBinNumber(10)), [0.9, 0.1, 10.0, 2.0]);
-    let range = Range { minimum: Some(-5.0), maximum: Some(15.0) };
+    close(
+        of(VolumeHistogram::Continuous(Range::default())),
+        [0.9, 0.1, 9.0, 1.0],
+    );
+    close(
+        of(VolumeHistogram::FixedBinNumber(10)),
+        [0.9, 0.1, 10.0, 2.0],
+    );
+    let range = Range {
+        minimum: Some(-5.0),
+        maximum: Some(15.0),
+    };
     // Centres from -4.5 to 14.5: a tenth of the way is -2.6, nine tenths 12.6.
-    close(of(VolumeHistogram::FixedBinSize { size: 1.0, range }), [1.0, 0.0, 9.5, 1.5]);
+    close(
+        of(VolumeHistogram::FixedBinSize { size: 1.0, range }),
+        [1.0, 0.0, 9.5, 1.5],
+    );
     close(of(VolumeHistogram::Levels(range)), [1.0, 0.0, 9.0, 1.0]);
 }
 
 #[test]
 fn peaks_are_means_of_spheres_that_end_at_the_images_border() {
     let grid = Grid::aligned([15, 15, 15], [1.0, 1.5, 2.0]);
-    let values: Vec<f64> = (0..grid.voxels()).map(|i| ((i * 7919) % 211) as f64).collect();
-    let image = Volume { grid: grid.clone(), values };
+    let values: Vec<f64> = (0..grid.voxels())
+        .map(|i| ((i * 7919) % 211) as f64)
+        .collect();
+    let image = Volume {
+        grid: grid.clone(),
+        values,
+    };
     let inside: Vec<bool> = (0..grid.voxels()).map(|i| i % 97 == 0).collect();
     let mut out = Features::default();
     local(&image, &inside, &mut out);

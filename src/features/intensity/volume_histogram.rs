@@ -11,12 +11,20 @@ const fn of(name: &'static str, ibsi: &'static str, tag: &'static str) -> Defini
 const VOLUMES: [Definition; 3] = [
     of("Volume at intensity fraction", "BC2M", "ivh_v10"),
     of("Volume at intensity fraction", "BC2M", "ivh_v90"),
-    of("Volume fraction difference between intensity fractions", "DDTU", "ivh_diff_v10_v90"),
+    of(
+        "Volume fraction difference between intensity fractions",
+        "DDTU",
+        "ivh_diff_v10_v90",
+    ),
 ];
 const INTENSITIES: [Definition; 3] = [
     of("Intensity at volume fraction", "GBPN", "ivh_i10"),
     of("Intensity at volume fraction", "GBPN", "ivh_i90"),
-    of("Intensity fraction difference between volume fractions", "CNV2", "ivh_diff_i10_i90"),
+    of(
+        "Intensity fraction difference between volume fractions",
+        "CNV2",
+        "ivh_diff_i10_i90",
+    ),
 ];
 
 const TOO_MANY: &str = "More than that fraction of the region has its highest intensity.";

@@ -7,6 +7,7 @@
 //! rather than with the square of its voxels.
 
 use super::fourier::{Fourier, LANES, Row, length};
+use crate::features::intensity::Voxel;
 
 /// Sums over all ordered pairs of different voxels i and j of a region, w the inverse of their distance in mm.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +20,8 @@ pub struct Pairs {
     pub squares: f64,
 }
 
-/// A voxel in the box of its region, and how much its intensity deviates from the mean.
-pub type Deviation = ([usize; 3], f64);
-
-/// The sums for voxels in a box of such a size.
-pub fn pairs(voxels: &[Deviation], size: [usize; 3], spacing: [f64; 3]) -> Pairs {
+/// The sums for voxels in a box of such a size, with the deviations of their intensities from the mean.
+pub fn pairs(voxels: &[Voxel], size: [usize; 3], spacing: [f64; 3]) -> Pairs {
     let padded: f64 = size.iter().map(|&n| length(2 * n - 1) as f64).product();
     // A pair costs about as much as one frequency's share of a transform's step.
     let one_by_one = (voxels.len() as f64).powi(2) < 4.0 * padded * padded.log2().max(1.0);
@@ -34,7 +32,7 @@ pub fn pairs(voxels: &[Deviation], size: [usize; 3], spacing: [f64; 3]) -> Pairs
     }
 }
 
-fn directly(voxels: &[Deviation], spacing: [f64; 3]) -> Pairs {
+fn directly(voxels: &[Voxel], spacing: [f64; 3]) -> Pairs {
     let places: Vec<([f64; 3], f64)> = voxels
         .iter()
         .map(|&(place, deviation)| {
@@ -81,7 +79,7 @@ struct Transformed {
 }
 
 impl Transformed {
-    fn new(voxels: &[Deviation], size: [usize; 3], spacing: [f64; 3]) -> Self {
+    fn new(voxels: &[Voxel], size: [usize; 3], spacing: [f64; 3]) -> Self {
         let lengths = size.map(|n| length(2 * n - 1));
         let half = lengths[0] / 2 + 1;
         let lines = size[1] * size[2];
@@ -98,7 +96,7 @@ impl Transformed {
     }
 
     /// Real lines are transformed two by two, as real and imaginary part.
-    fn transform_voxels(&mut self, voxels: &[Deviation], size: [usize; 3]) {
+    fn transform_voxels(&mut self, voxels: &[Voxel], size: [usize; 3]) {
         let mut values = vec![[0.0; CHANNELS]; size[0] * self.lines];
         for &([x, y, z], deviation) in voxels {
             values[(z * size[1] + y) * size[0] + x] = [deviation, 1.0, deviation * deviation];
@@ -106,14 +104,19 @@ impl Transformed {
         let n = self.lengths[0];
         let mut fourier = Fourier::new(n);
         let mut rows = vec![Row::ZERO; n];
-        let mut batch = |first: usize, parts: [usize; 2], offset: usize, channels: &mut [Vec<[f64; 2]>; CHANNELS]| {
+        let mut batch = |first: usize,
+                         parts: [usize; 2],
+                         offset: usize,
+                         channels: &mut [Vec<[f64; 2]>; CHANNELS]| {
             // Lane k holds the line first + k and, of the imaginary part's channel, the line `offset` after it.
             rows.fill(Row::ZERO);
             let mut any = false;
             for lane in 0..LANES {
                 for (side, (part, shift)) in parts.into_iter().zip([0, offset]).enumerate() {
                     let line = first + lane + shift;
-                    let Some(line) = values.get(line * size[0]..(line + 1) * size[0]) else { continue };
+                    let Some(line) = values.get(line * size[0]..(line + 1) * size[0]) else {
+                        continue;
+                    };
                     for (row, value) in rows.iter_mut().zip(line) {
                         let target = if side == 0 { &mut row.re } else { &mut row.im };
                         any |= value[1] != 0.0;
@@ -129,9 +132,17 @@ impl Transformed {
             for k in 0..self.half {
                 let (a, b) = (&rows[k], &rows[(n - k) % n]);
                 for lane in 0..LANES {
-                    let even = [(a.re[lane] + b.re[lane]) / 2.0, (a.im[lane] - b.im[lane]) / 2.0];
-                    let odd = [(a.im[lane] + b.im[lane]) / 2.0, (b.re[lane] - a.re[lane]) / 2.0];
-                    for ((part, shift), value) in parts.into_iter().zip([0, offset]).zip([even, odd]) {
+                    let even = [
+                        (a.re[lane] + b.re[lane]) / 2.0,
+                        (a.im[lane] - b.im[lane]) / 2.0,
+                    ];
+                    let odd = [
+                        (a.im[lane] + b.im[lane]) / 2.0,
+                        (b.re[lane] - a.re[lane]) / 2.0,
+                    ];
+                    for ((part, shift), value) in
+                        parts.into_iter().zip([0, offset]).zip([even, odd])
+                    {
                         let line = first + lane + shift;
                         if line < lines {
                             channels[part][k * lines + line] = value;
@@ -155,7 +166,9 @@ impl Transformed {
         let n = self.lengths[0];
         let mut fourier = Fourier::new(n);
         let mut rows = vec![Row::ZERO; n];
-        let along: Vec<f64> = (0..size[0]).map(|x| (x as f64 * spacing[0]).powi(2)).collect();
+        let along: Vec<f64> = (0..size[0])
+            .map(|x| (x as f64 * spacing[0]).powi(2))
+            .collect();
         let across: Vec<f64> = (0..self.lines)
             .map(|line| {
                 let [y, z] = [line % size[1], line / size[1]];
@@ -170,7 +183,11 @@ impl Transformed {
                     let weight = |line: usize| {
                         across.get(line).map_or(0.0, |across| {
                             let squared = along + across;
-                            if squared > 0.0 { 1.0 / squared.sqrt() } else { 0.0 }
+                            if squared > 0.0 {
+                                1.0 / squared.sqrt()
+                            } else {
+                                0.0
+                            }
                         })
                     };
                     row.re[lane] = weight(first + lane);
@@ -182,7 +199,10 @@ impl Transformed {
             fourier.transform(&mut rows);
             for (row, weights) in rows.iter().zip(self.weights.chunks_exact_mut(self.lines)) {
                 for lane in 0..LANES {
-                    for (line, value) in [(first + lane, row.re[lane]), (first + LANES + lane, row.im[lane])] {
+                    for (line, value) in [
+                        (first + lane, row.re[lane]),
+                        (first + LANES + lane, row.im[lane]),
+                    ] {
                         if let Some(weight) = weights.get_mut(line) {
                             *weight = value;
                         }
@@ -201,7 +221,8 @@ impl Transformed {
         let mut rows_y = vec![Row::ZERO; ny];
         let mut rows_z: [Vec<Row>; CHANNELS] = std::array::from_fn(|_| vec![Row::ZERO; nz]);
         // By z and frequency of y.
-        let mut planes: [Vec<[f64; 2]>; CHANNELS] = std::array::from_fn(|_| vec![[0.0; 2]; width * size[2]]);
+        let mut planes: [Vec<[f64; 2]>; CHANNELS] =
+            std::array::from_fn(|_| vec![[0.0; 2]; width * size[2]]);
         // By frequencies of z and y; two frequencies of x at once.
         let mut weights = vec![[0.0; 2]; width * nz];
         let mut sums = [[0.0; LANES]; 3];
@@ -213,13 +234,21 @@ impl Transformed {
                 let of = &channel[k * self.lines..(k + 1) * self.lines];
                 for first in (0..size[2]).step_by(LANES) {
                     rows_y.fill(Row::ZERO);
-                    for (lane, line) in of[first * size[1]..].chunks_exact(size[1]).take(LANES).enumerate() {
+                    for (lane, line) in of[first * size[1]..]
+                        .chunks_exact(size[1])
+                        .take(LANES)
+                        .enumerate()
+                    {
                         for (row, value) in rows_y.iter_mut().zip(line) {
                             [row.re[lane], row.im[lane]] = *value;
                         }
                     }
                     along_y.transform(&mut rows_y);
-                    for (lane, line) in plane[first * width..].chunks_exact_mut(width).take(LANES).enumerate() {
+                    for (lane, line) in plane[first * width..]
+                        .chunks_exact_mut(width)
+                        .take(LANES)
+                        .enumerate()
+                    {
                         for (row, value) in rows_y.iter().zip(line) {
                             *value = [row.re[lane], row.im[lane]];
                         }
@@ -244,15 +273,19 @@ impl Transformed {
                     let weights = &weights[first..first + LANES];
                     for lane in 0..LANES {
                         let weight = weights[lane][k % 2] * times;
-                        sums[0][lane] += weight * (m.re[lane] * m.re[lane] + m.im[lane] * m.im[lane]);
-                        sums[1][lane] += weight * (x.re[lane] * x.re[lane] + x.im[lane] * x.im[lane]);
-                        sums[2][lane] += weight * (q.re[lane] * m.re[lane] + q.im[lane] * m.im[lane]);
+                        sums[0][lane] +=
+                            weight * (m.re[lane] * m.re[lane] + m.im[lane] * m.im[lane]);
+                        sums[1][lane] +=
+                            weight * (x.re[lane] * x.re[lane] + x.im[lane] * x.im[lane]);
+                        sums[2][lane] +=
+                            weight * (q.re[lane] * m.re[lane] + q.im[lane] * m.im[lane]);
                     }
                 }
             }
         }
         let frequencies = (nx * ny * nz) as f64;
-        let [weights, products, squares] = sums.map(|lanes| lanes.iter().sum::<f64>() / frequencies);
+        let [weights, products, squares] =
+            sums.map(|lanes| lanes.iter().sum::<f64>() / frequencies);
         Pairs {
             weights,
             products,
@@ -333,7 +366,7 @@ mod tests {
         ) {
             let size = [size.0, size.1, size.2];
             let spacing = [0.977, 1.3, 3.0];
-            let mut voxels: Vec<Deviation> = (0..size.iter().product())
+            let mut voxels: Vec<Voxel> = (0..size.iter().product())
                 .filter(|&i: &usize| values[i] % 3 != 0)
                 .map(|i| ([i % size[0], i / size[0] % size[1], i / size[0] / size[1]], f64::from(values[i])))
                 .collect();

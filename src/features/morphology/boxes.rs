@@ -40,7 +40,9 @@ pub fn smallest(hull: &Hull, spacing: [f64; 3]) -> [f64; 3] {
         if shadow * (high - low) >= best.0 {
             continue;
         }
-        let least = (0..3).min_by(|&a, &b| normal[a].abs().total_cmp(&normal[b].abs())).unwrap_or(0);
+        let least = (0..3)
+            .min_by(|&a, &b| normal[a].abs().total_cmp(&normal[b].abs()))
+            .unwrap_or(0);
         let mut axis = [0.0; 3];
         axis[least] = 1.0;
         let u = cross(normal, axis);
@@ -94,7 +96,11 @@ fn rectangle(points: &mut Vec<[f64; 2]>) -> [f64; 2] {
     for backwards in [false, true] {
         let start = hull.len();
         for step in 0..points.len() {
-            let point = points[if backwards { points.len() - 1 - step } else { step }];
+            let point = points[if backwards {
+                points.len() - 1 - step
+            } else {
+                step
+            }];
             while let [.., a, b] = hull[start..] {
                 let turn = (b[0] - a[0]) * (point[1] - b[1]) - (b[1] - a[1]) * (point[0] - b[0]);
                 if turn > 0.0 {
@@ -142,15 +148,27 @@ mod tests {
         }
         let mut sides = smallest(&Hull::new(&points).unwrap(), [2.0; 3]);
         sides.sort_by(f64::total_cmp);
-        for (side, expected) in sides.into_iter().zip([5.0, 3.0 * 5f64.sqrt(), 4.0 * 5f64.sqrt()]) {
+        for (side, expected) in sides
+            .into_iter()
+            .zip([5.0, 3.0 * 5f64.sqrt(), 4.0 * 5f64.sqrt()])
+        {
             assert!((side - expected).abs() < 1e-9, "{side} {expected}");
         }
     }
 
     #[test]
     fn an_octahedron_is_held_by_a_smaller_box_than_its_bounds() {
-        let points = [[2, 0, 0], [-2, 0, 0], [0, 2, 0], [0, -2, 0], [0, 0, 2], [0, 0, -2]];
-        let volume: f64 = smallest(&Hull::new(&points).unwrap(), [2.0; 3]).iter().product();
+        let points = [
+            [2, 0, 0],
+            [-2, 0, 0],
+            [0, 2, 0],
+            [0, -2, 0],
+            [0, 0, 2],
+            [0, 0, -2],
+        ];
+        let volume: f64 = smallest(&Hull::new(&points).unwrap(), [2.0; 3])
+            .iter()
+            .product();
         // Flush with a face: height 4 / √3 and a rectangle around a regular hexagon with sides of √(8/3).
         let side = (8.0f64 / 3.0).sqrt();
         let expected = 4.0 / 3f64.sqrt() * (2.0 * side) * (3f64.sqrt() * side);

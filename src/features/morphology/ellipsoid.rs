@@ -8,7 +8,9 @@ pub fn volume([a, b, c]: [f64; 3]) -> f64 {
 }
 
 /// The surface of an ellipsoid whose semi-axes come with the longest first: the series of Legendre polynomials of the
-/// IBSI reference manual (RDD2), which stops after degree 20 there.
+/// IBSI reference manual (RDD2), stopped after degree 20 as there. With these eccentricities the series is exact for a
+/// sphere only (with those of the least axis to the other two it would be for all), but it is the definition, and the
+/// reference values are of it: by the true area the digital phantom would have 1.30 rather than 1.36.
 pub fn area([a, b, c]: [f64; 3]) -> f64 {
     let alpha = 1.0 - (b / a).powi(2);
     let beta = 1.0 - (c / a).powi(2);
@@ -19,7 +21,8 @@ pub fn area([a, b, c]: [f64; 3]) -> f64 {
     for degree in 1..=20 {
         let degree = f64::from(degree);
         sum += term[1] / (1.0 - 4.0 * degree * degree);
-        let next = ((2.0 * degree + 1.0) * mean * term[1] - degree * product * term[0]) / (degree + 1.0);
+        let next =
+            ((2.0 * degree + 1.0) * mean * term[1] - degree * product * term[0]) / (degree + 1.0);
         term = [term[1], next];
     }
     4.0 * std::f64::consts::PI * a * b * sum
@@ -41,7 +44,8 @@ pub fn enclosing(points: &[[f64; 3]]) -> Option<[f64; 3]> {
     let mut distances: Vec<f64> = lifted.iter().map(|q| form(&inverse, q, q)).collect();
     let dimension = 4.0;
     for step in 1..=STEPS {
-        let largest = (0..distances.len()).max_by(|&a, &b| distances[a].total_cmp(&distances[b]))?;
+        let largest =
+            (0..distances.len()).max_by(|&a, &b| distances[a].total_cmp(&distances[b]))?;
         let smallest = (0..distances.len())
             .filter(|&index| weights[index] > 0.0)
             .min_by(|&a, &b| distances[a].total_cmp(&distances[b]))?;
@@ -55,8 +59,16 @@ pub fn enclosing(points: &[[f64; 3]]) -> Option<[f64; 3]> {
             (largest, (at - dimension) / (dimension * (at - 1.0)))
         } else {
             let (at, weight) = (distances[smallest], weights[smallest]);
-            let least = if weight < 1.0 { -weight / (1.0 - weight) } else { 0.0 };
-            let wanted = if at > 1.0 { (at - dimension) / (dimension * (at - 1.0)) } else { least };
+            let least = if weight < 1.0 {
+                -weight / (1.0 - weight)
+            } else {
+                0.0
+            };
+            let wanted = if at > 1.0 {
+                (at - dimension) / (dimension * (at - 1.0))
+            } else {
+                least
+            };
             (smallest, wanted.max(least))
         };
         for weight in &mut weights {
@@ -151,10 +163,12 @@ fn form(matrix: &Matrix, a: &[f64; 4], b: &[f64; 4]) -> f64 {
 
 /// The inverse by Gauss and Jordan with pivots; None if there is none.
 fn invert(mut matrix: Matrix) -> Option<Matrix> {
-    let mut inverse: Matrix = std::array::from_fn(|a| std::array::from_fn(|b| if a == b { 1.0 } else { 0.0 }));
+    let mut inverse: Matrix =
+        std::array::from_fn(|a| std::array::from_fn(|b| if a == b { 1.0 } else { 0.0 }));
     let scale = (0..4).map(|k| matrix[k][k]).fold(0.0, f64::max);
     for column in 0..4 {
-        let pivot = (column..4).max_by(|&a, &b| matrix[a][column].abs().total_cmp(&matrix[b][column].abs()))?;
+        let pivot = (column..4)
+            .max_by(|&a, &b| matrix[a][column].abs().total_cmp(&matrix[b][column].abs()))?;
         if matrix[pivot][column].abs() <= 1e-14 * scale {
             return None;
         }
@@ -184,21 +198,23 @@ mod tests {
     use std::f64::consts::PI;
 
     #[test]
-    fn areas_are_those_of_spheres_and_spheroids() {
+    fn areas_are_the_series_sums() {
         assert!((area([2.0, 2.0, 2.0]) - 16.0 * PI).abs() < 1e-12);
-        // Oblate and prolate, in closed form.
-        let e: f64 = (1.0f64 - 0.25).sqrt();
-        let oblate = 2.0 * PI * 4.0 * (1.0 + (1.0 - e * e) / e * e.atanh());
-        assert!((area([2.0, 2.0, 1.0]) / oblate - 1.0).abs() < 1e-4);
-        let prolate = 2.0 * PI * (1.0 + 2.0 / e * e.asin());
-        assert!((area([2.0, 1.0, 1.0]) / prolate - 1.0).abs() < 1e-4);
+        // Where two axes are alike the series has a closed form.
+        let e: f64 = 0.75f64.sqrt();
+        let same = 4.0 * PI * 2.0 * (1.0 + 0.25 / e * e.atanh()) / 2.0;
+        assert!((area([2.0, 1.0, 1.0]) / same - 1.0).abs() < 1e-5);
+        let zero = 4.0 * PI * 4.0 * (0.5 + e.asin() / e) / 2.0;
+        assert!((area([2.0, 2.0, 1.0]) / zero - 1.0).abs() < 1e-5);
     }
 
     #[test]
     fn the_smallest_ellipsoid_around_a_box_goes_through_its_corners() {
         let sides = [1.0, 2.0, 5.0];
         let corners: Vec<[f64; 3]> = (0..8)
-            .map(|corner| std::array::from_fn(|axis| sides[axis] * f64::from(corner >> axis & 1) + 7.0))
+            .map(|corner| {
+                std::array::from_fn(|axis| sides[axis] * f64::from(corner >> axis & 1) + 7.0)
+            })
             .collect();
         let axes = enclosing(&corners).unwrap();
         for (axis, side) in axes.into_iter().zip([5.0, 2.0, 1.0]) {
@@ -213,13 +229,23 @@ mod tests {
         for i in 0..40 {
             for j in 0..40 {
                 let (polar, turn) = (PI * f64::from(i) / 39.0, 2.0 * PI * f64::from(j) / 40.0);
-                let unit = [polar.cos(), polar.sin() * turn.cos(), polar.sin() * turn.sin()];
-                points.push([unit[0] * axes[0] + 5.0, unit[1] * axes[1], unit[2] * axes[2]]);
+                let unit = [
+                    polar.cos(),
+                    polar.sin() * turn.cos(),
+                    polar.sin() * turn.sin(),
+                ];
+                points.push([
+                    unit[0] * axes[0] + 5.0,
+                    unit[1] * axes[1],
+                    unit[2] * axes[2],
+                ]);
             }
         }
         for (found, axis) in enclosing(&points).unwrap().into_iter().zip(axes) {
             assert!((found / axis - 1.0).abs() < 2e-3, "{found} {axis}");
         }
-        assert!(enclosing(&[[0.0; 3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 1.0, 0.0]]).is_none());
+        assert!(
+            enclosing(&[[0.0; 3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 1.0, 0.0]]).is_none()
+        );
     }
 }

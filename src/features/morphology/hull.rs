@@ -153,7 +153,12 @@ fn tetrahedron(points: &[Point]) -> Option<Vec<Face>> {
         return None;
     }
     // The fourth point lies behind the first three.
-    let [a, b, c, d] = if height > 0.0 { [a, c, b, d] } else { [a, b, c, d] }.map(|corner| corner as u32);
+    let [a, b, c, d] = if height > 0.0 {
+        [a, c, b, d]
+    } else {
+        [a, b, c, d]
+    }
+    .map(|corner| corner as u32);
     Some(vec![
         Face::new(points, [a, b, c], [1, 2, 3]),
         Face::new(points, [b, a, d], [0, 3, 2]),
@@ -174,7 +179,12 @@ fn share(points: &[Point], of: &[u32], faces: &mut [Face], from: usize) {
 
 /// The edges around the faces that a point lies before, in order: from, to, and the face on the other side. The faces
 /// themselves are `visible`, and no longer alive.
-fn horizon(eye: Point, start: u32, faces: &mut [Face], visible: &mut Vec<u32>) -> Vec<(u32, u32, u32)> {
+fn horizon(
+    eye: Point,
+    start: u32,
+    faces: &mut [Face],
+    visible: &mut Vec<u32>,
+) -> Vec<(u32, u32, u32)> {
     visible.clear();
     visible.push(start);
     faces[start as usize].alive = false;
@@ -186,7 +196,11 @@ fn horizon(eye: Point, start: u32, faces: &mut [Face], visible: &mut Vec<u32>) -
             continue;
         }
         stack.push((face, (edge + 1) % 3, left - 1));
-        let Face { corners, neighbours, .. } = faces[face as usize];
+        let Face {
+            corners,
+            neighbours,
+            ..
+        } = faces[face as usize];
         let (from, to) = (corners[edge], corners[(edge + 1) % 3]);
         let across = neighbours[edge];
         let other = &mut faces[across as usize];
@@ -196,7 +210,11 @@ fn horizon(eye: Point, start: u32, faces: &mut [Face], visible: &mut Vec<u32>) -
         if other.height(eye) > 0.0 {
             other.alive = false;
             visible.push(across);
-            let entry = other.corners.iter().position(|&corner| corner == to).unwrap_or(0);
+            let entry = other
+                .corners
+                .iter()
+                .position(|&corner| corner == to)
+                .unwrap_or(0);
             stack.push((across, (entry + 1) % 3, 2));
         } else {
             horizon.push((from, to, across));

@@ -44,7 +44,9 @@ static TRIANGLES: LazyLock<Vec<Vec<[Vertex; 3]>>> = LazyLock::new(|| {
                 triangles(configuration)
             } else {
                 let mut triangles = triangles(configuration ^ 255);
-                triangles.iter_mut().for_each(|triangle| triangle.swap(0, 1));
+                triangles
+                    .iter_mut()
+                    .for_each(|triangle| triangle.swap(0, 1));
                 triangles
             }
         })
@@ -216,8 +218,10 @@ fn count(region: &Region) -> Vec<[u64; 4]> {
                 let next = rows.map(|row| {
                     (row[word] >> 1) | row.get(word + 1).map_or(0, |following| following << 63)
                 });
-                let any = (here[0] | here[1] | here[2] | here[3]) | (next[0] | next[1] | next[2] | next[3]);
-                let all = (here[0] & here[1] & here[2] & here[3]) & (next[0] & next[1] & next[2] & next[3]);
+                let any = (here[0] | here[1] | here[2] | here[3])
+                    | (next[0] | next[1] | next[2] | next[3]);
+                let all = (here[0] & here[1] & here[2] & here[3])
+                    & (next[0] & next[1] & next[2] & next[3]);
                 each_bit(word, any & !all, |x| {
                     let mut configuration = 0;
                     for row in 0..4 {
@@ -272,7 +276,11 @@ mod tests {
     fn a_large_sphere_has_the_volume_of_a_sphere() {
         let radius = 20.0;
         let mesh = of([43, 43, 43], [1.0; 3], |voxel| {
-            voxel.iter().map(|&c| (c as f64 - 21.0).powi(2)).sum::<f64>() <= radius * radius
+            voxel
+                .iter()
+                .map(|&c| (c as f64 - 21.0).powi(2))
+                .sum::<f64>()
+                <= radius * radius
         });
         let volume = 4.0 / 3.0 * std::f64::consts::PI * radius.powi(3);
         assert!((mesh.volume / volume - 1.0).abs() < 0.005);
@@ -287,7 +295,9 @@ mod tests {
             let mut directed = std::collections::HashMap::new();
             for triangle in &TRIANGLES[configuration] {
                 for k in 0..3 {
-                    *directed.entry((triangle[k], triangle[(k + 1) % 3])).or_insert(0) += 1;
+                    *directed
+                        .entry((triangle[k], triangle[(k + 1) % 3]))
+                        .or_insert(0) += 1;
                 }
             }
             // What no other triangle shares lies on a side of the cube.

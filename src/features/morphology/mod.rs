@@ -14,8 +14,8 @@ mod region;
 
 use std::f64::consts::PI;
 
+use super::intensity::{Voxel, voxels};
 use super::{Aggregation, Definition, Features, Volume};
-use autocorrelation::Deviation;
 use definitions as of;
 use hull::{Hull, cross, dot};
 use moments::{Moments, eigenvalues};
@@ -26,7 +26,8 @@ pub(in crate::features) use pyradiomics::{pyradiomics_shape, pyradiomics_shape_2
 
 const EMPTY: &str = "The region has no voxel.";
 const NO_INTENSITIES: &str = "No voxel of the region has an intensity in the range.";
-const FLAT_SHAPE: &str = "The region lies in one plane, so an ellipsoid around its voxels has no volume.";
+const FLAT_SHAPE: &str =
+    "The region lies in one plane, so an ellipsoid around its voxels has no volume.";
 const NO_EXTENT: &str = "The region is one voxel, so it has no axes.";
 const NO_MASS: &str = "The region's intensities sum up to zero, so they have no centre.";
 const ALIKE: &str = "All intensities of the region are the same.";
@@ -56,28 +57,55 @@ pub(in crate::features) fn features(
     };
 
     put(of::VOLUME, volume, EMPTY);
-    put(of::VOXEL_VOLUME, moments.count as f64 * image.grid.voxel_volume(), EMPTY);
+    put(
+        of::VOXEL_VOLUME,
+        moments.count as f64 * image.grid.voxel_volume(),
+        EMPTY,
+    );
     put(of::AREA, area, EMPTY);
     put(of::SURFACE_TO_VOLUME, area / volume, EMPTY);
     // Equations of the manual's sections on compactness, sphericity and asphericity.
     let sphere = (36.0 * PI * volume * volume).cbrt();
-    put(of::COMPACTNESS_1, volume / (PI.sqrt() * area.powf(1.5)), EMPTY);
-    put(of::COMPACTNESS_2, 36.0 * PI * volume * volume / area.powi(3), EMPTY);
+    put(
+        of::COMPACTNESS_1,
+        volume / (PI.sqrt() * area.powf(1.5)),
+        EMPTY,
+    );
+    put(
+        of::COMPACTNESS_2,
+        36.0 * PI * volume * volume / area.powi(3),
+        EMPTY,
+    );
     put(of::SPHERICAL_DISPROPORTION, area / sphere, EMPTY);
     put(of::SPHERICITY, sphere / area, EMPTY);
-    put(of::ASPHERICITY, (area.powi(3) / (36.0 * PI * volume * volume)).cbrt() - 1.0, EMPTY);
+    put(
+        of::ASPHERICITY,
+        (area.powi(3) / (36.0 * PI * volume * volume)).cbrt() - 1.0,
+        EMPTY,
+    );
 
-    let voxels = intensities(image, intensity);
-    put(of::CENTRE_OF_MASS_SHIFT, shift(image, &region, &moments, &voxels), no_centre(&voxels));
+    let voxels = voxels(image, intensity);
+    put(
+        of::CENTRE_OF_MASS_SHIFT,
+        shift(image, &region, &moments, &voxels),
+        no_centre(&voxels),
+    );
     put(
         of::MAXIMUM_DIAMETER,
-        hull.as_ref().map_or(f64::NAN, |hull| outline::diameter(hull, spacing)),
+        hull.as_ref()
+            .map_or(f64::NAN, |hull| outline::diameter(hull, spacing)),
         EMPTY,
     );
 
     // One voxel has no covariance: nothing is divided by 0, but the lengths are absent.
     let values = eigenvalues(moments.covariance(spacing, moments.count.saturating_sub(1).max(1)));
-    let lengths = values.map(|value| if moments.count > 1 { 4.0 * value.sqrt() } else { f64::NAN });
+    let lengths = values.map(|value| {
+        if moments.count > 1 {
+            4.0 * value.sqrt()
+        } else {
+            f64::NAN
+        }
+    });
     put(of::MAJOR_AXIS, lengths[0], NO_EXTENT);
     put(of::MINOR_AXIS, lengths[1], NO_EXTENT);
     put(of::LEAST_AXIS, lengths[2], NO_EXTENT);
@@ -90,21 +118,41 @@ pub(in crate::features) fn features(
     });
     put(of::VOLUME_DENSITY_AABB, volume / box_volume(sides), EMPTY);
     put(of::AREA_DENSITY_AABB, area / box_area(sides), EMPTY);
-    let sides = hull.as_ref().map_or([f64::NAN; 3], |hull| boxes::smallest(hull, spacing));
+    let sides = hull
+        .as_ref()
+        .map_or([f64::NAN; 3], |hull| boxes::smallest(hull, spacing));
     put(of::VOLUME_DENSITY_OMBB, volume / box_volume(sides), EMPTY);
     put(of::AREA_DENSITY_OMBB, area / box_area(sides), EMPTY);
     let semi_axes = lengths.map(|length| length / 2.0);
-    put(of::VOLUME_DENSITY_AEE, volume / ellipsoid::volume(semi_axes), FLAT_SHAPE);
-    put(of::AREA_DENSITY_AEE, area / ellipsoid::area(semi_axes), NO_EXTENT);
+    put(
+        of::VOLUME_DENSITY_AEE,
+        volume / ellipsoid::volume(semi_axes),
+        FLAT_SHAPE,
+    );
+    put(
+        of::AREA_DENSITY_AEE,
+        area / ellipsoid::area(semi_axes),
+        NO_EXTENT,
+    );
     let points: Vec<[f64; 3]> = hull
         .iter()
         .flat_map(Hull::vertices)
         .map(|point| std::array::from_fn(|axis| f64::from(point[axis]) * spacing[axis] / 2.0))
         .collect();
     let semi_axes = ellipsoid::enclosing(&points).unwrap_or([f64::NAN; 3]);
-    put(of::VOLUME_DENSITY_MVEE, volume / ellipsoid::volume(semi_axes), EMPTY);
-    put(of::AREA_DENSITY_MVEE, area / ellipsoid::area(semi_axes), EMPTY);
-    let (hull_volume, hull_area) = hull.as_ref().map_or((f64::NAN, f64::NAN), |hull| size(hull, spacing));
+    put(
+        of::VOLUME_DENSITY_MVEE,
+        volume / ellipsoid::volume(semi_axes),
+        EMPTY,
+    );
+    put(
+        of::AREA_DENSITY_MVEE,
+        area / ellipsoid::area(semi_axes),
+        EMPTY,
+    );
+    let (hull_volume, hull_area) = hull
+        .as_ref()
+        .map_or((f64::NAN, f64::NAN), |hull| size(hull, spacing));
     put(of::VOLUME_DENSITY_HULL, volume / hull_volume, EMPTY);
     put(of::AREA_DENSITY_HULL, area / hull_area, EMPTY);
 
@@ -112,33 +160,17 @@ pub(in crate::features) fn features(
     let mean = voxels.iter().map(|&(_, value)| value).sum::<f64>() / count;
     put(of::INTEGRATED_INTENSITY, mean * volume, NO_INTENSITIES);
     let (moran, geary) = alikeness(image, intensity, &voxels, mean);
-    let reason = if voxels.is_empty() { NO_INTENSITIES } else { ALIKE };
+    let reason = if voxels.is_empty() {
+        NO_INTENSITIES
+    } else {
+        ALIKE
+    };
     put(of::MORAN, moran, reason);
     put(of::GEARY, geary, reason);
 }
 
-/// The voxels of the intensity mask, by their place in the grid, with their intensities.
-fn intensities(image: &Volume, mask: &[bool]) -> Vec<Deviation> {
-    let [columns, rows, _] = image.grid.size;
-    let mut voxels = Vec::new();
-    if columns == 0 {
-        return voxels;
-    }
-    for (line, (mask, values)) in mask.chunks(columns).zip(image.values.chunks(columns)).enumerate() {
-        if mask.iter().fold(false, |any, &inside| any | inside) {
-            let of_line = mask.iter().zip(values).enumerate();
-            voxels.extend(
-                of_line
-                    .filter(|&(_, (&inside, _))| inside)
-                    .map(|(x, (_, &value))| ([x, line % rows, line / rows], value)),
-            );
-        }
-    }
-    voxels
-}
-
 /// The distance between the centre of the voxels and that of their intensities in mm (KLMA).
-fn shift(image: &Volume, region: &Region, moments: &Moments, voxels: &[Deviation]) -> f64 {
+fn shift(image: &Volume, region: &Region, moments: &Moments, voxels: &[Voxel]) -> f64 {
     let mut mass = 0.0;
     let mut sums = [0.0; 3];
     for &(place, value) in voxels {
@@ -157,25 +189,35 @@ fn shift(image: &Volume, region: &Region, moments: &Moments, voxels: &[Deviation
         .sqrt()
 }
 
-fn no_centre(voxels: &[Deviation]) -> &'static str {
-    if voxels.is_empty() { NO_INTENSITIES } else { NO_MASS }
+fn no_centre(voxels: &[Voxel]) -> &'static str {
+    if voxels.is_empty() {
+        NO_INTENSITIES
+    } else {
+        NO_MASS
+    }
 }
 
 /// Moran's I (N365) and Geary's C (NPT7); not a number where intensities do not differ.
-fn alikeness(image: &Volume, mask: &[bool], voxels: &[Deviation], mean: f64) -> (f64, f64) {
+fn alikeness(image: &Volume, mask: &[bool], voxels: &[Voxel], mean: f64) -> (f64, f64) {
     let differ = voxels.iter().any(|&(_, value)| value != voxels[0].1);
     let Some(region) = Region::new(&image.grid, mask).filter(|_| differ) else {
         return (f64::NAN, f64::NAN);
     };
-    let deviations: Vec<Deviation> = voxels
+    let deviations: Vec<Voxel> = voxels
         .iter()
         .map(|&(place, value)| {
-            (std::array::from_fn(|axis| place[axis] - region.first[axis]), value - mean)
+            (
+                std::array::from_fn(|axis| place[axis] - region.first[axis]),
+                value - mean,
+            )
         })
         .collect();
     let size = region.size.map(|voxels| voxels - 2);
     let pairs = autocorrelation::pairs(&deviations, size, image.grid.spacing);
-    let squares: f64 = deviations.iter().map(|&(_, deviation)| deviation * deviation).sum();
+    let squares: f64 = deviations
+        .iter()
+        .map(|&(_, deviation)| deviation * deviation)
+        .sum();
     let count = voxels.len() as f64;
     let moran = count / pairs.weights * pairs.products / squares;
     // The sum of w (x_i - x_j)² is twice that of w x_i² less that of w x_i x_j.

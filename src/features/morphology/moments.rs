@@ -73,7 +73,11 @@ fn add_runs(start: u64, mut bits: u64, sums: &mut [u64; 3]) {
         sums[0] += length;
         sums[1] += to(end) - to(first);
         sums[2] += squares_to(end) - squares_to(first);
-        bits = if from + length == 64 { 0 } else { bits >> (from + length) << (from + length) };
+        bits = if from + length == 64 {
+            0
+        } else {
+            bits >> (from + length) << (from + length)
+        };
     }
 }
 
@@ -138,10 +142,20 @@ mod tests {
 
     #[test]
     fn runs_give_the_sums_of_their_bits() {
-        for bits in [0u64, 1, u64::MAX, 1 << 63, 0xF0F0_0000_0000_0001, 0x8000_0000_0000_0003] {
+        for bits in [
+            0u64,
+            1,
+            u64::MAX,
+            1 << 63,
+            0xF0F0_0000_0000_0001,
+            0x8000_0000_0000_0003,
+        ] {
             let mut sums = [0; 3];
             add_runs(128, bits, &mut sums);
-            let places: Vec<u64> = (0..64).filter(|bit| bits >> bit & 1 == 1).map(|bit| 128 + bit).collect();
+            let places: Vec<u64> = (0..64)
+                .filter(|bit| bits >> bit & 1 == 1)
+                .map(|bit| 128 + bit)
+                .collect();
             let expected = [
                 places.len() as u64,
                 places.iter().sum(),
@@ -155,7 +169,10 @@ mod tests {
     fn eigenvalues_are_those_of_a_turned_diagonal() {
         let (c, s) = (0.6, 0.8);
         // diag(5, 2, 0) turned about z, then about x.
-        let m = [[5.0 * c * c + 2.0 * s * s, 3.0 * c * s], [3.0 * c * s, 5.0 * s * s + 2.0 * c * c]];
+        let m = [
+            [5.0 * c * c + 2.0 * s * s, 3.0 * c * s],
+            [3.0 * c * s, 5.0 * s * s + 2.0 * c * c],
+        ];
         let turned = [
             [m[0][0], c * m[0][1], s * m[0][1]],
             [c * m[0][1], c * c * m[1][1], c * s * m[1][1]],

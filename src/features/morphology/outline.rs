@@ -46,7 +46,9 @@ impl Outline {
                         .map_or(NONE, |(first, last)| (2 * first as i32, 2 * last as i32))
                 };
                 self.along_x[2 * z * height + 2 * y] = ends(row.iter().copied())
-                    .map_or(NONE, |(first, last)| (2 * first as i32 - 1, 2 * last as i32 + 1));
+                    .map_or(NONE, |(first, last)| {
+                        (2 * first as i32 - 1, 2 * last as i32 + 1)
+                    });
                 self.along_x[2 * z * height + 2 * y + 1] = between(region.row(y + 1, z));
                 self.along_x[(2 * z + 1) * height + 2 * y] = between(region.row(y, z + 1));
             }
@@ -97,7 +99,11 @@ impl Outline {
         for (line, &(first, last)) in self.along_x.iter().enumerate() {
             if first <= last {
                 let at = [line % self.size[1], line / self.size[1]].map(|at| at as i32);
-                for (bound, (low, high)) in bounds.iter_mut().zip([(first, last), (at[0], at[0]), (at[1], at[1])]) {
+                for (bound, (low, high)) in
+                    bounds
+                        .iter_mut()
+                        .zip([(first, last), (at[0], at[0]), (at[1], at[1])])
+                {
                     *bound = (low.min(bound.0), high.max(bound.1));
                 }
             }
@@ -146,7 +152,10 @@ impl Outline {
                 }
             }
             if box_along != NONE {
-                planes.push((squared(box_along.1 - box_along.0, box_across.1 - box_across.0), plane));
+                planes.push((
+                    squared(box_along.1 - box_along.0, box_across.1 - box_across.0),
+                    plane,
+                ));
             }
         }
         planes.sort_by(|a, b| b.0.total_cmp(&a.0));

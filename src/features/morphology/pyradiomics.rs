@@ -110,7 +110,11 @@ pub(in crate::features) fn pyradiomics_shape_2d(
     out: &mut Features,
 ) {
     let region = Region::new(grid, inside);
-    let reason = if region.is_some() { NOT_ONE_SLICE } else { EMPTY };
+    let reason = if region.is_some() {
+        NOT_ONE_SLICE
+    } else {
+        EMPTY
+    };
     let Some(region) = region.filter(|region| region.size.get(across) == Some(&3)) else {
         for definition in SHAPE_2D {
             out.lacks(definition, Aggregation::None, reason);
@@ -166,7 +170,9 @@ fn squares(region: &Region, plane: [usize; 2], spacing: [f64; 2]) -> (f64, f64) 
     for rows in inside.chunks_exact(size[0]).collect::<Vec<_>>().windows(2) {
         for (here, below) in rows[0].windows(2).zip(rows[1].windows(2)) {
             let corners = [here[0], here[1], below[0], below[1]];
-            let set = (0..4).map(|bit| usize::from(corners[bit]) << bit).sum::<usize>();
+            let set = (0..4)
+                .map(|bit| usize::from(corners[bit]) << bit)
+                .sum::<usize>();
             counts[set] += 1;
         }
     }

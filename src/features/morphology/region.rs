@@ -98,7 +98,9 @@ fn pack(voxels: &[bool], row: &mut [u64]) {
 }
 
 /// Positions of the first and the last bit of a row.
-pub fn ends(row: impl DoubleEndedIterator<Item = u64> + ExactSizeIterator) -> Option<(usize, usize)> {
+pub fn ends(
+    row: impl DoubleEndedIterator<Item = u64> + ExactSizeIterator,
+) -> Option<(usize, usize)> {
     let mut first = None;
     let mut last = 0;
     for (word, bits) in row.enumerate() {
