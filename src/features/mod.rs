@@ -6,7 +6,9 @@ mod error;
 mod extract;
 mod feature;
 mod grid;
+mod intensity;
 mod levels;
+mod morphology;
 #[cfg(test)]
 mod phantom;
 mod process;
