@@ -5,6 +5,8 @@
 mod feature;
 mod grid;
 mod levels;
+#[allow(dead_code, reason = "what extracts features comes next")]
+mod texture;
 
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
