@@ -5,6 +5,8 @@
 mod feature;
 mod grid;
 mod levels;
+#[cfg(test)]
+mod phantom;
 #[allow(dead_code, reason = "what extracts features comes next")]
 mod texture;
 
