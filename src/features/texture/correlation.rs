@@ -229,3 +229,46 @@ fn lanczos(matrix: &Correlations) -> Tridiagonal {
     }
     tridiagonal
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(levels: u16) -> Pairs {
+        let mut state = 1_u32;
+        let mut cells = Vec::new();
+        for low in 1..=levels {
+            for high in low..=levels {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                // Neighbours are rather alike.
+                let near = 1 + u64::from(40 / (high - low + 1));
+                cells.push(([low, high], 1 + u64::from(state >> 24) * near));
+            }
+        }
+        Pairs { cells }
+    }
+
+    #[test]
+    fn of_two_levels_it_is_the_size_of_their_correlation() {
+        let cells = vec![([1, 1], 3), ([1, 2], 8), ([2, 2], 1)];
+        // p = [6, 8; 8, 2] / 24, p(1) = 14 / 24.
+        let (p, mean) = (14.0 / 24.0, 10.0 / 24.0);
+        let correlation = (2.0 / 24.0 - mean * mean) / (p * mean);
+        let maximal = maximal(&Pairs { cells }, 2);
+        assert!((maximal - f64::abs(correlation)).abs() < 1e-12, "{maximal}");
+    }
+
+    #[test]
+    fn both_ways_to_the_eigenvalue_meet() {
+        let matrix = Correlations::new(&noise(150));
+        let whole = householder(matrix.dense(), matrix.roots.len()).radius();
+        let projected = lanczos(&matrix).radius();
+        assert!((whole - projected).abs() < 1e-11, "{whole} {projected}");
+    }
+
+    #[test]
+    fn levels_that_only_meet_themselves_are_wholly_correlated() {
+        let cells = vec![([1, 1], 30), ([2, 2], 5)];
+        assert!((maximal(&Pairs { cells }, 2) - 1.0).abs() < 1e-12);
+    }
+}
