@@ -13,6 +13,7 @@ mod morphology;
 mod phantom;
 mod process;
 mod settings;
+mod texture;
 
 pub use error::FeatureError;
 pub use extract::{Extraction, RegionFigures, extract};
