@@ -73,7 +73,6 @@ pub fn nifti(path: &Path) -> Volume {
 }
 
 /// An NRRD file with its data in it, gzipped, of whole numbers.
-#[allow(dead_code, reason = "the tests that read it come next")]
 pub fn nrrd(path: &Path) -> Volume {
     let bytes = std::fs::read(path).unwrap();
     let end = bytes.windows(2).position(|pair| pair == b"\n\n").unwrap();

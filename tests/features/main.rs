@@ -3,6 +3,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod edges;
 mod files;
+mod ibsi;
 mod phantoms;
+mod pyradiomics;
+mod schema;
 mod stages;

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use scanveil::features::{Mask, Volume};
+use scanveil::features::{Grid, Mask, Volume};
 
-use crate::files::{nifti, region};
+use crate::files::{nifti, region, table};
 use crate::support::test_data;
 
 /// The names of the CT phantom's configurations in the IBSI's tables, and of their settings.
@@ -31,4 +31,22 @@ pub fn ct_phantom() -> Option<&'static (Volume, Mask)> {
             Some((image, region(nifti(&folder.join("mask.nii.gz")))))
         })
         .as_ref()
+}
+
+/// The digital phantom.
+pub fn digital_phantom() -> (Volume, Mask) {
+    let rows = table(include_str!("digital-phantom.csv"), ',');
+    let column = |at: usize| -> Vec<f64> {
+        rows.iter()
+            .skip(1)
+            .map(|row| row[at].parse().unwrap())
+            .collect()
+    };
+    let grid = Grid::aligned([5, 4, 4], [2.0; 3]);
+    let labels = Volume {
+        grid: grid.clone(),
+        values: column(4),
+    };
+    let values = column(3);
+    (Volume { grid, values }, region(labels))
 }

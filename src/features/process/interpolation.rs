@@ -1,6 +1,6 @@
 //! Interpolation as the IBSI defines it: grids aligned on their centres.
 
-use super::region::{Bounds, Region, bounds, cut, part_of, widened};
+use super::region::{Bounds, Region, cut, part_of, widened};
 use super::sampling::{Axis, Beyond, SPLINE_REACH, axes_within, sample, spline_coefficients};
 use crate::features::settings::{Interpolation, Interpolator, Rounding, Spacing};
 use crate::features::{FeatureError, Grid, Mask, Volume};
@@ -41,18 +41,17 @@ fn position(grid: &Grid, spacing: &[f64; 3], size: usize, axis: usize, voxel: us
     centre + (voxel as f64 - 0.5 * (size as f64 - 1.0)) * step
 }
 
-/// Image and region on the aligned grid: all of it (`margin` None), or what lies within `margin` mm of the region.
+/// Image and region on the aligned grid: all of it (`margin` None), or what lies within `margin` mm of the region, which
+/// is `inside` these bounds.
 pub fn interpolate(
     image: &Volume,
     mask: &Mask,
+    inside: Bounds,
     interpolation: &Interpolation,
     margin: Option<f64>,
 ) -> Result<Region, FeatureError> {
     let old = &image.grid;
     let new = aligned_grid(old, interpolation.spacing);
-    let inside = bounds(&mask.inside, old.size).ok_or(FeatureError::Empty {
-        voxels: mask.inside.len(),
-    })?;
     let wanted = match margin {
         None => ([0; 3], new.size.map(|size| size.saturating_sub(1))),
         Some(margin) => around(old, &new, inside, margin),
@@ -207,8 +206,9 @@ mod tests {
                     rounding: Rounding::None,
                     mask: Interpolator::Linear,
                 };
-                let whole = interpolate(&image, &mask, &interpolation, None).unwrap();
-                let near = interpolate(&image, &mask, &interpolation, Some(2.0)).unwrap();
+                let drawn = mask.bounds().unwrap();
+                let whole = interpolate(&image, &mask, drawn, &interpolation, None).unwrap();
+                let near = interpolate(&image, &mask, drawn, &interpolation, Some(2.0)).unwrap();
                 assert!(near.inside.len() < whole.inside.len());
                 let tight = |region: &Region| region.part(region.bounds().unwrap());
                 let (whole, near) = (tight(&whole), tight(&near));

@@ -4,7 +4,7 @@
 //! operations, since the nearest voxel of a mask depends on the last digit where a point lies halfway.
 
 use super::interpolation::MOST_VOXELS;
-use super::region::{Bounds, Region, bounds, cut, part_of, widened};
+use super::region::{Bounds, Region, cut, part_of, widened};
 use super::sampling::{Axis, Beyond, SPLINE_REACH, axes_within, sample, spline_coefficients};
 use crate::features::settings::{Interpolator, ItkInterpolator, PyradiomicsSettings};
 use crate::features::{FeatureError, Grid, Mask, Volume};
@@ -37,16 +37,14 @@ pub fn normalise(image: &Volume, settings: &PyradiomicsSettings) -> Volume {
     }
 }
 
-/// Image and region at PyRadiomics' `resampledPixelSpacing`; None if they have it already.
+/// Image and region, which is within these bounds, at PyRadiomics' `resampledPixelSpacing`; None if they have it already.
 pub fn resample(
     image: &Volume,
     mask: &Mask,
+    (first, last): Bounds,
     spacing: [f64; 3],
     interpolator: ItkInterpolator,
 ) -> Result<Option<Region>, FeatureError> {
-    let Some((first, last)) = bounds(&mask.inside, mask.grid.size) else {
-        return Ok(None);
-    };
     let old = &mask.grid;
     let mut new = old.clone();
     for axis in 0..3 {
@@ -205,4 +203,93 @@ fn coordinates(new: &Grid, old: &Grid, axis: usize) -> Vec<f64> {
     (0..new.size[0])
         .map(|index| start + index as f64 / new.size[0] as f64 * (end - start))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(size: [usize; 3], step: f64) -> (Volume, Mask) {
+        let grid = Grid::aligned(size, [1.0, 1.0, 2.0]);
+        let values = (0..grid.voxels())
+            .map(|index| (index % size[0]) as f64 * step)
+            .collect();
+        let mask = Mask {
+            inside: vec![true; grid.voxels()],
+            grid: grid.clone(),
+        };
+        (Volume { grid, values }, mask)
+    }
+
+    #[test]
+    fn a_normalised_image_has_mean_0_and_the_scale_as_deviation() {
+        let (image, _) = ramp([10, 3, 2], 7.0);
+        let settings = PyradiomicsSettings {
+            normalize_scale: 100.0,
+            ..PyradiomicsSettings::default()
+        };
+        let values = normalise(&image, &settings).values;
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| value * value).sum();
+        assert!(mean.abs() < 1e-9);
+        assert!((squares / (count - 1.0) - 10_000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn outliers_of_a_normalised_image_are_cut_off_before_it_is_scaled() {
+        let (mut image, _) = ramp([10, 10, 10], 0.0);
+        image.values[0] = 1e6;
+        let settings = PyradiomicsSettings {
+            remove_outliers: Some(3.0),
+            normalize_scale: 10.0,
+            ..PyradiomicsSettings::default()
+        };
+        assert_eq!(normalise(&image, &settings).values[0], 30.0);
+        image.values[0] = 0.0;
+        assert_eq!(normalise(&image, &settings).values, vec![0.0; 1000]);
+    }
+
+    #[test]
+    fn the_new_grid_begins_at_the_corner_of_the_old_one() {
+        let (image, mask) = ramp([9, 8, 4], 3.0);
+        let resampled = |interpolator| {
+            let drawn = mask.bounds().unwrap();
+            resample(&image, &mask, drawn, [2.0, 2.0, 0.0], interpolator)
+                .unwrap()
+                .unwrap()
+        };
+        let linear = resampled(ItkInterpolator::Linear);
+        let grid = &linear.image.grid;
+        assert_eq!((grid.size, grid.spacing), ([5, 4, 4], [2.0; 3]));
+        assert_eq!(grid.origin, [0.5, 0.5, 0.0]);
+        // At 0.5, 2.5, 4.5 and 6.5 voxels, cut off to whole numbers as the image has them; 8.5 is outside.
+        assert_eq!(linear.image.values[..4], [1.0, 7.0, 13.0, 19.0]);
+        assert_eq!(linear.inside[..5], [true, true, true, true, false]);
+        let nearest = resampled(ItkInterpolator::NearestNeighbor);
+        assert_eq!(nearest.image.values[..4], [3.0, 9.0, 15.0, 21.0]);
+    }
+
+    #[test]
+    fn an_image_with_fractions_keeps_them() {
+        let (image, mask) = ramp([8, 8, 4], 0.5);
+        let drawn = mask.bounds().unwrap();
+        let region = resample(&image, &mask, drawn, [2.0; 3], ItkInterpolator::Linear)
+            .unwrap()
+            .unwrap();
+        assert_eq!(region.image.values[..4], [0.25, 1.25, 2.25, 3.25]);
+    }
+
+    #[test]
+    fn one_slice_is_not_resampled_across_and_an_equal_spacing_not_at_all() {
+        let (image, mut mask) = ramp([8, 8, 4], 1.0);
+        let area = 64;
+        mask.inside[area..].fill(false);
+        let drawn = mask.bounds().unwrap();
+        let to =
+            |spacing| resample(&image, &mask, drawn, spacing, ItkInterpolator::BSpline).unwrap();
+        assert_eq!(to([1.0, 1.0, 7.0]), None);
+        let region = to([2.0, 2.0, 7.0]).unwrap();
+        assert_eq!(region.image.grid.spacing, [2.0; 3]);
+    }
 }

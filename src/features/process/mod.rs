@@ -14,7 +14,7 @@ pub use stage::{Extent, Intensities, Stage};
 
 use std::borrow::Cow;
 
-use self::region::{Region, bounds, widened};
+use self::region::{Bounds, Drawn, Region, drawn, widened};
 use self::resegmentation::of_region;
 use super::settings::{IbsiSettings, PyradiomicsSettings, Settings};
 use super::{Family, FeatureError, Levels, Mask, Volume};
@@ -34,6 +34,8 @@ pub struct Prepared {
     pub intensity: Vec<bool>,
     /// The grey levels of the intensity mask.
     pub levels: Levels,
+    /// How many voxels the region had as it was drawn.
+    pub drawn: usize,
     /// The image and the intensity mask with what lies around the region, for local intensity.
     pub surroundings: Option<(Volume, Vec<bool>)>,
 }
@@ -55,7 +57,7 @@ pub(super) fn prepare(
     mask: &Mask,
     settings: &Settings,
 ) -> Result<Prepared, FeatureError> {
-    check(image, mask)?;
+    let drawn = check(image, mask)?;
     match settings {
         Settings::Ibsi(settings) => {
             let margin = if settings.families.contains(&Family::LocalIntensity) {
@@ -63,10 +65,10 @@ pub(super) fn prepare(
             } else {
                 0.0
             };
-            let region = interpolated(image, mask, settings, Some(margin))?;
-            ibsi(region, mask, settings, margin > 0.0)
+            let region = interpolated(image, mask, drawn.bounds, settings, Some(margin))?;
+            ibsi(region, drawn, settings, margin > 0.0)
         }
-        Settings::Pyradiomics(settings) => pyradiomics(image, mask, settings),
+        Settings::Pyradiomics(settings) => pyradiomics(image, mask, drawn, settings),
     }
 }
 
@@ -81,12 +83,12 @@ pub fn stages(
     mask: &Mask,
     settings: &Settings,
 ) -> Result<Vec<Stage>, FeatureError> {
-    check(image, mask)?;
+    let drawn = check(image, mask)?;
     let Settings::Ibsi(settings) = settings else {
         return Ok(Vec::new());
     };
     let initial = Stage::new("initial", image, &mask.inside, &mask.inside);
-    let region = interpolated(image, mask, settings, None)?;
+    let region = interpolated(image, mask, drawn.bounds, settings, None)?;
     let interpolated = Stage::new(
         "interpolated",
         &region.image,
@@ -103,8 +105,8 @@ pub fn stages(
     Ok(vec![initial, interpolated, resegmented])
 }
 
-/// Whether image and region belong together and the region is not empty.
-fn check(image: &Volume, mask: &Mask) -> Result<(), FeatureError> {
+/// Where the region is, if it and the image belong together.
+fn check(image: &Volume, mask: &Mask) -> Result<Drawn, FeatureError> {
     for (what, found, expected) in [
         ("image", image.values.len(), image.grid.voxels()),
         ("region", mask.inside.len(), mask.grid.voxels()),
@@ -127,30 +129,26 @@ fn check(image: &Volume, mask: &Mask) -> Result<(), FeatureError> {
         }
     }
     geometry::same_grid(&image.grid, &mask.grid)?;
-    if !mask.inside.contains(&true) {
-        return Err(FeatureError::Empty {
-            voxels: mask.inside.len(),
-        });
-    }
-    Ok(())
+    drawn(&mask.inside, mask.grid.size).ok_or(FeatureError::Empty {
+        voxels: mask.inside.len(),
+    })
 }
 
 /// The region on the grid of the settings, with a margin in mm around it; on the whole grid without one.
 fn interpolated(
     image: &Volume,
     mask: &Mask,
+    bounds: Bounds,
     settings: &IbsiSettings,
     margin: Option<f64>,
 ) -> Result<Region, FeatureError> {
     if let Some(interpolation) = &settings.interpolation {
-        return interpolation::interpolate(image, mask, interpolation, margin);
+        return interpolation::interpolate(image, mask, bounds, interpolation, margin);
     }
     let grid = &image.grid;
-    let whole = ([0; 3], grid.size.map(|size| size.saturating_sub(1)));
     let wanted = match margin {
-        None => whole,
+        None => ([0; 3], grid.size.map(|size| size.saturating_sub(1))),
         Some(margin) => {
-            let bounds = bounds(&mask.inside, grid.size).unwrap_or(whole);
             let margin = grid
                 .spacing
                 .map(|spacing| (margin / spacing).ceil() as usize);
@@ -161,9 +159,9 @@ fn interpolated(
 }
 
 /// What is left of a region that had voxels, or an error.
-fn present(region: &Region, mask: &Mask) -> Result<region::Bounds, FeatureError> {
-    let bounds = region.bounds().ok_or_else(|| FeatureError::Vanished {
-        voxels: mask.count(),
+fn present(region: &Region, drawn: Drawn) -> Result<Bounds, FeatureError> {
+    let bounds = region.bounds().ok_or(FeatureError::Vanished {
+        voxels: drawn.voxels,
     })?;
     let voxels = of_region(&region.image.values, &region.inside)
         .filter(|value| !value.is_finite())
@@ -176,11 +174,11 @@ fn present(region: &Region, mask: &Mask) -> Result<region::Bounds, FeatureError>
 
 fn ibsi(
     region: Region,
-    mask: &Mask,
+    drawn: Drawn,
     settings: &IbsiSettings,
     keep_surroundings: bool,
 ) -> Result<Prepared, FeatureError> {
-    let bounds = present(&region, mask)?;
+    let bounds = present(&region, drawn)?;
     let tight = region.part(bounds);
     let mut intensity = tight.inside.clone();
     resegmentation::resegment(
@@ -213,6 +211,7 @@ fn ibsi(
         morphological: tight.inside,
         intensity,
         levels,
+        drawn: drawn.voxels,
         surroundings,
     })
 }
@@ -237,6 +236,7 @@ fn paste(
 fn pyradiomics(
     image: &Volume,
     mask: &Mask,
+    drawn: Drawn,
     settings: &PyradiomicsSettings,
 ) -> Result<Prepared, FeatureError> {
     let image = if settings.normalize {
@@ -245,15 +245,14 @@ fn pyradiomics(
         Cow::Borrowed(image)
     };
     let resampled = match settings.resampled_pixel_spacing {
-        Some(spacing) => itk::resample(&image, mask, spacing, settings.interpolator)?,
+        Some(spacing) => itk::resample(&image, mask, drawn.bounds, spacing, settings.interpolator)?,
         None => None,
     };
     let tight = match resampled {
-        Some(region) => region.part(present(&region, mask)?),
+        Some(region) => region.part(present(&region, drawn)?),
         None => {
-            let bounds = bounds(&mask.inside, mask.grid.size).unwrap_or_default();
-            let region = Region::cut_out(&image, mask, bounds);
-            present(&region, mask)?;
+            let region = Region::cut_out(&image, mask, drawn.bounds);
+            present(&region, drawn)?;
             region
         }
     };
@@ -282,6 +281,7 @@ fn pyradiomics(
         morphological,
         intensity,
         levels,
+        drawn: drawn.voxels,
         surroundings: None,
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::region::bounds;
+use super::region::drawn;
 use super::resegmentation::of_region;
 use crate::features::Volume;
 
@@ -85,15 +85,16 @@ impl Intensities {
 
 impl Extent {
     fn of(inside: &[bool], size: [usize; 3]) -> Self {
-        let mut of_box = [0; 3];
-        if let Some((first, last)) = bounds(inside, size) {
-            for axis in 0..3 {
-                of_box[axis] = last[axis] + 1 - first[axis];
-            }
-        }
+        let Some(drawn) = drawn(inside, size) else {
+            return Self {
+                size: [0; 3],
+                voxels: 0,
+            };
+        };
+        let (first, last) = drawn.bounds;
         Self {
-            size: of_box,
-            voxels: inside.iter().filter(|&&inside| inside).count(),
+            size: [0, 1, 2].map(|axis| last[axis] + 1 - first[axis]),
+            voxels: drawn.voxels,
         }
     }
 }

@@ -148,7 +148,8 @@ impl Resegmentation {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Discretisation {
-    /// Not at all: intensities are whole numbers, and grey levels (or the bins of a histogram) already.
+    /// Not at all. For textures intensities have to be grey levels: whole numbers from 1 on. The intensity-volume histogram
+    /// takes them as they are, with an interval of 1 if they are whole numbers.
     None,
     /// Bins of a width (Q3RU), in the image's unit.
     FixedBinSize {

@@ -43,6 +43,9 @@ pub struct PyradiomicsSettings {
     /// How the directions of co-occurrence and run length matrices become one value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weighting_norm: Option<WeightingNorm>,
+    /// By how many grey levels neighbours may differ and still be dependent.
+    #[serde(rename = "gldm_a")]
+    pub gldm_a: u16,
     /// Which classes of features are taken.
     pub feature_classes: Vec<FeatureClass>,
 }
@@ -64,6 +67,7 @@ impl Default for PyradiomicsSettings {
             resegment_shape: false,
             voxel_array_shift: 0.0,
             weighting_norm: None,
+            gldm_a: 0,
             feature_classes: vec![
                 FeatureClass::FirstOrder,
                 FeatureClass::Shape,
@@ -139,12 +143,6 @@ pub enum ResegmentMode {
 pub enum WeightingNorm {
     /// The matrices of all directions are added up.
     NoWeighting,
-    /// They are added up with weights by Manhattan distance in mm.
-    Manhattan,
-    /// … by Euclidean distance in mm.
-    Euclidean,
-    /// … by Chebyshev distance in mm.
-    Infinity,
 }
 
 impl PyradiomicsSettings {
