@@ -3,13 +3,30 @@
 //! Knows nothing of DICOM: where volumes and regions come from is not its concern.
 
 mod document;
+mod error;
+mod extract;
 mod feature;
 mod grid;
+mod intensity;
 mod levels;
+mod morphology;
+#[cfg(test)]
+mod phantom;
+mod process;
+mod settings;
+mod texture;
 
 pub use document::{
-    CSV_HEADER, DIGITS, Document, NOTICE, RegionFigures, RegionSource, SOFTWARE, significant,
+    CSV_HEADER, DIGITS, Document, MeasuredRegion, NOTICE, RegionSource, SOFTWARE, significant,
 };
+pub use error::FeatureError;
+pub use extract::{Extraction, RegionFigures, extract};
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
 pub use levels::Levels;
+pub use process::{Extent, GeometryMismatch, Intensities, Stage, stages};
+pub use settings::{
+    Discretisation, FeatureClass, IbsiSettings, Interpolation, Interpolator, ItkInterpolator,
+    NAMES, PyradiomicsSettings, ResegmentMode, Resegmentation, Rounding, Settings, SettingsError,
+    Spacing, WeightingNorm,
+};
