@@ -23,6 +23,33 @@ pub enum Warning {
         "the file does not say where its voxels lie: their axes are taken for those of the patient"
     )]
     NoOrientation,
+    /// An image that does not say how far its pixels are apart.
+    #[error("the image does not say how far its pixels are apart: they are taken for 1 mm")]
+    NoSpacing,
+    /// Imager Pixel Spacing or Nominal Scanned Pixel Spacing.
+    #[error("the distance of pixels is that at the detector or on the film, not in the patient")]
+    DetectorSpacing,
+    /// A single slice without a thickness.
+    #[error("the slice has no thickness: it is taken for 1 mm")]
+    NoThickness,
+    /// Slices that are not quite where a regular grid has them.
+    #[error("slices lie up to {millimetres:.3} mm beside their places in a regular grid")]
+    UnevenSlices {
+        /// How far at most.
+        millimetres: f64,
+    },
+    /// An instance that was given twice.
+    #[error("file {position} is the same image as one before: it was left out")]
+    Duplicate {
+        /// The position among the files that were given, counted from 0.
+        position: usize,
+    },
+    /// A colour image.
+    #[error("the image is in colour: its luminance was taken (ITU-R BT.601)")]
+    Luminance,
+    /// An image that was compressed with loss.
+    #[error("the image was compressed with loss, which changes its texture")]
+    Lossy,
     /// Values that are infinite or no numbers.
     #[error(
         "{voxels} voxels are infinite or no numbers: they are taken for 0 and for no measurement"

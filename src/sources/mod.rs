@@ -6,12 +6,18 @@
 //! identifier.
 
 mod geometry;
+mod header;
 mod image;
 mod labels;
 mod lattice;
 pub mod nifti;
 pub mod nrrd;
+mod plane;
 mod scalars;
+pub mod segmentation;
+pub mod series;
+pub mod structure_set;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -20,3 +26,4 @@ pub use image::{Image, Limits, SizeError, Warning};
 pub use labels::{Label, LabelError, labels, mask_of_label};
 pub use lattice::{Difference, Differences, PlaceError, place};
 pub use scalars::ScalarsError;
+pub use target::Target;
