@@ -5,6 +5,7 @@
 //! Errors name the position of a file among those given, attributes by their keywords, and numbers; never an
 //! identifier.
 
+pub mod automatic;
 mod geometry;
 mod header;
 mod image;

@@ -1,5 +1,6 @@
 //! The sources against files made here and, where it is, the public test data.
 
+mod automatic;
 mod lattice;
 mod nifti;
 mod nrrd;
