@@ -73,7 +73,7 @@ impl Document {
             !(source.automatic && definition.family == Family::Morphology)
         };
         let Features { features, absent } = &extraction.features;
-        let (told, withheld): (Vec<_>, Vec<_>) = features
+        let (told, withheld): (Vec<&Feature>, Vec<&Feature>) = features
             .iter()
             .partition(|feature| is_told(&feature.definition));
         let withheld = withheld.into_iter().map(|feature| Absent {
