@@ -28,7 +28,8 @@ impl Matrix for Pairs {
 
 /// Sorts, and adds up what is of the same levels.
 fn fold(cells: &mut Vec<([u16; 2], u64)>) {
-    cells.sort_unstable_by_key(|&(levels, _)| levels);
+    // Parts are sorted already: a stable sort merges them.
+    cells.sort_by_key(|&(levels, _)| levels);
     cells.dedup_by(|cell, kept| {
         let same = cell.0 == kept.0;
         if same {
@@ -60,7 +61,7 @@ pub(super) struct Direction {
 }
 
 /// A list of so many pairs is folded.
-const LIST: usize = 1 << 20;
+const LIST: usize = 1 << 22;
 
 impl PairCounter {
     /// Counts at offsets, in a region of about so many voxels.

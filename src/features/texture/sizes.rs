@@ -43,11 +43,10 @@ impl Matrix for Sizes {
     }
 }
 
-/// Sizes below this are counted in a table, the few above it in a list.
-const SMALL: u32 = 32;
-
-/// Counts sizes.
+/// Counts sizes: the small ones in a table, the few large ones in a list.
 pub(super) struct Tally {
+    /// Sizes below this are small.
+    width: u32,
     small: Vec<u32>,
     large: Vec<(u16, u32)>,
 }
@@ -55,16 +54,19 @@ pub(super) struct Tally {
 impl Tally {
     /// Of so many levels.
     pub(super) fn new(distinct: usize) -> Self {
+        // A table of very many levels would be large and empty.
+        let width = if distinct < 4096 { 32 } else { 4 };
         Self {
-            small: vec![0; (distinct + 1) * SMALL as usize],
+            width,
+            small: vec![0; (distinct + 1) * width as usize],
             large: Vec::new(),
         }
     }
 
     #[inline]
     pub(super) fn add(&mut self, rank: u16, size: u32) {
-        if size < SMALL {
-            self.small[usize::from(rank) * SMALL as usize + size as usize] += 1;
+        if size < self.width {
+            self.small[usize::from(rank) * self.width as usize + size as usize] += 1;
         } else {
             self.large.push((rank, size));
         }
@@ -72,8 +74,8 @@ impl Tally {
 
     /// The same many times.
     pub(super) fn add_many(&mut self, rank: u16, size: u32, times: u32) {
-        if size < SMALL {
-            self.small[usize::from(rank) * SMALL as usize + size as usize] += times;
+        if size < self.width {
+            self.small[usize::from(rank) * self.width as usize + size as usize] += times;
         } else {
             let times = usize::try_from(times).unwrap_or(usize::MAX);
             self.large.extend(std::iter::repeat_n((rank, size), times));
@@ -82,7 +84,7 @@ impl Tally {
 
     /// Visits every size that was counted, in no order that matters.
     pub(super) fn each(&self, mut visit: impl FnMut(u16, u32, u64)) {
-        for (rank, row) in (0_u16..).zip(self.small.chunks_exact(SMALL as usize)) {
+        for (rank, row) in (0_u16..).zip(self.small.chunks_exact(self.width as usize)) {
             for (size, &count) in (0_u32..).zip(row) {
                 if count > 0 {
                     visit(rank, size, u64::from(count));
@@ -99,7 +101,7 @@ impl Tally {
         self.large.sort_unstable();
         let mut large = self.large.iter().copied().peekable();
         let mut cells = Vec::new();
-        for (rank, row) in (0_u16..).zip(self.small.chunks_exact(SMALL as usize)) {
+        for (rank, row) in (0_u16..).zip(self.small.chunks_exact(self.width as usize)) {
             for (size, &count) in (0_u32..).zip(row) {
                 if count > 0 {
                     let count = u64::from(count);
