@@ -12,9 +12,9 @@ use scanveil::pixels::{
 use scanveil::{Key, Outcome, Policy, Session};
 
 use crate::hosts::{ct, gray};
+use crate::search::{Brighter, FINDS_NOTHING};
 use crate::support::ENHANCED_CT;
 use crate::support::model::{Content, Part10, Set};
-use crate::support::search::{Brighter, FINDS_NOTHING};
 
 const RLE: &str = "1.2.840.10008.1.2.5";
 const WHOLE_SLIDE: &str = "1.2.840.10008.5.1.4.1.1.77.1.6";
