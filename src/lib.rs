@@ -56,12 +56,16 @@ mod learned;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
+#[cfg(feature = "radiomics")]
+pub mod privacy;
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]
 mod scratch;
 #[cfg(whole)]
 mod session;
+#[cfg(whole)]
+mod structured_report;
 #[cfg(all(
     target_arch = "wasm32",
     any(
@@ -96,3 +100,7 @@ pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
 pub use scratch::Stretch;
 #[cfg(whole)]
 pub use session::Session;
+#[cfg(whole)]
+pub use structured_report::{
+    InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements,
+};

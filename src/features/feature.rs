@@ -164,11 +164,10 @@ pub struct Feature {
 /// A feature that does not exist for a region, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Absent {
-    /// The family that it would be of.
-    pub family: Family,
-    /// Its tag, as in [`Definition::tag`].
-    pub tag: &'static str,
-    /// How it would have been aggregated.
+    /// Which one.
+    #[serde(flatten)]
+    pub definition: Definition,
+    /// Over what it would have been aggregated.
     pub aggregation: Aggregation,
     /// Why there is none, in a sentence.
     pub reason: &'static str,
@@ -210,10 +209,8 @@ impl Features {
         aggregation: Aggregation,
         reason: &'static str,
     ) {
-        let Definition { family, tag, .. } = definition;
         self.absent.push(Absent {
-            family,
-            tag,
+            definition,
             aggregation,
             reason,
         });

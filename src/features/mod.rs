@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of DICOM: where volumes and regions come from is not its concern.
 
+mod document;
 mod error;
 mod extract;
 mod feature;
@@ -15,8 +16,11 @@ mod process;
 mod settings;
 mod texture;
 
+pub use document::{
+    CSV_HEADER, DIGITS, Document, NOTICE, RegionFigures, RegionSource, SOFTWARE, significant,
+};
 pub use error::FeatureError;
-pub use extract::{Extraction, RegionFigures, extract};
+pub use extract::{Extraction, extract};
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
 pub use levels::Levels;

@@ -27,7 +27,7 @@ fn listed(extraction: &Extraction) -> BTreeSet<(Aggregation, &'static str)> {
     let absent = features
         .absent
         .iter()
-        .map(|absent| (absent.aggregation, absent.tag));
+        .map(|absent| (absent.aggregation, absent.definition.tag));
     let listed: Vec<_> = there.chain(absent).collect();
     let set: BTreeSet<_> = listed.iter().copied().collect();
     assert_eq!(set.len(), listed.len(), "each once");

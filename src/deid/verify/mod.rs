@@ -50,6 +50,19 @@ impl Release {
         self.len() == 0
     }
 
+    /// The same with all its bytes in memory, so that it needs the source no longer. For what is small.
+    ///
+    /// # Errors
+    /// What the source reports.
+    pub(crate) fn into_owned(self, source: &dyn ByteSource) -> std::io::Result<Self> {
+        let mut file = Vec::new();
+        self.write_to(source, &mut file)?;
+        Ok(Self {
+            parts: vec![Part::Bytes(file.into())],
+            sop_instance: self.sop_instance,
+        })
+    }
+
     /// Writes the file; `source` is the one that it was made from.
     ///
     /// # Errors
