@@ -6,6 +6,7 @@ mod support;
 
 mod after_pixels;
 mod charsets;
+mod cleaning;
 mod conformance;
 mod dates;
 mod documents;

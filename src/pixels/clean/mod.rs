@@ -32,6 +32,8 @@ pub(crate) use refusal::Refusal;
 pub use report::{PixelReport, Step, StepName};
 pub use rules::DeviceRule;
 
+use std::rc::Rc;
+
 use super::text::{FindText, may_hold_text};
 use super::{ImageDescription, Region, RenderError, StreamKind, describe, sniff};
 use crate::bytes::ByteSource;
@@ -39,8 +41,9 @@ use crate::instance::{DataSet, Instance, Tag, VR, tags};
 use apply::Applied;
 use boxes::lies_in;
 use fill::Fill;
-use frames::{Frames, parts_of};
+use frames::{Frames, LastFrame, parts_of};
 use need::{Need, Reason};
+use search::Search;
 
 /// What decides about the pixels of an instance.
 pub(crate) struct Cleaner<'a> {
@@ -65,6 +68,8 @@ struct Plan {
     kept: Vec<Area>,
     /// Text that names nobody.
     harmless: Vec<Area>,
+    /// Of the frames as they came.
+    last: Rc<LastFrame>,
 }
 
 impl Plan {
@@ -151,6 +156,7 @@ impl Cleaner<'_> {
             areas: self.areas(instance, columns, rows),
             kept: Vec::new(),
             harmless: Vec::new(),
+            last: Rc::default(),
             description,
         };
         let need = match apply::has_pixels(&plan.description) {
@@ -166,9 +172,13 @@ impl Cleaner<'_> {
             planned.report.step(StepName::Icons, icons);
             return Ok(planned);
         }
+        if super::header::frames(&instance.data_set).is_none() {
+            return Err(Refusal::FRAMES_UNCLEAR);
+        }
         let source = instance.bulk_source(source);
         let description = plan.description.clone();
-        let frames = Frames::of(description, (&parts, encapsulated), data_set, source)?;
+        let frames =
+            Frames::of(description, (&parts, encapsulated), data_set, source)?.sharing(&plan.last);
         plan.description = frames.description.clone();
         let first = frames.samples(0)?;
         if plan.description.float {
@@ -176,32 +186,9 @@ impl Cleaner<'_> {
         }
         plan.fill = Some(Fill::of(&frames.description, &first));
         drop(first);
-        let mut text = Vec::new();
-        let reason = match need {
-            Need::Never(reason) => reason,
-            Need::Always(reason) => {
-                let all: Vec<u32> = (0..frames.count()).collect();
-                text = self.text(&frames, &all)?;
-                plan.searched = true;
-                reason
-            }
-            Need::Strokes => {
-                let mut suspicious = Vec::new();
-                for frame in 0..frames.count() {
-                    if may_hold_text(&search::look(&frames, frame)?) {
-                        suspicious.push(frame);
-                    }
-                }
-                plan.searched = !suspicious.is_empty();
-                match plan.searched {
-                    true => {
-                        text = self.text(&frames, &suspicious)?;
-                        Reason::LooksLikeText
-                    }
-                    false => Reason::NothingLikeText,
-                }
-            }
-        };
+        let (reason, text) = self.look(need, &frames)?;
+        plan.searched = text.is_some();
+        let mut text = text.unwrap_or_default();
         if wants_search {
             plan.looked = Some(reason);
         }
@@ -257,9 +244,31 @@ impl Cleaner<'_> {
         areas
     }
 
-    fn text(&self, frames: &Frames<'_>, wanted: &[u32]) -> Result<Vec<Area>, Refusal> {
-        let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
-        search::search(frames, wanted, finder)
+    /// Why the frames were searched or not, and the text of those that were. Each is decoded once.
+    fn look(
+        &self,
+        need: Need,
+        frames: &Frames<'_>,
+    ) -> Result<(Reason, Option<Vec<Area>>), Refusal> {
+        let mut search = None;
+        for frame in 0..frames.count() {
+            if matches!(need, Need::Never(_)) {
+                break;
+            }
+            let image = search::look(frames, frame)?;
+            if matches!(need, Need::Always(_)) || may_hold_text(&image) {
+                let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
+                search
+                    .get_or_insert_with(|| Search::new(finder))
+                    .add(frame, image)?;
+            }
+        }
+        let reason = match (need, &search) {
+            (Need::Never(reason) | Need::Always(reason), _) => reason,
+            (Need::Strokes, Some(_)) => Reason::LooksLikeText,
+            (Need::Strokes, None) => Reason::NothingLikeText,
+        };
+        Ok((reason, search.map(Search::finish).transpose()?))
     }
 
     /// Takes out what a person wants to stay visible.
