@@ -6,6 +6,8 @@ mod document;
 mod feature;
 mod grid;
 mod levels;
+#[cfg(test)]
+mod phantom;
 
 pub use document::{
     CSV_HEADER, DIGITS, Document, NOTICE, RegionFigures, RegionSource, SOFTWARE, significant,
