@@ -5,7 +5,19 @@
 mod document;
 mod feature;
 mod grid;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "until the extraction calls every family"
+)]
+mod intensity;
 mod levels;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "until the extraction calls every family"
+)]
+mod morphology;
 #[cfg(test)]
 mod phantom;
 
