@@ -63,10 +63,14 @@ fn directly(voxels: &[Voxel], spacing: [f64; 3]) -> Pairs {
     }
 }
 
+/// How many frequencies of x lie next to each other in memory: a compromise between lines, which are written, and
+/// planes, which are read.
+const TOGETHER: usize = 8;
+
 /// What is transformed: the deviations, the mask, the squared deviations.
 const CHANNELS: usize = 3;
 
-/// Lines along x, transformed: for each frequency of x a plane of y and z.
+/// Lines along x, transformed: for each frequency of x a plane of y and z, in the order of [`place`].
 struct Transformed {
     /// The padded lengths.
     lengths: [usize; 3],
@@ -78,17 +82,23 @@ struct Transformed {
     weights: Vec<f64>,
 }
 
+/// Where the frequency k of one of so many lines is kept.
+fn place(lines: usize, k: usize, line: usize) -> usize {
+    (k / TOGETHER * lines + line) * TOGETHER + k % TOGETHER
+}
+
 impl Transformed {
     fn new(voxels: &[Voxel], size: [usize; 3], spacing: [f64; 3]) -> Self {
         let lengths = size.map(|n| length(2 * n - 1));
         let half = lengths[0] / 2 + 1;
         let lines = size[1] * size[2];
+        let stored = half.next_multiple_of(TOGETHER) * lines;
         let mut this = Self {
             lengths,
             half,
             lines,
-            channels: std::array::from_fn(|_| vec![[0.0; 2]; half * lines]),
-            weights: vec![0.0; half * lines],
+            channels: std::array::from_fn(|_| vec![[0.0; 2]; stored]),
+            weights: vec![0.0; stored],
         };
         this.transform_voxels(voxels, size);
         this.transform_weights(size, spacing);
@@ -129,24 +139,20 @@ impl Transformed {
             }
             fourier.transform(&mut rows);
             let lines = self.lines;
-            for k in 0..self.half {
-                let (a, b) = (&rows[k], &rows[(n - k) % n]);
-                for lane in 0..LANES {
-                    let even = [
-                        (a.re[lane] + b.re[lane]) / 2.0,
-                        (a.im[lane] - b.im[lane]) / 2.0,
-                    ];
-                    let odd = [
-                        (a.im[lane] + b.im[lane]) / 2.0,
-                        (b.re[lane] - a.re[lane]) / 2.0,
-                    ];
-                    for ((part, shift), value) in
-                        parts.into_iter().zip([0, offset]).zip([even, odd])
-                    {
-                        let line = first + lane + shift;
-                        if line < lines {
-                            channels[part][k * lines + line] = value;
+            for lane in 0..LANES {
+                for (side, (part, shift)) in parts.into_iter().zip([0, offset]).enumerate() {
+                    let line = first + lane + shift;
+                    if line >= lines {
+                        continue;
+                    }
+                    for k in 0..self.half {
+                        let (a, b) = (&rows[k], &rows[(n - k) % n]);
+                        channels[part][place(lines, k, line)] = if side == 0 {
+                            [a.re[lane] + b.re[lane], a.im[lane] - b.im[lane]]
+                        } else {
+                            [a.im[lane] + b.im[lane], b.re[lane] - a.re[lane]]
                         }
+                        .map(|twice| twice / 2.0);
                     }
                 }
             }
@@ -197,15 +203,16 @@ impl Transformed {
                 rows[(n - x) % n] = row;
             }
             fourier.transform(&mut rows);
-            for (row, weights) in rows.iter().zip(self.weights.chunks_exact_mut(self.lines)) {
-                for lane in 0..LANES {
-                    for (line, value) in [
-                        (first + lane, row.re[lane]),
-                        (first + LANES + lane, row.im[lane]),
-                    ] {
-                        if let Some(weight) = weights.get_mut(line) {
-                            *weight = value;
-                        }
+            for lane in 0..LANES {
+                for (imaginary, line) in
+                    [first + lane, first + LANES + lane].into_iter().enumerate()
+                {
+                    if line >= self.lines {
+                        continue;
+                    }
+                    for (k, row) in rows.iter().take(self.half).enumerate() {
+                        let values = if imaginary == 0 { &row.re } else { &row.im };
+                        self.weights[place(self.lines, k, line)] = values[lane];
                     }
                 }
             }
@@ -231,14 +238,12 @@ impl Transformed {
                 self.transform_weight_planes(k, size, [&mut along_y, &mut along_z], &mut weights);
             }
             for (channel, plane) in self.channels.iter().zip(&mut planes) {
-                let of = &channel[k * self.lines..(k + 1) * self.lines];
+                let of = &channel[place(self.lines, k, 0)..];
                 for first in (0..size[2]).step_by(LANES) {
                     rows_y.fill(Row::ZERO);
-                    for (lane, line) in of[first * size[1]..]
-                        .chunks_exact(size[1])
-                        .take(LANES)
-                        .enumerate()
-                    {
+                    for lane in 0..LANES.min(size[2] - first) {
+                        let line = &of[(first + lane) * size[1] * TOGETHER..];
+                        let line = line.iter().step_by(TOGETHER).take(size[1]);
                         for (row, value) in rows_y.iter_mut().zip(line) {
                             [row.re[lane], row.im[lane]] = *value;
                         }
@@ -304,9 +309,8 @@ impl Transformed {
         let [_, ny, nz] = self.lengths;
         let width = ny.next_multiple_of(LANES);
         let half = ny / 2 + 1;
-        let plane = |k: usize| self.weights.get(k * self.lines..(k + 1) * self.lines);
-        let planes = [plane(k), plane(k + 1)];
-        let at = |index: usize| planes.map(|plane| plane.map_or(0.0, |plane| plane[index]));
+        // Those of two frequencies lie next to each other.
+        let at = |line: usize| [0, 1].map(|next| self.weights[place(self.lines, k, line) + next]);
         let mut rows = vec![Row::ZERO; ny];
         let mut half_planes = vec![[0.0; 2]; half.next_multiple_of(LANES) * size[2]];
         let half_width = half.next_multiple_of(LANES);

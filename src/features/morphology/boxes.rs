@@ -90,7 +90,7 @@ fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 /// The sides of the smallest rectangle around points: one lies along an edge of their hull (Freeman and Shapira 1975).
-fn rectangle(points: &mut Vec<[f64; 2]>) -> [f64; 2] {
+fn rectangle(points: &mut [[f64; 2]]) -> [f64; 2] {
     points.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     let mut hull: Vec<[f64; 2]> = Vec::new();
     for backwards in [false, true] {

@@ -106,11 +106,9 @@ pub fn eigenvalues(mut m: [[f64; 3]; 3]) -> [f64; 3] {
                 row[p] = c * a - s * b;
                 row[q] = s * a + c * b;
             }
-            for k in 0..3 {
-                let (a, b) = (m[p][k], m[q][k]);
-                m[p][k] = c * a - s * b;
-                m[q][k] = s * a + c * b;
-            }
+            let (first, second) = (m[p], m[q]);
+            m[p] = std::array::from_fn(|k| c * first[k] - s * second[k]);
+            m[q] = std::array::from_fn(|k| s * first[k] + c * second[k]);
             m[p][q] = 0.0;
             m[q][p] = 0.0;
         }
