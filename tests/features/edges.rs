@@ -197,8 +197,8 @@ fn settings_that_an_image_cannot_have_are_refused_with_their_reason() {
             .contains("the new grid would have")
     );
     assert!(
-        error(r#"{"discretisation": {"fixedBinSize": {"size": 0.0001}}}"#)
-            .contains("50001 grey levels")
+        error(r#"{"discretisation": {"fixedBinSize": {"size": 0.00001}}}"#)
+            .contains("500001 grey levels")
     );
     let mut negative = image.clone();
     negative.values[0] = -3.0;

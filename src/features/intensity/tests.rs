@@ -35,7 +35,11 @@ fn value(features: &Features, tag: &str) -> f64 {
 }
 
 fn absent(features: &Features) -> Vec<&'static str> {
-    features.absent.iter().map(|absent| absent.definition.tag).collect()
+    features
+        .absent
+        .iter()
+        .map(|absent| absent.definition.tag)
+        .collect()
 }
 
 #[test]

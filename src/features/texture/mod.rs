@@ -169,10 +169,11 @@ impl Collected {
         };
         let zones = |zones: &[Zone]| {
             let matrix = |family, matrix: fn(&[Zone], usize) -> Sizes| {
-                let wanted = request.wants(family);
-                wanted
-                    .then(|| matrix(zones, block.distinct()))
-                    .unwrap_or_default()
+                if request.wants(family) {
+                    matrix(zones, block.distinct())
+                } else {
+                    Sizes::default()
+                }
             };
             (
                 matrix(Family::Glszm, zone::size_matrix),
