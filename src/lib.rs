@@ -66,6 +66,8 @@ mod scratch;
 mod session;
 #[cfg(whole)]
 mod structured_report;
+#[cfg(all(whole, feature = "radiomics"))]
+pub mod sources;
 #[cfg(all(
     target_arch = "wasm32",
     any(

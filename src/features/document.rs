@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::feature::{Absent, Definition, Feature, Features};
+use super::feature::{Absent, Definition, Family, Feature, Features};
+use super::{Extraction, Settings};
 
 /// Name and version of what measured.
 pub const SOFTWARE: &str = concat!("scanveil ", env!("CARGO_PKG_VERSION"));
@@ -26,7 +27,7 @@ pub struct RegionSource {
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RegionFigures {
+pub struct MeasuredRegion {
     /// Voxels of the intensity mask, after resampling and re-segmentation.
     pub voxels: usize,
     /// Their volume in mm³.
@@ -47,7 +48,7 @@ pub struct Document {
     /// Significant digits of the values; `None` where they were not rounded.
     pub digits: Option<u32>,
     /// What was measured.
-    pub region: RegionFigures,
+    pub region: MeasuredRegion,
     /// What a person should know before relying on them: which spacing was used, gaps between slices and the like.
     pub remarks: Vec<String>,
     /// What has a value.
@@ -57,30 +58,49 @@ pub struct Document {
 }
 
 impl Document {
-    /// The features of a region as they are released: rounded to `digits` significant digits.
+    /// What was extracted as it is released: rounded to `digits` significant digits. Shape is never told of a region that
+    /// a program drew by itself: it would be the program's.
     #[must_use]
     pub fn new(
-        features: &Features,
-        settings: serde_json::Value,
-        mut region: RegionFigures,
+        extraction: &Extraction,
+        settings: &Settings,
+        source: RegionSource,
         remarks: Vec<String>,
         digits: Option<u32>,
     ) -> Self {
         let round = |value| digits.map_or(value, |digits| significant(value, digits));
-        region.volume_mm3 = round(region.volume_mm3);
-        let features_of = features.features.iter().map(|feature| Feature {
-            value: round(feature.value),
-            ..*feature
+        let is_told = |definition: &Definition| {
+            !(source.automatic && definition.family == Family::Morphology)
+        };
+        let Features { features, absent } = &extraction.features;
+        let (told, withheld): (Vec<_>, Vec<_>) = features
+            .iter()
+            .partition(|feature| is_told(&feature.definition));
+        let withheld = withheld.into_iter().map(|feature| Absent {
+            definition: feature.definition,
+            aggregation: feature.aggregation,
+            reason: "The region was drawn by a program, and its shape is the program's.",
         });
         Self {
             software: SOFTWARE,
             notice: NOTICE,
-            settings,
+            // Settings are plain data: writing them cannot fail.
+            settings: serde_json::to_value(settings).unwrap_or_default(),
             digits,
-            region,
+            region: MeasuredRegion {
+                voxels: extraction.region.voxels,
+                volume_mm3: round(extraction.region.volume),
+                source,
+            },
             remarks,
-            features: features_of.collect(),
-            absent: features.absent.clone(),
+            features: told
+                .into_iter()
+                .map(|feature| Feature {
+                    value: round(feature.value),
+                    ..*feature
+                })
+                .collect(),
+            absent: absent.iter().copied().chain(withheld).collect(),
         }
     }
 
@@ -192,9 +212,18 @@ mod tests {
         unit: Unit::Intensity,
     };
 
-    fn document(digits: Option<u32>) -> Document {
+    const VOLUME: Definition = Definition {
+        family: Family::Morphology,
+        name: "Volume (mesh)",
+        ibsi: "RNU0",
+        tag: "morph_volume",
+        unit: Unit::CubicMillimetre,
+    };
+
+    fn document(digits: Option<u32>, automatic: bool) -> Document {
         let mut features = Features::default();
         features.push(MEAN, Aggregation::None, -46.868_12, "");
+        features.push(VOLUME, Aggregation::None, 556.0, "");
         let kurtosis = Definition {
             tag: "stat_kurt",
             ..MEAN
@@ -207,27 +236,44 @@ mod tests {
         );
         let source = RegionSource {
             kind: "segmentation".to_owned(),
-            automatic: false,
+            automatic,
         };
-        let region = RegionFigures {
+        let region = crate::features::RegionFigures {
             voxels: 74,
-            volume_mm3: 592.25,
-            source,
+            volume: 592.25,
         };
+        let extraction = Extraction { region, features };
         Document::new(
-            &features,
-            serde_json::json!({ "a": 1 }),
-            region,
+            &extraction,
+            &Settings::default(),
+            source,
             Vec::new(),
             digits,
         )
     }
 
     #[test]
+    fn the_shape_of_a_region_that_a_program_drew_is_not_told() {
+        let document = document(None, true);
+        assert!(
+            document
+                .features
+                .iter()
+                .all(|feature| feature.definition.family != Family::Morphology)
+        );
+        assert!(
+            document
+                .absent
+                .iter()
+                .any(|absent| absent.definition.tag == "morph_volume")
+        );
+    }
+
+    #[test]
     fn values_are_rounded_unless_somebody_asks_for_all_of_them() {
-        assert_eq!(document(Some(DIGITS)).features[0].value, -46.9);
-        assert_eq!(document(Some(DIGITS)).region.volume_mm3, 592.0);
-        assert_eq!(document(None).features[0].value, -46.868_12);
+        assert_eq!(document(Some(DIGITS), false).features[0].value, -46.9);
+        assert_eq!(document(Some(DIGITS), false).region.volume_mm3, 592.0);
+        assert_eq!(document(None, false).features[0].value, -46.868_12);
     }
 
     #[test]
@@ -237,7 +283,7 @@ mod tests {
             "family": "intensity_statistics", "aggregation": "none", "name": "Mean intensity", "ibsi": "Q4LE",
             "tag": "stat_mean", "value": -46.868_12, "unit": "[intensity]"
         });
-        assert_eq!(json["features"], serde_json::json!([feature]));
+        assert_eq!(json["features"][0], feature);
         assert_eq!(json["absent"][0]["tag"], "stat_kurt");
         assert_eq!(
             json["absent"][0]["reason"],
@@ -247,17 +293,17 @@ mod tests {
 
     #[test]
     fn a_row_of_the_csv_has_a_cell_for_each_column() {
-        let document = document(None);
+        let document = document(None, false);
         let csv = document.csv();
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let rows: Vec<csv::StringRecord> = reader
             .records()
             .map(|row| row.expect("equal lengths"))
             .collect();
-        assert_eq!(rows.len(), 2);
+        assert_eq!(rows.len(), 3);
         assert_eq!(&rows[0][6], "-46.86812");
-        assert_eq!(&rows[1][8], "All intensities are equal, \"flat\".");
-        assert_eq!(&rows[1][9], r#"{"a":1}"#);
+        assert_eq!(&rows[2][8], "All intensities are equal, \"flat\".");
+        assert_eq!(&rows[2][9], document.settings.to_string());
     }
 
     proptest! {

@@ -17,7 +17,7 @@ mod settings;
 mod texture;
 
 pub use document::{
-    CSV_HEADER, DIGITS, Document, NOTICE, RegionFigures, RegionSource, SOFTWARE, significant,
+    CSV_HEADER, DIGITS, Document, MeasuredRegion, NOTICE, RegionSource, SOFTWARE, significant,
 };
 pub use error::FeatureError;
 pub use extract::{Extraction, extract};

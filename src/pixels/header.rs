@@ -160,7 +160,9 @@ impl Header<'_> {
 
     /// The first of the window's alternatives.
     fn window(&self, frame: u32) -> Option<Window> {
-        let group = self.group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, frame)?;
+        let group = self
+            .instance
+            .group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, frame)?;
         Some(Window {
             centre: first_number(group, tags::WINDOW_CENTER)?,
             width: first_number(group, tags::WINDOW_WIDTH)?,
@@ -170,7 +172,10 @@ impl Header<'_> {
 
     fn rescale(&self, frame: u32) -> Rescale {
         let transformation = tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE;
-        let Some(group) = self.group(transformation, tags::RESCALE_SLOPE, frame) else {
+        let Some(group) = self
+            .instance
+            .group(transformation, tags::RESCALE_SLOPE, frame)
+        else {
             return Rescale::default();
         };
         Rescale {
@@ -190,7 +195,9 @@ impl Header<'_> {
 
     /// The first of the alternatives.
     fn voi_table(&self, frame: u32, signed: bool) -> Option<LookupTable> {
-        let group = self.group(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_SEQUENCE, frame)?;
+        let group =
+            self.instance
+                .group(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_SEQUENCE, frame)?;
         // What a modality table gives has no sign; what a rescaling gives may.
         let has_table = self.modality_table(signed).is_some();
         let may_be_negative = !has_table && (signed || self.rescale(frame).intercept < 0.0);
@@ -256,24 +263,6 @@ impl Header<'_> {
             origin: (row, column),
             bits,
         })
-    }
-
-    /// The data set that holds `wanted`: the root, or in an enhanced object the functional group `sequence` of
-    /// the frame, or else the one that all frames share (PS3.3 C.7.6.16).
-    fn group(&self, sequence: Tag, wanted: Tag, frame: u32) -> Option<&DataSet> {
-        let root = &self.instance.data_set;
-        if root.get(wanted).is_some() {
-            return Some(root);
-        }
-        let per_frame = root
-            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
-            .get(frame as usize);
-        let shared = root.items(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE).first();
-        [per_frame, shared]
-            .into_iter()
-            .flatten()
-            .find_map(|groups| groups.items(sequence).first())
-            .filter(|group| group.get(wanted).is_some())
     }
 }
 
