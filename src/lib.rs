@@ -64,10 +64,10 @@ pub mod report;
 mod scratch;
 #[cfg(whole)]
 mod session;
-#[cfg(whole)]
-mod structured_report;
 #[cfg(all(whole, feature = "radiomics"))]
 pub mod sources;
+#[cfg(whole)]
+mod structured_report;
 #[cfg(all(
     target_arch = "wasm32",
     any(

@@ -12,12 +12,19 @@ use super::{Aggregation, Family, FeatureError, Features, Mask, Settings, Volume,
 /// What was extracted from a region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extraction {
+    /// How large the region is of which intensities and textures are.
+    pub region: RegionFigures,
+    /// Its features, and those that it has not.
+    pub features: Features,
+}
+
+/// How large a region is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RegionFigures {
     /// Voxels of the intensity mask, after interpolation and re-segmentation.
     pub voxels: usize,
     /// Their volume in mm³.
-    pub volume_mm3: f64,
-    /// The region's features, and those that it has not.
-    pub features: Features,
+    pub volume: f64,
 }
 
 /// Extracts the features of a region of an image.
@@ -57,8 +64,10 @@ pub fn extract(
     }
     let voxels = prepared.intensity.iter().filter(|&&inside| inside).count();
     Ok(Extraction {
-        voxels,
-        volume_mm3: voxels as f64 * prepared.image.grid.voxel_volume(),
+        region: RegionFigures {
+            voxels,
+            volume: voxels as f64 * prepared.image.grid.voxel_volume(),
+        },
         features,
     })
 }

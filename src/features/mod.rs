@@ -20,7 +20,7 @@ pub use document::{
     CSV_HEADER, DIGITS, Document, MeasuredRegion, NOTICE, RegionSource, SOFTWARE, significant,
 };
 pub use error::FeatureError;
-pub use extract::{Extraction, extract};
+pub use extract::{Extraction, RegionFigures, extract};
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
 pub use grid::{Grid, Mask, Volume};
 pub use levels::Levels;
