@@ -53,6 +53,8 @@ pub mod features;
 pub mod instance;
 #[cfg(whole)]
 mod learned;
+#[cfg(all(whole, feature = "radiomics"))]
+pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;

@@ -4,6 +4,7 @@ mod arguments;
 mod batch;
 mod conformance;
 mod deidentify;
+mod features;
 mod inputs;
 mod inspect;
 mod key;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Send(arguments) => send::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Features(arguments) => features::run(&arguments),
         Command::Conformance => {
             // Into a pipe that was closed there is nothing left to say.
             let _ = std::io::stdout().write_all(conformance::statement().as_bytes());

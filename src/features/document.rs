@@ -23,6 +23,9 @@ pub struct RegionSource {
     pub kind: String,
     /// Whether a program drew it and nobody looked.
     pub automatic: bool,
+    /// Its number in the file that it comes from, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<i64>,
 }
 
 /// What was measured.
@@ -73,7 +76,7 @@ impl Document {
             !(source.automatic && definition.family == Family::Morphology)
         };
         let Features { features, absent } = &extraction.features;
-        let (told, withheld): (Vec<_>, Vec<_>) = features
+        let (told, withheld): (Vec<&Feature>, Vec<&Feature>) = features
             .iter()
             .partition(|feature| is_told(&feature.definition));
         let withheld = withheld.into_iter().map(|feature| Absent {
@@ -237,6 +240,7 @@ mod tests {
         let source = RegionSource {
             kind: "segmentation".to_owned(),
             automatic,
+            label: None,
         };
         let region = crate::features::RegionFigures {
             voxels: 74,

@@ -86,6 +86,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether voxels far from the region have a part in its features: those of a new grid lie where the whole image's
+    /// grid has them, and a normalisation is that of the whole image.
+    #[must_use]
+    pub fn needs_whole_image(&self) -> bool {
+        match self {
+            Self::Ibsi(settings) => settings.interpolation.is_some(),
+            Self::Pyradiomics(settings) => {
+                settings.normalize || settings.resampled_pixel_spacing.is_some()
+            }
+        }
+    }
+
     /// Whether all numbers make sense.
     ///
     /// # Errors
