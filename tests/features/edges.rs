@@ -198,13 +198,30 @@ fn settings_that_an_image_cannot_have_are_refused_with_their_reason() {
     );
     assert!(
         error(r#"{"discretisation": {"fixedBinSize": {"size": 0.00001}}}"#)
-            .contains("500001 grey levels")
+            .contains("grey levels; the most is 65535")
     );
+    for json in [
+        r#"{"interpolation": {"spacing": [1e-300, 1, 1]}}"#,
+        r#"{"interpolation": {"spacing": [1e300, 1e-300]}}"#,
+        r#"{"conventions": "pyradiomics", "resampledPixelSpacing": [1e-300, 0, 0]}"#,
+    ] {
+        assert!(error(json).contains("the new grid would have"), "{json}");
+    }
     let mut negative = image.clone();
     negative.values[0] = -3.0;
     let settings = named("ibsi-phantom");
     let error = features(&negative, &mask, &settings).unwrap_err();
     assert!(error.to_string().contains("-3 is no grey level"), "{error}");
+}
+
+#[test]
+fn an_image_with_hardly_any_spacing_has_features_all_the_same() {
+    let (mut image, mut mask) = digital_phantom();
+    for grid in [&mut image.grid, &mut mask.grid] {
+        grid.spacing = [1e-30; 3];
+    }
+    let extraction = features(&image, &mask, &Settings::default()).unwrap();
+    assert_eq!(extraction.region.voxels, 74);
 }
 
 #[test]
