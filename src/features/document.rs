@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn the_json_has_the_published_shape() {
-        let json = serde_json::to_value(document(None)).expect("it is plain data");
+        let json = serde_json::to_value(document(None, false)).expect("it is plain data");
         let feature = serde_json::json!({
             "family": "intensity_statistics", "aggregation": "none", "name": "Mean intensity", "ibsi": "Q4LE",
             "tag": "stat_mean", "value": -46.868_12, "unit": "[intensity]"

@@ -1,7 +1,5 @@
 //! From an image and a region to features.
 
-use serde::Serialize;
-
 use super::intensity::{self, VolumeHistogram};
 use super::process::{Prepared, prepare};
 use super::settings::{
@@ -12,22 +10,20 @@ use super::texture::{self, TextureRequest, Weighting};
 use super::{Aggregation, Family, FeatureError, Features, Mask, Settings, Volume, morphology};
 
 /// What was extracted from a region.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Extraction {
-    /// The region as it was drawn.
+    /// How large the region is of which intensities and textures are.
     pub region: RegionFigures,
     /// Its features, and those that it has not.
-    #[serde(flatten)]
     pub features: Features,
 }
 
 /// How large a region is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RegionFigures {
-    /// Voxels inside.
+    /// Voxels of the intensity mask, after interpolation and re-segmentation.
     pub voxels: usize,
     /// Their volume in mm³.
-    #[serde(rename = "volume_mm3")]
     pub volume: f64,
 }
 
@@ -66,11 +62,11 @@ pub fn extract(
             pyradiomics(&prepared, settings, &mut features, &mut steps)?;
         }
     }
-    let voxels = prepared.drawn;
+    let voxels = prepared.intensity.iter().filter(|&&inside| inside).count();
     Ok(Extraction {
         region: RegionFigures {
             voxels,
-            volume: voxels as f64 * mask.grid.voxel_volume(),
+            volume: voxels as f64 * prepared.image.grid.voxel_volume(),
         },
         features,
     })

@@ -27,7 +27,7 @@ fn listed(extraction: &Extraction) -> BTreeSet<(Aggregation, &'static str)> {
     let absent = features
         .absent
         .iter()
-        .map(|absent| (absent.aggregation, absent.tag));
+        .map(|absent| (absent.aggregation, absent.definition.tag));
     let listed: Vec<_> = there.chain(absent).collect();
     let set: BTreeSet<_> = listed.iter().copied().collect();
     assert_eq!(set.len(), listed.len(), "each once");
@@ -197,14 +197,31 @@ fn settings_that_an_image_cannot_have_are_refused_with_their_reason() {
             .contains("the new grid would have")
     );
     assert!(
-        error(r#"{"discretisation": {"fixedBinSize": {"size": 0.0001}}}"#)
-            .contains("50001 grey levels")
+        error(r#"{"discretisation": {"fixedBinSize": {"size": 0.00001}}}"#)
+            .contains("grey levels; the most is 65535")
     );
+    for json in [
+        r#"{"interpolation": {"spacing": [1e-300, 1, 1]}}"#,
+        r#"{"interpolation": {"spacing": [1e300, 1e-300]}}"#,
+        r#"{"conventions": "pyradiomics", "resampledPixelSpacing": [1e-300, 0, 0]}"#,
+    ] {
+        assert!(error(json).contains("the new grid would have"), "{json}");
+    }
     let mut negative = image.clone();
     negative.values[0] = -3.0;
     let settings = named("ibsi-phantom");
     let error = features(&negative, &mask, &settings).unwrap_err();
     assert!(error.to_string().contains("-3 is no grey level"), "{error}");
+}
+
+#[test]
+fn an_image_with_hardly_any_spacing_has_features_all_the_same() {
+    let (mut image, mut mask) = digital_phantom();
+    for grid in [&mut image.grid, &mut mask.grid] {
+        grid.spacing = [1e-30; 3];
+    }
+    let extraction = features(&image, &mask, &Settings::default()).unwrap();
+    assert_eq!(extraction.region.voxels, 74);
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Count {
                     features
                         .absent
                         .iter()
-                        .find(|absent| absent.tag == tag)
+                        .find(|absent| absent.definition.tag == tag)
                         .map(|absent| absent.reason),
                     reference.consensus
                 )),

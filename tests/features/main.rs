@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod dicom;
 mod edges;
 mod files;
 mod ibsi;

@@ -4,8 +4,8 @@ use super::resegmentation::of_region;
 use crate::features::settings::{Discretisation, PyradiomicsSettings};
 use crate::features::{FeatureError, Levels};
 
-/// The most grey levels: a co-occurrence matrix of so many has 16.8 million cells.
-pub const MOST_LEVELS: u64 = 4096;
+/// The most grey levels: what [`Levels`] can hold.
+pub const MOST_LEVELS: u64 = u16::MAX as u64;
 
 /// Grey levels as the IBSI defines them (4R0B); `lowest` is the lower bound of the re-segmentation's range.
 pub fn discretise(
@@ -247,13 +247,13 @@ mod tests {
     #[test]
     fn more_levels_than_a_matrix_can_have_are_an_error() {
         let narrow = Discretisation::FixedBinSize {
-            size: 0.01,
+            size: 0.001,
             minimum: None,
         };
         assert_eq!(
             discretise(&[0.0, 100.0], &[true; 2], [2, 1, 1], narrow, None),
             Err(FeatureError::TooManyLevels {
-                levels: 10_001,
+                levels: 100_001,
                 most: MOST_LEVELS
             })
         );

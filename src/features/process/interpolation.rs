@@ -6,11 +6,25 @@ use crate::features::settings::{Interpolation, Interpolator, Rounding, Spacing};
 use crate::features::{FeatureError, Grid, Mask, Volume};
 
 /// The most voxels of a grid that is interpolated to: 2 GiB of values.
-pub const MOST_VOXELS: usize = 1 << 28;
+const MOST_VOXELS: usize = 1 << 28;
 
 /// A voxel belongs to the interpolated region from this part inside on. It is half, less what is lost in the tools
 /// that write weights in single precision: a half that became 0.49999 is still a half.
 const HALF: f64 = 0.4999;
+
+/// An error if a grid has more voxels than memory.
+pub fn fits(size: [usize; 3]) -> Result<(), FeatureError> {
+    let voxels = size
+        .iter()
+        .fold(1usize, |product, &size| product.saturating_mul(size));
+    if voxels > MOST_VOXELS {
+        return Err(FeatureError::TooLarge {
+            voxels,
+            most: MOST_VOXELS,
+        });
+    }
+    Ok(())
+}
 
 /// The grid that an image is interpolated to (IBSI, "Interpolation grid": grid centres coincide, sizes are rounded up).
 pub fn aligned_grid(grid: &Grid, spacing: Spacing) -> Grid {
@@ -52,21 +66,17 @@ pub fn interpolate(
 ) -> Result<Region, FeatureError> {
     let old = &image.grid;
     let new = aligned_grid(old, interpolation.spacing);
+    // A size that is too large for one axis would also be too large to reckon with.
+    fits(
+        new.size
+            .map(|size| if size > MOST_VOXELS { size } else { 1 }),
+    )?;
     let wanted = match margin {
         None => ([0; 3], new.size.map(|size| size.saturating_sub(1))),
         Some(margin) => around(old, &new, inside, margin),
     };
     let grid = part_of(&new, wanted);
-    let voxels = grid
-        .size
-        .iter()
-        .fold(1usize, |product, &size| product.saturating_mul(size));
-    if voxels > MOST_VOXELS {
-        return Err(FeatureError::TooLarge {
-            voxels,
-            most: MOST_VOXELS,
-        });
-    }
+    fits(grid.size)?;
     let axes = |interpolator| {
         [0, 1, 2].map(|axis| {
             Axis::new(

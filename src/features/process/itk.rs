@@ -3,7 +3,7 @@
 //! The resampled grid is aligned with the image's corner, not its centre. Coordinates are computed in ITK's order of
 //! operations, since the nearest voxel of a mask depends on the last digit where a point lies halfway.
 
-use super::interpolation::MOST_VOXELS;
+use super::interpolation::fits;
 use super::region::{Bounds, Region, cut, part_of, widened};
 use super::sampling::{Axis, Beyond, SPLINE_REACH, axes_within, sample, spline_coefficients};
 use crate::features::settings::{Interpolator, ItkInterpolator, PyradiomicsSettings};
@@ -72,16 +72,7 @@ pub fn resample(
             0.5 * (new.spacing[axis] - old.spacing[axis]) / old.spacing[axis] + low / ratio;
     }
     new.origin = old.point(start);
-    let voxels = new
-        .size
-        .iter()
-        .fold(1usize, |product, &size| product.saturating_mul(size));
-    if voxels > MOST_VOXELS {
-        return Err(FeatureError::TooLarge {
-            voxels,
-            most: MOST_VOXELS,
-        });
-    }
+    fits(new.size)?;
 
     let positions = [0, 1, 2].map(|axis| coordinates(&new, old, axis));
     // What lies outside of the mask's image is not in the region.

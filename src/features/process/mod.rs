@@ -34,8 +34,6 @@ pub struct Prepared {
     pub intensity: Vec<bool>,
     /// The grey levels of the intensity mask.
     pub levels: Levels,
-    /// How many voxels the region had as it was drawn.
-    pub drawn: usize,
     /// The image and the intensity mask with what lies around the region, for local intensity.
     pub surroundings: Option<(Volume, Vec<bool>)>,
 }
@@ -211,7 +209,6 @@ fn ibsi(
         morphological: tight.inside,
         intensity,
         levels,
-        drawn: drawn.voxels,
         surroundings,
     })
 }
@@ -281,7 +278,6 @@ fn pyradiomics(
         morphological,
         intensity,
         levels,
-        drawn: drawn.voxels,
         surroundings: None,
     })
 }

@@ -48,7 +48,9 @@ pub fn widened((first, last): Bounds, margin: [usize; 3], size: [usize; 3]) -> B
     let (mut first, mut last) = (first, last);
     for axis in 0..3 {
         first[axis] = first[axis].saturating_sub(margin[axis]);
-        last[axis] = (last[axis] + margin[axis]).min(size[axis].saturating_sub(1));
+        last[axis] = last[axis]
+            .saturating_add(margin[axis])
+            .min(size[axis].saturating_sub(1));
     }
     (first, last)
 }

@@ -58,7 +58,11 @@ fn a_single_voxel_has_runs_and_zones_but_no_pairs_and_no_tone_differences() {
 #[test]
 fn a_flat_region_lacks_only_what_divides_by_its_variance_or_entropy() {
     let features = all(&region([3, 3, 3], &[2; 27]), &MERGED);
-    let absent: Vec<_> = features.absent.iter().map(|absent| absent.tag).collect();
+    let absent: Vec<_> = features
+        .absent
+        .iter()
+        .map(|absent| absent.definition.tag)
+        .collect();
     assert_eq!(absent, ["cm_corr", "cm_info_corr1"]);
     let has = |tag| value(&features, tag, MERGED[0]).or(value(&features, tag, MERGED[1]));
     assert_eq!(has("cm_joint_entr"), Some(0.0));
