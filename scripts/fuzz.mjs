@@ -1,5 +1,5 @@
 /**
- * Fuzzes the readers, the pipeline, the cleaning of pixel data and the codecs: `npm run fuzz -- SECONDS [TARGET…]`,
+ * Fuzzes the readers, the pipeline, the cleaning of pixel data, the codecs and the sources of volumes and regions: `npm run fuzz -- SECONDS [TARGET…]`,
  * 60 seconds each by default.
  *
  * libFuzzer with coverage from LLVM's own pass. No cargo-fuzz, which wants a nightly toolchain: RUSTC_BOOTSTRAP
@@ -13,7 +13,19 @@ import { compiler, nativeCargo } from "./lib/parts.mjs";
 import { aside, cache, main, output, root, run, say } from "./lib/run.mjs";
 
 /** The binaries of fuzz/Cargo.toml. */
-const targets = ["reader", "knowledge_base", "pipeline", "hidden", "jpeg", "jpeg_ls", "rle", "jpeg2000", "jpeg_xl"];
+const targets = [
+  "reader",
+  "knowledge_base",
+  "pipeline",
+  "hidden",
+  "jpeg",
+  "jpeg_ls",
+  "rle",
+  "jpeg2000",
+  "jpeg_xl",
+  "volumes",
+  "regions",
+];
 
 const coverage = [
   "--cfg",

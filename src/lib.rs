@@ -39,6 +39,10 @@
     allow(dead_code, reason = "a smaller module has a part of the pixels")
 )]
 
+// The support of the integration tests serves unit tests too, and names the crate.
+#[cfg(test)]
+extern crate self as scanveil;
+
 // The browser's smaller modules are built from this crate too: of it they have the pixels alone. `whole` comes from
 // build.rs.
 #[cfg(whole)]

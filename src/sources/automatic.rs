@@ -4,8 +4,9 @@
 //! `body_otsu`: rows and columns at the edge that hold a single value (collimation, padding) are left out, the rest is
 //! made smaller by the mean of blocks, divided by Otsu's threshold (IEEE Trans. SMC 9:62-66, 1979) into dark and bright,
 //! and of what is bright the largest connected component stays, its holes filled slice by slice. It expects
-//! that the body is brighter than what surrounds it: true of CT, MR, PET, mammograms and of radiographs whose black and
-//! white are as usual.
+//! that the body is brighter than what surrounds it: true of CT, mammograms and of radiographs whose black and white are
+//! as usual. Of an MR or a PET it is the part of high signal, of a radiograph with soft collimation the collimated border
+//! can be in it: whoever relies on it looks at it.
 
 mod component;
 mod otsu;

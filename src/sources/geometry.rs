@@ -5,6 +5,11 @@ use crate::features::Grid;
 /// How far axes may be from right angles, in degrees: rounded cosines are not a shear.
 const RIGHT_ANGLE_TOLERANCE: f64 = 0.1;
 
+/// Distances of voxels in mm: what is smaller or larger is no image of a patient.
+const SPACINGS: std::ops::RangeInclusive<f64> = 1e-5..=1e5;
+/// How far from the origin an image may lie in mm, for the same reason, and so that no digit of a voxel is lost.
+const FARTHEST: f64 = 1e7;
+
 /// Why the axes of a file make no grid.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum AxesError {
@@ -14,6 +19,9 @@ pub enum AxesError {
     /// Voxels that lie on one another.
     #[error("its voxels have no distance along an axis")]
     NoSpacing,
+    /// Voxels or positions of a size that nothing in medicine has.
+    #[error("its voxels are not of a size, or not at a place, that an image of a patient can have")]
+    Absurd,
     /// Axes that are not at right angles to each other.
     #[error("its axes are {degrees:.2} degrees off right angles")]
     Sheared {
@@ -84,12 +92,26 @@ pub(super) fn grid_of_steps(
     if degrees > RIGHT_ANGLE_TOLERANCE {
         return Err(AxesError::Sheared { degrees });
     }
+    is_sensible(spacing, origin)?;
+    // Rounded cosines add up over hundreds of voxels: at right angles they are those of one grid.
+    let y = unit(minus(y, scaled(x, dot(x, y)))).ok_or(AxesError::NoSpacing)?;
+    let normal = cross(x, y);
+    let direction = [x, y, scaled(normal, dot(normal, z).signum())];
     Ok(Grid {
         size,
         spacing,
         origin,
         direction,
     })
+}
+
+/// Whether a patient can have voxels of this size at this place.
+pub(super) fn is_sensible(spacing: [f64; 3], origin: [f64; 3]) -> Result<(), AxesError> {
+    let is_near = |at: &f64| at.abs() <= FARTHEST;
+    match spacing.iter().all(|one| SPACINGS.contains(one)) && origin.iter().all(is_near) {
+        true => Ok(()),
+        false => Err(AxesError::Absurd),
+    }
 }
 
 /// Where a point given in mm lies on a grid, in voxels.

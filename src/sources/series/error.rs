@@ -2,7 +2,7 @@
 
 use super::uptake::UptakeError;
 use crate::pixels::RenderError;
-use crate::sources::SizeError;
+use crate::sources::{AxesError, SizeError};
 
 /// Why a series is no volume. Instances are named by their position among those given, counted from 0.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -142,6 +142,9 @@ pub enum SeriesError {
     /// A part that lies outside of the volume.
     #[error("the part lies outside of the volume")]
     Outside,
+    /// Its voxels are of no sensible size or place.
+    #[error(transparent)]
+    Axes(#[from] AxesError),
     /// There is no room for it.
     #[error(transparent)]
     Size(#[from] SizeError),

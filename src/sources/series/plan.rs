@@ -6,7 +6,7 @@ use super::stack::{Placed, groups, place, stack};
 use super::{Options, SeriesError};
 use crate::features::Grid;
 use crate::instance::dictionary::keyword_of;
-use crate::sources::geometry::{cross, unit};
+use crate::sources::geometry::{cross, is_sensible, unit};
 use crate::sources::plane::Plane;
 use crate::sources::{Limits, Target, Warning};
 
@@ -114,6 +114,7 @@ impl Plan {
             false => (vec![0], projection(&entries, &planes, &mut warnings)?),
         };
         limits.voxels(grid.size)?;
+        is_sensible(grid.spacing, grid.origin)?;
         let slices = order.iter().filter_map(|&number| {
             let entry = entries.get(number)?;
             Some(Source {

@@ -193,6 +193,20 @@ fn the_qform_says_the_same_as_the_sform_of_its_rotation() {
 }
 
 #[test]
+fn rounded_cosines_do_not_add_up_to_another_grid() {
+    // A twentieth of a degree off: half a voxel at the end of 600.
+    let mut nifti = Nifti::new(false, false, [600, 1, 600], 2);
+    nifti.sform([
+        [1.0, 0.0, 0.00087, 0.0],
+        [0.0, 1.0, 0.0, 0.0],
+        [0.0, 0.0, 1.0, 0.0],
+    ]);
+    let map = image(&nifti.values(&vec![1.0; 360_000], 2)).volume;
+    let mask = mask_of_label(&map, None).expect("its label is 1");
+    assert_eq!(place(&mask, &map.grid), Ok(mask));
+}
+
+#[test]
 fn without_an_orientation_the_axes_are_the_patients_and_it_is_said() {
     let mut nifti = Nifti::new(false, true, [2, 1, 1], 2);
     nifti.real(76, 80, 1, 0.5);
@@ -234,6 +248,14 @@ fn what_is_no_single_grid_of_numbers_is_refused_with_its_reason() {
         panic!("a sheared grid is none");
     };
     assert!((degrees - 0.5_f64.atan().to_degrees()).abs() < 1e-9);
+
+    let mut absurd = base.clone();
+    absurd.sform([
+        [1.0, 0.0, 0.0, 1e20],
+        [0.0, 1.0, 0.0, 0.0],
+        [0.0, 0.0, 1.0, 0.0],
+    ]);
+    assert_eq!(refused(&absurd), NiftiError::Axes(AxesError::Absurd));
 
     let mut series = base.clone();
     series.dimension(0, 4);
