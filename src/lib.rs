@@ -74,6 +74,10 @@ mod session;
 pub mod sources;
 #[cfg(whole)]
 mod structured_report;
+/// DICOM files built in code, for the unit tests too.
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod test_support;
 #[cfg(all(
     target_arch = "wasm32",
     any(

@@ -115,7 +115,7 @@ fn released(policy: &str, report: &MeasurementReport) -> (Vec<u8>, Report) {
     (file, object)
 }
 
-fn items<'a>(object: &'a InMemDicomObject, tag: T) -> &'a [InMemDicomObject] {
+fn items(object: &InMemDicomObject, tag: T) -> &[InMemDicomObject] {
     object
         .get(tag)
         .and_then(|element| element.items())

@@ -180,7 +180,7 @@ fn an_overlay_in_pixel_bits_goes_with_its_group_while_the_image_is_cleared() {
     let values = before
         .iter()
         .zip(0_u16..)
-        .map(|(&value, at)| u16::from(value) | ((at % 3 & 1) << 14));
+        .map(|(&value, at)| u16::from(value) | (((at % 3) & 1) << 14));
     file.data
         .short(0x0028_0101, 12)
         .short(0x0028_0102, 11)

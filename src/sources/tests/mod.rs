@@ -17,8 +17,7 @@ use bytes::Bytes;
 
 use crate::instance::{Instance, Limits};
 
-#[path = "../../../tests/support/mod.rs"]
-mod support;
+use crate::test_support as support;
 
 /// A file of the public test data.
 fn file(path: &Path) -> Bytes {

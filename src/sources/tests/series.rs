@@ -207,7 +207,7 @@ fn each_slice_has_its_own_rescaling() {
 #[test]
 fn padding_is_no_measurement_be_it_a_value_or_a_range() {
     let padded = Slice::at(0, 0.0).short(0x0028_0120, 2);
-    let (_, image) = volume(&[padded.clone()]).expect("it is a volume");
+    let (_, image) = volume(std::slice::from_ref(&padded)).expect("it is a volume");
     assert_eq!(
         image.missing,
         Some(vec![false, false, true, false, false, false])
@@ -243,7 +243,7 @@ fn a_radiograph_is_one_slice_with_the_spacing_that_there_is() {
     assert!(image.warnings.contains(&Warning::NoSpacing) && !plan.positioned);
 
     let nominal = radiograph().text(0x0018_2010, "DS", "0.3\\0.3");
-    let (plan, _) = volume(&[nominal.clone()]).expect("it is a volume");
+    let (plan, _) = volume(std::slice::from_ref(&nominal)).expect("it is a volume");
     assert_eq!(
         plan.spacing_source.keyword(),
         Some("NominalScannedPixelSpacing")
@@ -316,7 +316,7 @@ fn a_real_world_value_mapping_comes_before_the_rescaling() {
         .bytes(0x0040_9224, "FD", &0.5_f64.to_le_bytes())
         .bytes(0x0040_9225, "FD", &10.0_f64.to_le_bytes());
     let slice = Slice::at(0, 0.0).items(0x0040_9096, vec![mapping]);
-    let (plan, image) = volume(&[slice.clone()]).expect("it is a volume");
+    let (plan, image) = volume(std::slice::from_ref(&slice)).expect("it is a volume");
     assert_eq!(plan.quantity, Quantity::RealWorld("um2/s".to_owned()));
     assert_eq!(image.volume.values, [0.0, 10.5, 20.5, 30.5, 40.5, 0.0]);
     assert_eq!(
@@ -388,7 +388,10 @@ fn a_cine_needs_a_choice() {
     let cine = radiograph()
         .text(0x0028_0008, "IS", "2")
         .words(&[1, 1, 1, 1, 1, 1, 7, 8, 7, 7, 7, 7]);
-    assert_eq!(refused(&[cine.clone()]), SeriesError::Frames { frames: 2 });
+    assert_eq!(
+        refused(std::slice::from_ref(&cine)),
+        SeriesError::Frames { frames: 2 }
+    );
     let chosen = Options {
         frame: Some(1),
         ..Options::default()
@@ -422,7 +425,7 @@ fn colour_is_luminance_or_an_error() {
         .short(0x0028_0101, 8)
         .short(0x0028_0102, 7);
     slice.set.data.bytes(0x7FE0_0010, "OB", &pixels);
-    let (plan, image) = volume(&[slice.clone()]).expect("it is a volume");
+    let (plan, image) = volume(std::slice::from_ref(&slice)).expect("it is a volume");
     assert_eq!(plan.quantity, Quantity::Luminance);
     assert_eq!(
         image.volume.values,
