@@ -72,7 +72,7 @@ mod scratch;
 mod session;
 #[cfg(all(whole, feature = "radiomics"))]
 pub mod sources;
-#[cfg(whole)]
+#[cfg(all(whole, feature = "radiomics"))]
 mod structured_report;
 /// DICOM files built in code, for the unit tests too.
 #[cfg(test)]
@@ -84,6 +84,7 @@ mod test_support;
         feature = "web-engine",
         feature = "web-codecs",
         feature = "web-jpeg-xl",
+        feature = "web-radiomics",
         feature = "web-text"
     )
 ))]
@@ -112,7 +113,7 @@ pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
 pub use scratch::Stretch;
 #[cfg(whole)]
 pub use session::Session;
-#[cfg(whole)]
+#[cfg(all(whole, feature = "radiomics"))]
 pub use structured_report::{
     InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements,
 };

@@ -285,14 +285,20 @@ pub fn reads_regions(bytes: &[u8]) {
     if let Ok(found) = segmentation::segments(&instance) {
         for segment in found.segments.iter().take(4) {
             let number = Some(segment.number);
-            segmentation::read(&instance, &source, number, 0.5, &target, &limits)
-                .map_or((), is_region);
+            if let Ok(region) =
+                segmentation::read(&instance, &source, number, 0.5, &target, &limits)
+            {
+                is_region(region);
+            }
         }
     }
     if let Ok(found) = structure_set::regions(&instance) {
         for region in found.iter().take(4) {
-            structure_set::read(&instance, Some(region.number), &target, &limits)
-                .map_or((), is_region);
+            if let Ok(region) =
+                structure_set::read(&instance, Some(region.number), &target, &limits)
+            {
+                is_region(region);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use scanveil::bytes::ByteSource;
 use scanveil::features::{CSV_HEADER, Document, FeatureError, Settings};
 use scanveil::measurement::{self, Kind, Measured, MeasurementError, Request, Study, Where};
-use scanveil::{Key, MeasurementReport, Measurements, Outcome, Policy, Reason, Session};
+use scanveil::{Key, Outcome, Policy, Reason, Session};
 use serde::Serialize;
 
 use super::arguments::{FeatureFormat, FeaturesArguments};
@@ -261,16 +261,7 @@ impl Files<'_> {
             message: "A structured report is of DICOM images; this image is none.".to_owned(),
             tag: None,
         };
-        if measured.images.is_empty() {
-            return Err(not_dicom());
-        }
-        let json = serde_json::to_value(&measured.document).map_err(|_| not_dicom())?;
-        let report = MeasurementReport {
-            measurements: serde_json::from_value::<Measurements>(json).map_err(|_| not_dicom())?,
-            intensity: measured.intensity,
-            images: measured.images.clone(),
-            segmentation: measured.segmentation.clone(),
-        };
+        let report = measured.report().ok_or_else(not_dicom)?;
         let image = self.open(task.study.images[0])?;
         match self.session.structured_report(&*image, &report) {
             Outcome::Released { release, .. } => {

@@ -81,7 +81,7 @@ fn referenced_series(data_set: &DataSet) -> Vec<String> {
 }
 
 /// Files that make one image, and those that say where, by their positions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Study {
     /// The images of a series, or one NIfTI or NRRD file.
     pub images: Vec<usize>,

@@ -17,7 +17,7 @@ use crate::features::{Document, RegionSource, Settings, extract};
 use crate::instance::{self, Instance, tags};
 use crate::sources::series::{Options, Plan, PresentationIntent, Quantity, Series};
 use crate::sources::{Image, Limits, Target, automatic, nifti, nrrd};
-use crate::structured_report::{InstanceReference, IntensityUnit};
+use crate::structured_report::{InstanceReference, IntensityUnit, MeasurementReport};
 
 /// Where is measured.
 #[derive(Clone, Copy)]
@@ -58,6 +58,24 @@ pub struct Measured {
     pub segmentation: Option<(InstanceReference, u16)>,
     /// What a person is shown.
     pub preview: Option<Preview>,
+}
+
+impl Measured {
+    /// What a structured report says of it; `None` where the image is not DICOM.
+    #[must_use]
+    pub fn report(&self) -> Option<MeasurementReport> {
+        if self.images.is_empty() {
+            return None;
+        }
+        // The document is plain data of the form that measurements are read from.
+        let measurements = serde_json::to_value(&self.document).ok()?;
+        Some(MeasurementReport {
+            measurements: serde_json::from_value(measurements).ok()?,
+            intensity: self.intensity,
+            images: self.images.clone(),
+            segmentation: self.segmentation.clone(),
+        })
+    }
 }
 
 /// Measures. `progress` is told the part that is done, from 0 to 1, and answers whether to go on.

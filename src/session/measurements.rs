@@ -3,32 +3,38 @@
 use super::Session;
 use crate::bytes::ByteSource;
 use crate::deid::ProfileOption;
-use crate::instance::Instance;
 use crate::outcome::{Outcome, Reason};
-use crate::structured_report::{self, MeasurementReport};
 
 impl Session {
     /// Features as a structured report (PS3.16 TID 1500) of the patient and study of `image`, one of the images that
-    /// were measured: de-identified under this session's policy and key, and verified, like every instance. Its content
-    /// is cleaned as Clean Structured Content asks, whatever else the policy says. The release needs no source.
-    pub fn structured_report(&self, image: &dyn ByteSource, report: &MeasurementReport) -> Outcome {
-        let refused = |reason| Outcome::Quarantined {
-            reason,
-            summary: None,
-        };
+    /// were measured: de-identified under this session's policy and key, and verified, like every instance. The release
+    /// needs no source.
+    #[cfg(feature = "radiomics")]
+    pub fn structured_report(
+        &self,
+        image: &dyn ByteSource,
+        report: &crate::structured_report::MeasurementReport,
+    ) -> Outcome {
+        use crate::instance::Instance;
         let instance = match Instance::read(image, &self.limits) {
             Ok(instance) => instance,
             Err(error) => return refused(Reason::from(&error)),
         };
-        let Ok(file) = structured_report::write(report, &instance) else {
-            return refused(unreadable());
-        };
+        match crate::structured_report::write(report, &instance) {
+            Ok(file) => self.deidentify_report(&file),
+            Err(_) => refused(unreadable()),
+        }
+    }
+
+    /// The same of a report that is written already, with the identifiers of its images. Its content is cleaned as Clean
+    /// Structured Content asks, whatever else the policy says.
+    pub fn deidentify_report(&self, file: &dyn ByteSource) -> Outcome {
         let session = Self {
             options: self.options.with(ProfileOption::CleanStructuredContent),
             pixels: None,
             ..self.clone()
         };
-        match session.deidentify(&file) {
+        match session.deidentify(file) {
             Outcome::Released {
                 release,
                 summary,
@@ -37,7 +43,7 @@ impl Session {
                 warnings,
                 mapping,
                 pixels,
-            } => match release.into_owned(&file) {
+            } => match release.into_owned(file) {
                 Ok(release) => Outcome::Released {
                     release,
                     summary,
@@ -51,6 +57,13 @@ impl Session {
             },
             held_back => held_back,
         }
+    }
+}
+
+fn refused(reason: Reason) -> Outcome {
+    Outcome::Quarantined {
+        reason,
+        summary: None,
     }
 }
 

@@ -137,6 +137,13 @@ impl Engine {
         Ok(object.into())
     }
 
+    /// Features as a structured report: `Outcome` of docs/architecture.md. `source` is the report as the module of the
+    /// features wrote it, with the identifiers of the images.
+    #[wasm_bindgen(js_name = deidentifyReport)]
+    pub fn deidentify_report(&self, source: JsValue) -> Result<JsValue, JsError> {
+        outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
+    }
+
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
     pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
