@@ -1,7 +1,8 @@
 //! The CT phantom as it comes from a scanner and a planning system: a DICOM series and an RT Structure Set.
 
+use bytes::Bytes;
 use scanveil::features::{Mask, Settings, Volume, extract};
-use scanveil::instance::Instance;
+use scanveil::instance::{self, Instance};
 use scanveil::sources::{Limits, series, structure_set};
 
 use crate::phantoms::ct_phantom;
@@ -11,8 +12,8 @@ use crate::support::test_data;
 fn from_dicom() -> Option<(Volume, Mask)> {
     let folder = test_data("ibsi/ibsi1_ct_phantom/dicom")?;
     let read = |path: std::path::PathBuf| {
-        let bytes = std::fs::read(path).unwrap();
-        let instance = Instance::read(&bytes).unwrap();
+        let bytes = Bytes::from(std::fs::read(path).unwrap());
+        let instance = Instance::read(&bytes, &instance::Limits::default()).unwrap();
         (instance, bytes)
     };
     let slices: Vec<_> = std::fs::read_dir(folder.join("image"))
