@@ -9,8 +9,8 @@ use scanveil::pixels::clean::Boxes;
 use scanveil::pixels::{self, Region};
 
 use super::{CLEAN, assert_only_in, clean, read, samples, session, text};
+use crate::search::FINDS_NOTHING;
 use crate::support;
-use crate::support::search::FINDS_NOTHING;
 
 fn corpus(folder: &Path) -> Vec<(String, bytes::Bytes)> {
     let table = std::fs::read_to_string(folder.join("reference-pixels.tsv")).expect("the table");

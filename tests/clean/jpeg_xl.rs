@@ -8,8 +8,8 @@ use scanveil::pixels::{
 };
 
 use super::{CLEAN, assert_only_in, clean, read, samples, session, text};
+use crate::search::FINDS_NOTHING;
 use crate::support::model::{Content, Part10};
-use crate::support::search::FINDS_NOTHING;
 
 const LOSSLESS: &str = "1.2.840.10008.1.2.4.110";
 const RECOMPRESSION: &str = "1.2.840.10008.1.2.4.111";

@@ -1,5 +1,7 @@
 //! Clean Pixel Data (PS3.15 E.3.1): what is in the rectangles goes, and nothing else changes.
 
+#[path = "../support/search.rs"]
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -14,8 +16,8 @@ use scanveil::pixels::clean::{Boxes, PixelReport};
 use scanveil::pixels::text::{FindText, SearchCine, TextImage};
 use scanveil::pixels::{self, Limits, Region, RenderError, SampleData, Samples};
 use scanveil::{Key, Outcome, Policy, Session};
+use search::{Brighter, FINDS_NOTHING, holds};
 use support::Elements;
-use support::search::{Brighter, FINDS_NOTHING, holds};
 
 fn session(policy: &str, search: Option<Brighter>) -> Session {
     let policy = Policy::from_json(policy).expect("the policy is valid");

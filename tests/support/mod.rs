@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod model;
-pub mod search;
 
 /// A folder of the public test data; `None`, with a message, where it is not there.
 pub fn test_data(folder: &str) -> Option<std::path::PathBuf> {
