@@ -180,7 +180,7 @@ fn an_overlay_in_pixel_bits_goes_with_its_group_while_the_image_is_cleared() {
     let values = before
         .iter()
         .zip(0_u16..)
-        .map(|(&value, at)| u16::from(value) | (((at % 3) & 1) << 14));
+        .map(|(&value, at)| u16::from(value) | ((at % 2) << 14));
     file.data
         .short(0x0028_0101, 12)
         .short(0x0028_0102, 11)
@@ -219,7 +219,7 @@ fn an_icon_of_what_is_cleared_does_not_stay() {
 }
 
 #[test]
-fn text_on_one_frame_among_clean_ones_goes_and_the_clean_ones_stay_to_the_byte() {
+fn text_on_one_frame_among_clean_ones_is_found_and_what_a_person_draws_on_it_is_for_it_alone() {
     let data = [plain(1), plain(2), written(3), plain(4)];
     let native = frames("4", &data);
     let encapsulated = rle("4", Vec::new(), &data);
