@@ -2,7 +2,7 @@
 
 use super::boxes::{Block, Thresholds};
 use super::contrast::{Levels, local_contrast};
-use super::detector::{LETTERS, TextDetector, check, regions, share_above, text_blocks};
+use super::detector::{BLOCK, LETTERS, TextDetector, check, regions, share_above, text_blocks};
 use super::letters::Scores;
 use super::strokes::fitted;
 use super::{CineText, Region, RenderError, SearchCine, TextImage};
@@ -96,7 +96,7 @@ impl<'a> CineSearch<'a> {
                     .iter()
                     .flat_map(|block| fitted(&contrast, &pooled, block)),
             );
-            blocks.retain(|block| self.stands(image, block));
+            blocks.retain(|block| self.stands(image, block) && !self.is_trail(block));
         }
         Ok(blocks)
     }
@@ -143,6 +143,31 @@ impl<'a> CineSearch<'a> {
             });
             still.count() * 2 > inside.len()
         })
+    }
+
+    /// Whether a block is where text moves along: what was found on the frames covers it all, another part on each.
+    fn is_trail(&self, block: &Block) -> bool {
+        let (columns, rows) = (block.width().div_ceil(BLOCK), block.height().div_ceil(BLOCK));
+        let mut covered = vec![0_usize; columns * rows];
+        for found in &self.found {
+            let mut now = vec![false; columns * rows];
+            for (_, one) in found {
+                let place = |value: usize, start: usize| value.saturating_sub(start).div_ceil(BLOCK);
+                let to = place(one.right, block.left).min(columns);
+                for row in place(one.top, block.top)..place(one.bottom, block.top).min(rows) {
+                    let from = place(one.left, block.left).min(to);
+                    if let Some(now) = now.get_mut(row * columns + from..row * columns + to) {
+                        now.fill(true);
+                    }
+                }
+            }
+            for (count, now) in covered.iter_mut().zip(now) {
+                *count += usize::from(now);
+            }
+        }
+        let above = |least: usize| covered.iter().filter(|&&count| count >= least).count();
+        let (ever, mostly) = (above(1), above((self.found.len() * 4).div_ceil(5)));
+        ever * 10 >= covered.len() * 9 && mostly * 5 < ever * 3
     }
 
     /// What stands on a frame beside `standing`.
