@@ -10,7 +10,7 @@ use super::{CineText, Region, RenderError, SearchCine, TextImage};
 /// What has to be found on a frame that neither the frame before nor the one behind bears out.
 const ALONE: Thresholds = Thresholds {
     low: LETTERS.low,
-    high: 700,
+    high: 850,
     blocks: 16,
 };
 
@@ -147,12 +147,16 @@ impl<'a> CineSearch<'a> {
 
     /// Whether a block is where text moves along: what was found on the frames covers it all, another part on each.
     fn is_trail(&self, block: &Block) -> bool {
-        let (columns, rows) = (block.width().div_ceil(BLOCK), block.height().div_ceil(BLOCK));
+        let (columns, rows) = (
+            block.width().div_ceil(BLOCK),
+            block.height().div_ceil(BLOCK),
+        );
         let mut covered = vec![0_usize; columns * rows];
         for found in &self.found {
             let mut now = vec![false; columns * rows];
             for (_, one) in found {
-                let place = |value: usize, start: usize| value.saturating_sub(start).div_ceil(BLOCK);
+                let place =
+                    |value: usize, start: usize| value.saturating_sub(start).div_ceil(BLOCK);
                 let to = place(one.right, block.left).min(columns);
                 for row in place(one.top, block.top)..place(one.bottom, block.top).min(rows) {
                     let from = place(one.left, block.left).min(to);

@@ -13,15 +13,15 @@ use super::{Region, RenderError};
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
     low: -60,
-    high: 450,
+    high: 600,
     blocks: 12,
 };
 
 /// The same in the check afterwards: a rectangle that was filled changes what its surroundings look like, and
 /// what was just below the bar must not be just above it then.
 const LETTERS_AGAIN: Thresholds = Thresholds {
-    low: 200,
-    high: 650,
+    low: 250,
+    high: 850,
     blocks: 16,
 };
 

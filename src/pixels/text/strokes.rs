@@ -316,8 +316,9 @@ impl<'a> Line<'a> {
 
     /// The rectangle, with a margin for what is left of strokes.
     fn block(&self, margin: isize) -> Block {
-        let side = margin;
-        let margin = margin * (1 + self.across.len() as isize / 12);
+        let height = self.across.len() as isize;
+        let side = margin * (1 + height / 24);
+        let margin = margin * (2 + height / 8);
         let place = |value: isize| usize::try_from(value).unwrap_or(0);
         let (start, end) = (
             place(self.along.start - margin),
