@@ -251,10 +251,13 @@ fn packed(outputs: usize, side: usize, width: usize, weight: impl Fn(usize) -> i
 /// The sums of products of four outputs' weights with the values around each of two pixels.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 fn products(weights: &[Eight], eights: usize, first: &[Line], second: &[Line]) -> [[i32; FOUR]; 2] {
-    let sum_of = |a: &[Eight], b: &[Eight]| -> i32 {
-        let pairs = a.as_flattened().iter().zip(b.as_flattened());
-        pairs.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
+    // Without a loop: much faster where nothing is optimised, and no slower where all is.
+    let product = |&[a, b, c, d, e, f, g, h]: &Eight, &[i, j, k, l, m, n, o, p]: &Eight| {
+        let of = |a, b| i32::from(a) * i32::from(b);
+        of(a, i) + of(b, j) + of(c, k) + of(d, l) + of(e, m) + of(f, n) + of(g, o) + of(h, p)
     };
+    let sum_of =
+        |a: &[Eight], b: &[Eight]| -> i32 { a.iter().zip(b).map(|(a, b)| product(a, b)).sum() };
     let mut sums = [[0; FOUR]; 2];
     let [one, two] = &mut sums;
     let lines = weights.chunks_exact(FOUR * eights).zip(first).zip(second);
