@@ -12,7 +12,7 @@ use super::{Region, RenderError};
 
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: -60,
+    low: 0,
     high: 600,
     blocks: 12,
 };
