@@ -190,19 +190,21 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
 
 /// Joins what stands on one line: what lies between two words of a line is no picture.
 pub(super) fn join_lines(boxes: &mut Vec<Block>) {
+    // Each with the area of what it was joined of, so that what lies between does not count as text when it grows.
+    let mut joined: Vec<(Block, usize)> = boxes.iter().map(|one| (*one, one.area())).collect();
     let mut index = 0;
-    while index < boxes.len() {
-        let Some(&one) = boxes.get(index) else { break };
-        let partner = boxes
+    while index < joined.len() {
+        let Some(&one) = joined.get(index) else { break };
+        let partner = joined
             .iter()
             .enumerate()
             .skip(index + 1)
             .find_map(|(at, other)| belong(&one, other).then_some(at));
         match partner {
             Some(at) => {
-                let other = boxes.swap_remove(at);
-                if let Some(one) = boxes.get_mut(index) {
-                    *one = one.around(&other);
+                let other = joined.swap_remove(at);
+                if let Some(one) = joined.get_mut(index) {
+                    *one = (one.0.around(&other.0), covered(one, &other));
                 }
                 // What has grown may reach what was passed over before.
                 index = 0;
@@ -210,12 +212,20 @@ pub(super) fn join_lines(boxes: &mut Vec<Block>) {
             None => index += 1,
         }
     }
+    *boxes = joined.into_iter().map(|(one, _)| one).collect();
+}
+
+/// The area of what two rectangles were joined of.
+fn covered((a, of_a): &(Block, usize), (b, of_b): &(Block, usize)) -> usize {
+    of_a + of_b - a.shared(b).min(*of_a).min(*of_b)
 }
 
 /// Whether one rectangle around both covers hardly more than the two do, as where they stand in one line.
-fn belong(a: &Block, b: &Block) -> bool {
-    let (around, both) = (a.around(b).area(), a.area() + b.area() - a.shared(b));
-    if around * 100 <= both * 101 {
+fn belong(one: &(Block, usize), other: &(Block, usize)) -> bool {
+    let both = covered(one, other);
+    let (a, b) = (&one.0, &other.0);
+    let around = a.around(b).area();
+    if around * 50 <= both * 51 {
         return true;
     }
     let along = |height_a: usize, height_b: usize, common: usize, gap: usize| {
@@ -229,7 +239,7 @@ fn belong(a: &Block, b: &Block) -> bool {
     let down = a.width() < a.height()
         && b.width() < b.height()
         && along(a.width(), b.width(), Block::common(ax, bx), gap(ay, by));
-    (across || down) && around * 10 <= both * 11
+    (across || down) && around * 6 <= both * 7
 }
 
 impl Block {
