@@ -219,7 +219,7 @@ fn an_icon_of_what_is_cleared_does_not_stay() {
 }
 
 #[test]
-fn text_on_one_frame_among_clean_ones_goes_and_the_clean_ones_stay_to_the_byte() {
+fn text_on_one_frame_among_clean_ones_is_found_and_what_a_person_draws_on_it_is_for_it_alone() {
     let data = [plain(1), plain(2), written(3), plain(4)];
     let native = frames("4", &data);
     let encapsulated = rle("4", Vec::new(), &data);
