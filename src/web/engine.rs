@@ -70,6 +70,11 @@ impl Engine {
             .try_into()
             .map_err(|_| JsError::new("the key has to have 32 bytes"))?;
         let (policy, key) = (Policy::from_json(policy)?, Key::new(key));
+        if (policy.pixel_data.as_ref()).is_some_and(|pixels| pixels.keep_harmless) {
+            return Err(JsError::new(
+                "the policy asks for pixelData.keepHarmless, but nothing reads text in the browser: leave it out, and all text is cleared",
+            ));
+        }
         let session = match knowledge_base {
             Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
             None => Session::new(&policy, &key)?,
