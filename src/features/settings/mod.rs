@@ -1,9 +1,11 @@
 //! What is to be extracted, and how: settings as JSON (`data/features-settings.schema.json`), some of them with names.
 
+mod filter;
 mod ibsi;
 mod named;
 mod pyradiomics;
 
+pub use filter::{Boundary, Filter, Kernel, Pooling, WaveletFamily};
 pub use ibsi::{
     Discretisation, IbsiSettings, Interpolation, Interpolator, Resegmentation, Rounding, Spacing,
 };
@@ -87,11 +89,11 @@ impl Settings {
     }
 
     /// Whether voxels far from the region have a part in its features: those of a new grid lie where the whole image's
-    /// grid has them, and a normalisation is that of the whole image.
+    /// grid has them, a normalisation is that of the whole image, and a filter reaches as far as it does.
     #[must_use]
     pub fn needs_whole_image(&self) -> bool {
         match self {
-            Self::Ibsi(settings) => settings.interpolation.is_some(),
+            Self::Ibsi(settings) => settings.interpolation.is_some() || settings.filter.is_some(),
             Self::Pyradiomics(settings) => {
                 settings.normalize || settings.resampled_pixel_spacing.is_some()
             }
