@@ -15,18 +15,27 @@ mod tests;
 
 pub use kernels::laws;
 
-use super::settings::{Boundary, Filter, Kernel};
+use super::settings::{Boundary, Filter, Kernel, SettingsError};
 use super::{FeatureError, Volume};
 use rotation::pooled;
 use separable::{Bounds, Image, Step, along_each, through};
 
+/// Kernels that reach further than this, in voxels, are mistakes.
+const FURTHEST: usize = 1000;
+
 /// How many voxels around a voxel have a part in its response; None if all have.
 pub fn reach(filter: &Filter, spacing: [f64; 3]) -> Option<[usize; 3]> {
-    if filter.riesz.is_some() {
+    // What comes from the image's other side is not near.
+    if filter.riesz.is_some() || filter.boundary == Boundary::Periodic {
         return None;
     }
+    radius(filter, spacing)
+}
+
+/// How many voxels the kernel reaches from its centre; None if its kernel does not end.
+fn radius(filter: &Filter, spacing: [f64; 3]) -> Option<[usize; 3]> {
     let radius = |kernel: &[f64]| kernel.len() / 2;
-    let all = match &filter.kernel {
+    let [x, y, z] = match &filter.kernel {
         Kernel::Simoncelli { .. } => return None,
         Kernel::Mean { support } => [usize::from(*support) / 2; 3],
         Kernel::LaplacianOfGaussian { sigma, truncation } => {
@@ -39,18 +48,15 @@ pub fn reach(filter: &Filter, spacing: [f64; 3]) -> Option<[usize; 3]> {
         Kernel::Gabor { sigma, gamma, .. } => {
             spacing.map(|spacing| gabor::radius(sigma / spacing, *gamma))
         }
+        // The kernels of each level are twice as wide as those before.
         Kernel::Wavelet { family, level, .. } => {
-            // The kernels of each level are twice as wide as those before.
             [radius(&kernels::wavelet(*family, 'L')) << level; 3]
         }
     };
-    // What comes from the image's other side is not near.
-    if filter.boundary == Boundary::Periodic {
-        return None;
-    }
-    Some(match filter.by_slice {
-        true => [all[0], all[1], 0],
-        false => all,
+    Some(if filter.by_slice {
+        [x, y, 0]
+    } else {
+        [x, y, z]
     })
 }
 
@@ -72,13 +78,24 @@ pub fn response_map(image: &Volume, filter: &Filter) -> Result<Volume, FeatureEr
     let whole = ([0; 3], image.grid.size.map(|size| size - 1));
     Ok(Volume {
         grid: image.grid.clone(),
-        values: response(image, filter, whole),
+        values: response(image, filter, whole)?,
     })
 }
 
 /// The response of an image to a filter, of the voxels within bounds.
-pub fn response(image: &Volume, filter: &Filter, wanted: Bounds) -> Vec<f64> {
+///
+/// # Errors
+///
+/// If the filter reaches too far for voxels of this size, or the image is too large for its spectrum.
+pub fn response(image: &Volume, filter: &Filter, wanted: Bounds) -> Result<Vec<f64>, FeatureError> {
     let spacing = image.grid.spacing;
+    let furthest = radius(filter, spacing).and_then(|radius| radius.into_iter().max());
+    if furthest.is_some_and(|furthest| furthest > FURTHEST) {
+        return Err(FeatureError::Settings(SettingsError::Value {
+            key: "filter.kernel",
+            reason: "reaches more than 1000 voxels of the image's spacing",
+        }));
+    }
     let source = Image {
         values: &image.values,
         size: image.grid.size,
@@ -96,7 +113,7 @@ pub fn response(image: &Volume, filter: &Filter, wanted: Bounds) -> Vec<f64> {
         };
         return spectral::riesz(&response, filter, wanted);
     }
-    local(&source, filter, spacing, wanted)
+    Ok(local(&source, filter, spacing, wanted))
 }
 
 /// The response to a filter whose kernel ends somewhere.

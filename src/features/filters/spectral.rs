@@ -4,14 +4,21 @@ use std::f64::consts::FRAC_PI_2;
 
 use super::separable::{Bounds, Image};
 use super::spectrum::RealSpectrum;
+use crate::features::FeatureError;
 use crate::features::fourier::length;
+use crate::features::process::MOST_VOXELS;
 use crate::features::settings::{Boundary, Filter};
 
 /// How many voxels beyond the edge such a filter sees, times two to the level.
 const MARGIN: usize = 8;
 
 /// The wavelet of a level (PRT7), Riesz-transformed if an order is set.
-pub fn simoncelli(image: &Image<'_>, filter: &Filter, level: u8, wanted: Bounds) -> Vec<f64> {
+pub fn simoncelli(
+    image: &Image<'_>,
+    filter: &Filter,
+    level: u8,
+    wanted: Bounds,
+) -> Result<Vec<f64>, FeatureError> {
     let highest = 0.5f64.powi(i32::from(level) - 1);
     filtered(image, filter, MARGIN << level, wanted, |distance| {
         if (highest / 4.0..=highest).contains(&distance) {
@@ -23,7 +30,11 @@ pub fn simoncelli(image: &Image<'_>, filter: &Filter, level: u8, wanted: Bounds)
 }
 
 /// The Riesz transform (AYRS) of a response.
-pub fn riesz(response: &Image<'_>, filter: &Filter, wanted: Bounds) -> Vec<f64> {
+pub fn riesz(
+    response: &Image<'_>,
+    filter: &Filter,
+    wanted: Bounds,
+) -> Result<Vec<f64>, FeatureError> {
     filtered(response, filter, 2 * MARGIN, wanted, |_| 1.0)
 }
 
@@ -35,7 +46,7 @@ fn filtered(
     margin: usize,
     (first, last): Bounds,
     band: impl Fn(f64) -> f64,
-) -> Vec<f64> {
+) -> Result<Vec<f64>, FeatureError> {
     let dimensions = filter.dimensions();
     let mut before = [0; 3];
     let lines: [Vec<Option<usize>>; 3] = [0, 1, 2].map(|axis| {
@@ -49,17 +60,14 @@ fn filtered(
         image.boundary.line(ends, before[axis], after, size)
     });
     let size = [0, 1, 2].map(|axis| lines[axis].len());
-    let mut padded = Vec::with_capacity(size.iter().product());
-    for z in &lines[2] {
-        for y in &lines[1] {
-            let row = z
-                .zip(*y)
-                .map(|(z, y)| (z * image.size[1] + y) * image.size[0]);
-            padded.extend(lines[0].iter().map(|x| {
-                let value = row.zip(*x).and_then(|(row, x)| image.values.get(row + x));
-                value.map_or(0.0, |&value| value)
-            }));
-        }
+    let voxels = size
+        .iter()
+        .fold(1usize, |product, &size| product.saturating_mul(size));
+    if voxels > MOST_VOXELS {
+        return Err(FeatureError::TooLarge {
+            voxels,
+            most: MOST_VOXELS,
+        });
     }
     // A slice of its own has no frequencies across.
     let axes: [Vec<[f64; 2]>; 3] = [0, 1, 2].map(|axis| {
@@ -74,8 +82,16 @@ fn filtered(
     let factorial = |n: i32| (1..=n).map(f64::from).product::<f64>();
     let parts: f64 = order.iter().map(|&n| factorial(n.into())).product();
     let norm = (factorial(total) / parts).sqrt();
-    let mut spectrum = RealSpectrum::new(&padded, size, dimensions);
-    drop(padded);
+    let mut spectrum = RealSpectrum::new(size, dimensions, |line, values| {
+        let [y, z] = [lines[1][line % size[1]], lines[2][line / size[1]]];
+        let row = y
+            .zip(z)
+            .map(|(y, z)| (z * image.size[1] + y) * image.size[0]);
+        for (value, x) in values.iter_mut().zip(&lines[0]) {
+            let at = row.zip(*x).and_then(|(row, x)| image.values.get(row + x));
+            *value = at.map_or(0.0, |&value| value);
+        }
+    });
     spectrum.multiply(|[x, y, z]| {
         let frequencies = [axes[0][x], axes[1][y], axes[2][z]];
         // A real image has a real response if the filter mirrors itself. It does so but for the centre's place: the mean of
@@ -108,7 +124,7 @@ fn filtered(
         boundary: image.boundary,
     };
     let shifted = |bounds: [usize; 3]| [0, 1, 2].map(|axis| bounds[axis] + before[axis]);
-    response.cut((shifted(first), shifted(last)))
+    Ok(response.cut((shifted(first), shifted(last))))
 }
 
 /// The coordinate of each frequency of a transform, and that of the frequency that mirrors it. The spectrum spans -1 to 1

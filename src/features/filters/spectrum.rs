@@ -61,9 +61,14 @@ pub struct RealSpectrum {
 }
 
 impl RealSpectrum {
-    /// Transforms an image along x and y, and along z if it is a volume.
-    pub fn new(values: &[f64], size: [usize; 3], dimensions: usize) -> Self {
+    /// Transforms an image of a size along x and y, and along z if it is a volume. `fill` gives its lines one by one.
+    pub fn new(
+        size: [usize; 3],
+        dimensions: usize,
+        mut fill: impl FnMut(usize, &mut [f64]),
+    ) -> Self {
         let columns = size[0];
+        let lines = size[1] * size[2];
         let mut half = Spectrum {
             size: [columns / 2 + 1, size[1], size[2]],
             values: Vec::new(),
@@ -71,15 +76,18 @@ impl RealSpectrum {
         half.values.reserve_exact(half.size.iter().product());
         let mut fourier = Fourier::new(columns);
         let mut rows = vec![Row::ZERO; columns];
-        for lines in values.chunks(LANES * columns.max(1)) {
-            for (lane, line) in lines.chunks(columns.max(1)).enumerate() {
-                for (row, &value) in rows.iter_mut().zip(line) {
+        let mut line = vec![0.0; columns];
+        for first in (0..lines).step_by(LANES) {
+            rows.fill(Row::ZERO);
+            let lanes = LANES.min(lines - first);
+            for lane in 0..lanes {
+                fill(first + lane, &mut line);
+                for (row, &value) in rows.iter_mut().zip(&line) {
                     row.re[lane] = value;
-                    row.im[lane] = 0.0;
                 }
             }
             fourier.transform(&mut rows);
-            for lane in 0..lines.len() / columns.max(1) {
+            for lane in 0..lanes {
                 let line = rows.iter().take(half.size[0]);
                 half.values
                     .extend(line.map(|row| [row.re[lane], row.im[lane]]));

@@ -10,6 +10,7 @@ mod sampling;
 mod stage;
 
 pub use geometry::GeometryMismatch;
+pub use interpolation::MOST_VOXELS;
 pub use stage::{Extent, Intensities, Stage};
 
 use std::borrow::Cow;
@@ -210,7 +211,7 @@ fn ibsi(
     if let Some(filter) = &settings.filter {
         let margin = margin_in_voxels(&region.image.grid, margin);
         let around = widened(bounds, margin, region.image.grid.size);
-        let response = filters::response(&region.image, filter, around);
+        let response = filters::response(&region.image, filter, around)?;
         region = region.part(around);
         region.image.values = response;
         bounds = present(&region, drawn)?;
