@@ -143,7 +143,7 @@ fn local(image: &Image<'_>, filter: &Filter, spacing: [f64; 3], wanted: Bounds) 
         Kernel::Laws { filters, energy } => {
             let kernels = laws(filters).unwrap_or_default();
             let response = |wanted| {
-                pooled(&[kernels.clone()], filter.rotation, |levels| {
+                pooled(std::slice::from_ref(&kernels), filter.rotation, |levels| {
                     let steps: Vec<Step> = levels.iter().flat_map(|at| along_each(at)).collect();
                     through(&steps, image, wanted, &|bounds| image.cut(bounds))
                 })
