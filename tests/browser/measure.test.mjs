@@ -35,10 +35,10 @@ async function saved(page, name) {
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
 
-/** The value that the page shows of a feature, without its unit. */
+/** The value that the page shows of a feature. */
 async function valueOf(page, tag) {
   const cell = page.locator(`[data-tag="${tag}"] .measure-value`).first();
-  return Number((await cell.textContent()).replaceAll(",", "").split("\u00a0")[0]);
+  return Number((await cell.textContent()).replaceAll(",", ""));
 }
 
 describe("measuring on the page", () => {

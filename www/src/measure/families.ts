@@ -73,7 +73,7 @@ function row(features: Feature[]): HTMLElement {
         return h(
           "div",
           {},
-          h("span", { class: "measure-value" }, formatValue(value), unitWords(unit)),
+          h("span", {}, h("strong", { class: "measure-value" }, formatValue(value)), unitWords(unit)),
           way !== "" && h("span", { class: "hint" }, way),
         );
       }),
