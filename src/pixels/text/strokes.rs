@@ -267,7 +267,7 @@ impl<'a> Line<'a> {
                 && is_gap(*before)
                 && !is_gap(*behind)
                 && end + 1 - start >= LEAST_HEIGHT
-                && counts.len() - end - 1 >= LEAST_HEIGHT
+                && counts.len() - end > LEAST_HEIGHT
                 && counts
                     .get(start..=end)
                     .is_some_and(|own| own.iter().any(|&count| !is_gap(count)))
