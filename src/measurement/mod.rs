@@ -286,7 +286,10 @@ fn finish(
             remarks.collect(),
             request.digits,
         ),
-        intensity: origin.intensity.unwrap_or(IntensityUnit::Arbitrary),
+        intensity: origin
+            .intensity
+            .filter(|_| !request.settings.measures_a_response())
+            .unwrap_or(IntensityUnit::Arbitrary),
         images: origin.images.clone(),
         segmentation: drawn.segmentation,
     })

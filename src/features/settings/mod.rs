@@ -100,6 +100,18 @@ impl Settings {
         }
     }
 
+    /// Whether features are those of a filter's response map, whose values do not have the image's unit.
+    #[must_use]
+    pub fn measures_a_response(&self) -> bool {
+        matches!(
+            self,
+            Self::Ibsi(IbsiSettings {
+                filter: Some(_),
+                ..
+            })
+        )
+    }
+
     /// Whether all numbers make sense.
     ///
     /// # Errors
@@ -146,13 +158,18 @@ mod tests {
 
     #[test]
     fn a_filter_and_a_new_grid_need_the_whole_image() {
-        for (json, needs) in [
-            ("{}", false),
-            (r#"{"filter": {"kernel": {"mean": {"support": 3}}}}"#, true),
-            (r#"{"interpolation": {"spacing": [1, 1]}}"#, true),
+        for (json, needs, is_filtered) in [
+            ("{}", false, false),
+            (
+                r#"{"filter": {"kernel": {"mean": {"support": 3}}}}"#,
+                true,
+                true,
+            ),
+            (r#"{"interpolation": {"spacing": [1, 1]}}"#, true, false),
         ] {
             let settings = Settings::from_json(json).unwrap();
             assert_eq!(settings.needs_whole_image(), needs, "{json}");
+            assert_eq!(settings.measures_a_response(), is_filtered, "{json}");
         }
     }
 
