@@ -32,7 +32,7 @@ export function measureAll(
   // What is in their headers is sought in the reports.
   for (const { images } of studies)
     for (const position of images) {
-      const scan = engine.scan(sources[position] as Blob);
+      const scan = engine.scan(sources[position]!);
       if (scan.kind === "instance") engine.learn(scan.study, scan.identifiers);
     }
   const found = studies.map((study, image) => tasksOf(study, image, sources, wanted));
@@ -51,9 +51,9 @@ function tasksOf(
   sources: Blob[],
   { region }: Wanted,
 ): Task[] | { image: number; reason: Reason } {
-  const task = { image, images: images.map((position) => sources[position] as Blob) };
+  const task = { image, images: images.map((position) => sources[position]!) };
   if (region === "automatic" || region === "whole-image") return [{ ...task, region }];
-  const files = region ? [region.file] : regions.map((position) => sources[position] as Blob);
+  const files = region ? [region.file] : regions.map((position) => sources[position]!);
   if (files.length === 0) return [{ ...task, region: "automatic" }];
   const tasks: Task[] = [];
   for (const file of files) {

@@ -13,13 +13,13 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 CROPS = {
     "GREYSCALE_IMAGE": (0.13, 0.14, 0.85, 0.9),
     "burned-in__RGB_IMAGE": (0.05, 0.1, 0.83, 0.95),
-    "examples_palette": (0.3, 0.22, 0.98, 0.98),
-    "examples_rgb_color": (0.07, 0.22, 0.93, 0.57),
+    "examples_palette": (0.39, 0.22, 0.98, 0.98),
+    "examples_rgb_color": (0.07, 0.22, 0.9, 0.57),
     "examples_jpeg2k": (0.07, 0.22, 0.93, 0.57),
     "ALOKA": (0.05, 0.2, 0.97, 0.82),
     "ybrFull": (0.12, 0.12, 0.7, 0.7),
     "US-YBR": (0.24, 0.16, 0.95, 0.85),
-    "JPGLosslessP14SV1_1s_1f_8b": (0.2, 0.2, 0.9, 0.87),
+    "JPGLosslessP14SV1_1s_1f_8b": (0.2, 0.2, 0.8, 0.87),
     "examples_ybr_color": (0.17, 0.06, 0.83, 0.78),
     "palette-multiframe": (0.25, 0.0, 0.85, 0.98),
     "OBXXXX1A": (0.3, 0.22, 0.98, 0.6),
@@ -79,11 +79,17 @@ def word_latin():
             random.randint(1, 12),
             random.randint(1920, 2026),
         )
-    elif r < 0.66:
+    elif r < 0.63:
+        w = "%02d-%s-%s" % (random.randint(1, 31), random.choice("Jan Feb Mar Apr May Jun JUL AUG SEP Oct Nov Dec".split()), random.choice([digits(2), "19" + digits(2)]))
+    elif r < 0.68:
         w = "%02d:%02d:%02d" % (random.randint(0, 23), random.randint(0, 59), random.randint(0, 59))
-    elif r < 0.72:
-        w = "%.1f" % random.uniform(0, 99) + random.choice(["", " cm", "mm", "%", "Hz"])
-    elif r < 0.8:
+    elif r < 0.74:
+        w = "%.1f" % random.uniform(0, 99) + random.choice(["", "", "", " cm", "cm/s", "mm", "%", "Hz", "MHz", "dB"])
+    elif r < 0.77:
+        w = random.choice(["^", ", ", "_", "^"]).join(random.choice(NAMES) for _ in range(2))
+    elif r < 0.79:
+        w = digits(3) + random.choice("YMD")
+    elif r < 0.84:
         w = "".join(random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/#") for _ in range(random.randint(2, 10)))
     else:
         w = "".join(random.choice(LATIN) for _ in range(random.randint(1, 11)))
@@ -214,15 +220,24 @@ def text_mask(fonts, size, maxw, script=None):
     path, idx = random.choice(fam)
     if path.endswith("otb"):
         size = random.choice([12, 14, 16, 18, 20, 22, 24, 28, 32])
-    f = font(path, idx, size)
+    # Letters of few pixels, each made two by two or more.
+    times = 1
+    if size >= 14 and not path.endswith("otb") and random.random() < 0.06:
+        times = random.choice([t for t in (2, 3, 4) if size // t >= 7])
+        size, maxw = size // times, maxw / times
+        if script == "latin" and random.random() < 0.5:
+            path, size = "", 11
+    f = font(path, idx, size) if path else ImageFont.load_default()
     n = random.choice([1, 1, 2, 2, 3, 4, 5])
-    aa = random.random() < 0.75
+    aa = random.random() < 0.75 and times == 1
     gap = random.choice([0.28, 0.28, 0.3, 0.5, 1.0]) * size
     x = 6
     words = []
     parts = []
     for _ in range(n):
         w = word(script, path in LATINS)
+        if not path:
+            w = w.encode("ascii", "ignore").decode()
         try:
             bb = f.getbbox(w)
         except Exception:
@@ -242,7 +257,7 @@ def text_mask(fonts, size, maxw, script=None):
     d = ImageDraw.Draw(im)
     d.fontmode = "L" if aa else "1"
     o = None
-    outline = random.random() < 0.15 and not path.endswith("otb")
+    outline = random.random() < 0.15 and path and not path.endswith("otb")
     if outline:
         o = Image.new("L", (W, H), 0)
         do = ImageDraw.Draw(o)
@@ -282,7 +297,88 @@ def text_mask(fonts, size, maxw, script=None):
     for a, b in segs:
         r = np.where((m[:, a:b] if om is None else np.maximum(m, om)[:, a:b]).max(1) > 0.15)[0]
         lab[r.min() : r.max() + 1, a:b] = 1
-    return m, om, lab, size
+    if times > 1:
+        m, om, lab = (None if p is None else p.repeat(times, 0).repeat(times, 1) for p in (m, om, lab))
+    return m, om, lab, size * times
+
+
+def text_lines(fonts, size, maxw, maxh):
+    """Lines below each other, as screens of devices have them: the same as text_mask."""
+    script, gap = random.choice(SCR), random.randint(1, 2 + size // 3)
+    flush, indent = random.choice("lllrc"), random.random() < 0.2
+    fonts = {script: [random.choice(fonts[script])]} if random.random() < 0.6 else fonts
+    lines, height, width = [], 0, 0
+    for _ in range(random.randint(2, 6)):
+        t = text_mask(fonts, size, maxw * random.uniform(0.4, 1), script)
+        if t is None or height + t[0].shape[0] > maxh + 8:
+            continue
+        if lines and (t[1] is None) != (lines[0][1] is None):
+            t = (t[0], t[0] if lines[0][1] is not None else None, t[2], t[3])
+        lines.append(t)
+        height += t[0].shape[0] + gap
+        width = max(width, t[0].shape[1])
+    if not lines:
+        return None
+    out = [np.zeros((height - gap, width), np.float32) for _ in range(3)]
+    y = 0
+    for m, om, lb, _ in lines:
+        h, w = m.shape
+        x = {"l": 0, "r": width - w, "c": (width - w) // 2}[flush]
+        if indent:
+            x = random.randint(0, width - w)
+        for to, part in zip(out, (m, om, lb)):
+            if part is not None:
+                to[y : y + h, x : x + w] = part
+        y += h + gap
+    return out[0], out[1] if lines[0][1] is not None else None, out[2], lines[0][3]
+
+
+def roughness(part):
+    """How much grey levels vary, lines and dots apart."""
+    if part.size == 0:
+        return 0.0
+    low, high = np.percentile(part, [20, 80])
+    return float(high - low) / 1.68
+
+
+def shown(img):
+    """The levels that contrast.rs gives wide values: ranges in which many lie get more than their share."""
+    a = np.round(img * 16)
+    parts = np.array([0, 1, 250, 500, 750, 950, 999, 1000])
+    s = np.sort(a.ravel())
+    knots = s[np.maximum(1, len(s) * parts // 1000) - 1]
+    rise = np.sqrt(np.diff(knots) * np.diff(parts))
+    if rise.sum() == 0:
+        return img
+    return np.interp(a, knots + np.arange(8) * 1e-6, np.concatenate([[0], np.cumsum(rise)]) / rise.sum() * 255)
+
+
+def ground(img):
+    """What lies under text and is none of the picture: edges of collimators and screens, patches of noise."""
+    h, w = img.shape[:2]
+    if random.random() < 0.12:
+        im = Image.new("L", (w, h), 0)
+        d = ImageDraw.Draw(im)
+        k = random.random()
+        x, y = random.randint(0, w), random.randint(0, h)
+        if k < 0.4:
+            t = random.uniform(0, 6.3) if random.random() < 0.5 else random.choice([0, 1.5708, 3.1416, 4.7124])
+            c, n = np.array([x, y]), np.array([np.cos(t), np.sin(t)]) * 400
+            o = np.array([-n[1], n[0]])
+            d.polygon([tuple(p) for p in (c + o, c - o, c - o + n, c + o + n)], fill=255)
+        elif k < 0.7:
+            d.rectangle([x, y, x + random.randint(10, 120), y + random.randint(10, 120)], fill=255)
+        else:
+            d.pieslice([x - 150, y - 150, x + 150, y + 150], random.randint(0, 180), random.randint(180, 360), fill=255)
+        m = np.asarray(im, np.float32)[..., None] / 255
+        level = random.choice([0, 0, 6, 255, 250, random.uniform(0, 255)])
+        img = img * (1 - m) + level * m
+    if random.random() < 0.12:
+        y, x = random.randint(-60, h - 10), random.randint(-60, w - 10)
+        part = img[max(0, y) : y + random.randint(30, 160), max(0, x) : x + random.randint(30, 160)]
+        noise = np.random.randn(*part.shape[:2], random.choice([1, 1, 3])) * random.choice([10, 20, 30, 60])
+        part[:] = np.clip(part + noise, 0, 255)
+    return img.astype(np.float32)
 
 
 def smooth_noise(h, w, s):
@@ -466,7 +562,10 @@ class Gen:
         self.names = names
         self.w = np.array(
             [
-                3.0 if ("jpeg__IM0" in n or "burned-in" in n or "8b" in n or "ybr_color" in n or "palette" in n or "jpeg2k" in n) else 1.0
+                0.6
+                if n.startswith("picture__")
+                else 3.0
+                if ("jpeg__IM0" in n or "burned-in" in n or "8b" in n or "ybr_color" in n or "palette" in n or "jpeg2k" in n) else 1.0
                 for n in names
             ]
         )
@@ -475,12 +574,12 @@ class Gen:
     def background(self, h, w):
         if random.random() < 0.22:
             a = procedural(h, w)[..., None].repeat(3, 2)
-            if random.random() < 0.25:
+            if random.random() < 0.4:
                 a = a * np.random.uniform(0.2, 1.2, 3).astype(np.float32)
             return np.clip(a, 0, 255)
         n = self.names[np.random.choice(len(self.names), p=self.w)]
         p = random.choice(self.by[n])
-        s = random.choice([1, 1, 1, random.uniform(0.5, 1), random.uniform(1, 2.2)])
+        s = random.choice([1, 1, 1, random.uniform(0.5, 1), random.uniform(1, 2.2), random.uniform(1, 4)])
         ph, pw = p.shape[:2]
         ch, cw = min(ph, max(8, int(h / s))), min(pw, max(8, int(w / s)))
         y, x = random.randint(0, ph - ch), random.randint(0, pw - cw)
@@ -537,18 +636,18 @@ class Gen:
 
     def sample(self, h=160, w=160, text=None, size=None, contrast=None):
         self.words = []
-        img = self.background(h, w).copy()
+        img = ground(self.background(h, w).copy())
         lab = np.zeros((h, w), np.float32)
         occ = np.zeros((h, w), bool)
         vis = np.ones((h, w), np.float32)
-        if random.random() < 0.42:
+        if random.random() < 0.5:
             m = clutter(h, w)
             grey = random.random() < 0.6
             col = np.full(3, random.choice([255, 255, random.uniform(0, 255)])) if grey else np.random.uniform(0, 255, 3)
             al = random.choice([1, 1, random.uniform(0.1, 1)])
             img = img * (1 - m[..., None] * al) + col * m[..., None] * al
             img = img.astype(np.float32)
-        nt = text if text is not None else random.choice([0, 0, 0, 1, 1, 1, 2, 3, 5])
+        nt = text if text is not None else random.choice([0, 0, 0, 1, 1, 2, 2, 3, 5, 7])
         blocksize = None
         for _ in range(nt):
             sz = size or int(round(np.exp(random.uniform(np.log(7), np.log(44)))))
@@ -558,7 +657,11 @@ class Gen:
                 sz = blocksize
             blocksize = sz
             rot = random.choice([0] * 7 + [1, 1, 3, 3] + [2] * (random.random() < 0.3))
-            t = text_mask(self.fonts, sz, (h if rot in (1, 3) else w) * random.choice([0.5, 1, 1.2]))
+            along, across = (h, w) if rot in (1, 3) else (w, h)
+            if random.random() < 0.3 and sz <= 28:
+                t = text_lines(self.fonts, sz, along * random.choice([0.5, 0.8, 1]), across)
+            else:
+                t = text_mask(self.fonts, sz, along * random.choice([0.5, 1, 1.2]))
             if t is None:
                 continue
             m, om, lb, sz = t
@@ -583,25 +686,31 @@ class Gen:
             bg = reg.mean((0, 1))
             q = random.random()
             cst = contrast or float(np.exp(random.uniform(np.log(8), np.log(220))))
-            if q >= 0.3 and reg.mean(-1).std() > 0.7 * cst and random.random() < 0.8:
+            if q >= 0.3 and roughness(reg.mean(-1)) > 0.7 * cst and random.random() < 0.8:
                 occ[y0:y1, x0:x1] = False
                 continue
             if q < 0.3:  # opaque box or header bar
-                if random.random() < 0.3:
-                    p = random.randint(1, 5)
+                if random.random() < 0.65:
+                    p = random.choice([1, 1, 2, 3, 5])
                     bc = (
                         np.random.uniform(0, 255, 3)
-                        if random.random() < 0.4
-                        else np.full(3, random.choice([0, 0, 255, random.uniform(0, 255)]))
+                        if random.random() < 0.3
+                        else np.full(3, random.choice([0, 0, 255, *np.random.uniform(0, 255, 5)]))
                     )
                     yb, yB, xb, xB = max(0, y0 - p), min(h, y1 + p), max(0, x0 - p), min(w, x1 + p)
                     if random.random() < 0.3:
                         xb, xB = 0, w
                     if not (occ[yb:yB, xb:xB].sum() > (y1 - y0) * (x1 - x0)):
-                        img[yb:yB, xb:xB] = bc
+                        if random.random() < 0.5:  # a box for each line
+                            edge = (y0 - yb, yB - y1), (min(x0 - xb, p), min(xB - x1, p))
+                            own = Image.fromarray(np.pad(lb > 0, edge).astype(np.uint8)).filter(ImageFilter.MaxFilter(2 * p + 1))
+                            xb, xB = x0 - edge[1][0], x1 + edge[1][1]
+                            img[yb:yB, xb:xB][np.asarray(own) > 0] = bc
+                        else:
+                            img[yb:yB, xb:xB] = bc
                         bg = bc
                 reg = img[y0:y1, x0:x1]
-            if random.random() < 0.72:
+            if random.random() < 0.66:
                 sgn = 1 if (bg.mean() + cst <= 255 and random.random() < 0.65) or bg.mean() - cst < 0 else -1
                 col = np.clip(bg.mean() + sgn * cst, 0, 255) * np.ones(3)
                 if random.random() < 0.3:
@@ -612,6 +721,8 @@ class Gen:
                 col = np.random.uniform(0, 255, 3)
                 if random.random() < 0.5:
                     col = np.array([random.choice([0, 255, 128, 200]) for _ in range(3)], float)
+                if random.random() < 0.5:  # a colour of about the ground's brightness
+                    col = np.clip(col * (bg.mean() + random.choice([-1, 1]) * cst) / max(1.0, col.mean()), 0, 255)
             al = 1 if random.random() < 0.9 else random.uniform(0.4, 1)
             if om is not None:
                 oc = 255 - col if abs(col.mean() - 127) > 40 else np.full(3, random.choice([0.0, 255.0]))
@@ -623,7 +734,7 @@ class Gen:
             d = np.abs(new - img[y0:y1, x0:x1]).max(-1)
             ink = m > 0.5
             c = float(np.median(d[ink])) if ink.any() else float(d.max())
-            noise = float(img[y0:y1, x0:x1].mean(-1).std())
+            noise = roughness(img[y0:y1, x0:x1].mean(-1))
             v = 1.0 if c > 5 and c > noise * 0.5 else (0.3 if c > 3 and c > 0.25 * noise else 0.0)
             img[y0:y1, x0:x1] = new
             lab[y0:y1, x0:x1] = np.maximum(lab[y0:y1, x0:x1], lb)
@@ -653,4 +764,6 @@ class Gen:
             img = np.round(np.clip(img, 0, 255))
         if random.random() < 0.5:
             img = img.mean(-1, keepdims=True).repeat(3, 2)
+        if random.random() < 0.2:
+            img = shown(np.clip(img, 0, 255))
         return img.astype(np.float32), lab, vis

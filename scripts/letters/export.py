@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import torch
 from draw import Gen
-from train import Net, tnorm
+from train import SIDE, Net, contrast
 
 
 def fold(cbr):
@@ -39,34 +39,18 @@ def main(folder, pt, out):
     g = Gen(folder, 99)
     with torch.no_grad():
         for _ in range(25):
-            x = torch.stack([torch.from_numpy(g.sample()[0].transpose(2, 0, 1).copy()) for _ in range(8)])
-            net(tnorm(x, torch.full((8, 1, 1, 1), 2.0)))
+            x = np.stack([contrast(g.sample(SIDE, SIDE)[0].transpose(2, 0, 1)) for _ in range(8)])
+            net(torch.from_numpy(x).float() / 512)
     print(mx)
-    order = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "u1", "c10", "u2", "c11", "h"]
-    sa = {}
-    for n in order:
-        sa[n] = max(mx[n], 1e-3) * 1.3 / 4095
-    sa["c6"] = max(mx["c6"] + mx["u1"], 1e-3) * 1.1 / 4095
-    sa["u1"] = sa["c6"]
-    sa["c3"] = (mx["c3"] + mx["u2"]) * 1.1 / 4095
-    sa["u2"] = sa["c3"]
+    order = "c1 c2 c3 c4 c5 c6 c7 c8 c9 c10 c11 u0 c12 u1 c13 u2 c14 h".split()
+    sa = {n: max(mx[n], 1e-3) * 1.3 / 4095 for n in order}
+    # What is added has one scale.
+    for to, added in [("c9", "u0"), ("c6", "u1"), ("c3", "u2")]:
+        sa[to] = sa[added] = (mx[to] + mx[added]) * 1.1 / 4095
     sa["h"] = 1 / 256
-    inp = {
-        "c1": 1 / 512,
-        "c2": sa["c1"],
-        "c3": sa["c2"],
-        "c4": sa["c3"],
-        "c5": sa["c4"],
-        "c6": sa["c5"],
-        "c7": sa["c6"],
-        "c8": sa["c7"],
-        "c9": sa["c8"],
-        "u1": sa["c9"],
-        "c10": sa["c6"],
-        "u2": sa["c10"],
-        "c11": sa["c3"],
-        "h": sa["c11"],
-    }
+    inp = {n: sa[before] for before, n in zip(order, order[1:])}
+    # Where the way forks or comes together, the layer before in the list is not the one before in the network.
+    inp |= {"c1": 1 / 512, "c12": sa["c9"], "c13": sa["c6"], "c14": sa["c3"]}
     b = b""
     for n in order:
         m = getattr(net, n)

@@ -3,8 +3,7 @@
 use super::intensity::{self, VolumeHistogram};
 use super::process::{Prepared, prepare};
 use super::settings::{
-    Discretisation, FeatureClass, IbsiSettings, PyradiomicsSettings, Resegmentation, Spacing,
-    WeightingNorm,
+    Discretisation, FeatureClass, IbsiSettings, PyradiomicsSettings, Spacing, WeightingNorm,
 };
 use super::texture::{self, TextureRequest, Weighting};
 use super::{Aggregation, Family, FeatureError, Features, Mask, Settings, Volume, morphology};
@@ -151,7 +150,11 @@ fn ibsi(
 
 /// The discretisation of the intensity-volume histogram, with the range of the re-segmentation as its bounds.
 fn volume_histogram(settings: &IbsiSettings, values: &[f64]) -> VolumeHistogram {
-    let Resegmentation { range, .. } = settings.resegmentation;
+    // The range is the image's, and none of its response map.
+    let range = match settings.filter {
+        None => settings.resegmentation.range,
+        Some(_) => None,
+    };
     let [minimum, maximum] = range.unwrap_or_default();
     let range = intensity::Range { minimum, maximum };
     match settings.volume_histogram {

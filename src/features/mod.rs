@@ -6,6 +6,8 @@ mod document;
 mod error;
 mod extract;
 mod feature;
+mod filters;
+mod fourier;
 mod grid;
 mod intensity;
 mod levels;
@@ -22,11 +24,12 @@ pub use document::{
 pub use error::FeatureError;
 pub use extract::{Extraction, RegionFigures, extract};
 pub use feature::{Absent, Aggregation, Definition, Family, Feature, Features, Unit};
+pub use filters::response_map;
 pub use grid::{Grid, Mask, Volume};
 pub use levels::Levels;
 pub use process::{Extent, GeometryMismatch, Intensities, Stage, stages};
 pub use settings::{
-    Discretisation, FeatureClass, IbsiSettings, Interpolation, Interpolator, ItkInterpolator,
-    NAMES, PyradiomicsSettings, ResegmentMode, Resegmentation, Rounding, Settings, SettingsError,
-    Spacing, WeightingNorm,
+    Boundary, Discretisation, FeatureClass, Filter, IbsiSettings, Interpolation, Interpolator,
+    ItkInterpolator, Kernel, NAMES, Pooling, PyradiomicsSettings, ResegmentMode, Resegmentation,
+    Rounding, Settings, SettingsError, Spacing, WaveletFamily, WeightingNorm,
 };

@@ -39,7 +39,7 @@ pub enum Warning {
         millimetres: f64,
     },
     /// An instance that was given twice.
-    #[error("file {position} is the same image as one before: it was left out")]
+    #[error("file {} of the series is the same image as one before: it was left out", .position + 1)]
     Duplicate {
         /// The position among the files that were given, counted from 0.
         position: usize,

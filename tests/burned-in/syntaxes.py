@@ -110,6 +110,7 @@ def _chosen(rng, dataset, stored, name):
 
 def jpeg_ls(frame, bits, error, interleave):
     """One codestream, with the values' own number of bits and without a SPIFF header."""
+    # CharLS takes colours pixel by pixel for both kinds of interleaved scans.
     if frame.ndim == 3 and interleave == 0:
         data = np.moveaxis(frame, -1, 0).tobytes()
     elif frame.ndim == 3:
@@ -117,8 +118,6 @@ def jpeg_ls(frame, bits, error, interleave):
     else:
         mask = (1 << bits) - 1
         data = (frame.astype(np.int32) & mask).astype("<u2" if frame.dtype.itemsize == 2 else np.uint8).tobytes()
-    if frame.ndim == 3 and interleave == 1:
-        data = np.moveaxis(frame, -1, 1).tobytes()
     channels = 3 if frame.ndim == 3 else 1
     return bytes(charls.encode_buffer(data, *frame.shape[:2], channels, bits, error, interleave if channels == 3 else 0))
 

@@ -6,6 +6,7 @@ mod support;
 mod dicom;
 mod edges;
 mod files;
+mod filters;
 mod ibsi;
 mod phantoms;
 mod pyradiomics;

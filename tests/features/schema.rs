@@ -27,6 +27,7 @@ fn full() -> [Value; 2] {
     [
         json!({"conventions": "ibsi",
             "interpolation": {"spacing": [1, 1], "image": "spline", "rounding": "integer", "mask": "nearest"},
+            "filter": {"kernel": {"mean": {"support": 3}}},
             "resegmentation": {"range": [null, 400], "sigma": 3},
             "discretisation": {"fixedBinSize": {"size": 25, "minimum": -1000}},
             "volumeHistogram": {"fixedBinNumber": 100},
@@ -137,6 +138,71 @@ fn every_choice_of_the_schema_is_taken_and_no_other() {
     assert!(!is_taken(
         &json!({"discretisation": {"fixedBinSize": {"size": 1, "start": 0}}})
     ));
+}
+
+/// A filter with every key of its kernel.
+fn kernels() -> [Value; 6] {
+    [
+        json!({"mean": {"support": 3}}),
+        json!({"laplacianOfGaussian": {"sigma": 2, "truncation": 3}}),
+        json!({"laws": {"filters": "L5E5S3", "energy": 7}}),
+        json!({"gabor": {"sigma": 2, "wavelength": 3, "gamma": 1, "orientation": 30, "step": 45}}),
+        json!({"wavelet": {"family": "db2", "filters": "LHH", "level": 2}}),
+        json!({"simoncelli": {"level": 2}}),
+    ]
+}
+
+#[test]
+fn filters_are_those_of_the_schema() {
+    let schema = schema();
+    let described = &schema["$defs"]["filter"]["properties"];
+    let with = |filter: &Value| is_taken(&json!({"filter": filter}));
+    let choices = described["kernel"]["oneOf"].as_array().unwrap();
+    assert_eq!(choices.len(), kernels().len());
+    for (choice, kernel) in choices.iter().zip(kernels()) {
+        let name = keys(&kernel)[0];
+        assert_eq!(keys(&choice["properties"]), [name]);
+        let properties = &choice["properties"][name]["properties"];
+        assert_eq!(keys(properties), keys(&kernel[name]), "{name}");
+        let mut filter = json!({"kernel": kernel, "bySlice": false});
+        if name == "gabor" {
+            filter["rotation"] = "average".into();
+        }
+        assert!(with(&filter), "{filter}");
+        for (key, property) in properties.as_object().unwrap() {
+            let is_required = choice["properties"][name]["required"]
+                .as_array()
+                .is_some_and(|required| required.contains(&json!(key)));
+            let mut less = filter.clone();
+            less["kernel"][name].as_object_mut().unwrap().remove(key);
+            if key == "step" {
+                less.as_object_mut().unwrap().remove("rotation");
+            }
+            assert_eq!(with(&less), !is_required, "{name} without {key}");
+            if let Some(families) = property["oneOf"].as_array() {
+                for family in families {
+                    filter["kernel"][name][key] = family["const"].clone();
+                    assert!(with(&filter), "{family}");
+                }
+            }
+        }
+        filter["kernel"][name]["other"] = 1.into();
+        assert!(!with(&filter), "{filter}");
+    }
+    let mut filter = json!({"kernel": kernels()[4]});
+    for key in ["boundary", "rotation"] {
+        for choice in described[key]["oneOf"].as_array().unwrap() {
+            filter[key] = choice["const"].clone();
+            assert!(with(&filter), "{filter}");
+        }
+    }
+    let turned = json!({"kernel": kernels()[1], "riesz": [1, 0, 0]});
+    assert!(with(&turned));
+    let mut named: Vec<&str> = ["kernel", "bySlice", "riesz", "boundary", "rotation"].into();
+    named.sort_unstable();
+    assert_eq!(keys(described), named);
+    filter["padding"] = "zero".into();
+    assert!(!with(&filter));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! sum is one over the frequencies. That is exact but for rounding, and its cost grows with the box around the region
 //! rather than with the square of its voxels.
 
-use super::fourier::{Fourier, LANES, Row, length};
+use crate::features::fourier::{Fourier, LANES, Row, length};
 use crate::features::intensity::Voxel;
 
 /// Sums over all ordered pairs of different voxels i and j of a region, w the inverse of their distance in mm.

@@ -4,7 +4,6 @@ mod autocorrelation;
 mod boxes;
 mod definitions;
 mod ellipsoid;
-mod fourier;
 mod hull;
 mod mesh;
 mod moments;

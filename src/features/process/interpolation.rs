@@ -6,7 +6,7 @@ use crate::features::settings::{Interpolation, Interpolator, Rounding, Spacing};
 use crate::features::{FeatureError, Grid, Mask, Volume};
 
 /// The most voxels of a grid that is interpolated to: 2 GiB of values.
-const MOST_VOXELS: usize = 1 << 28;
+pub const MOST_VOXELS: usize = 1 << 28;
 
 /// A voxel belongs to the interpolated region from this part inside on. It is half, less what is lost in the tools
 /// that write weights in single precision: a half that became 0.49999 is still a half.

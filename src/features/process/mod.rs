@@ -10,14 +10,15 @@ mod sampling;
 mod stage;
 
 pub use geometry::GeometryMismatch;
+pub use interpolation::MOST_VOXELS;
 pub use stage::{Extent, Intensities, Stage};
 
 use std::borrow::Cow;
 
 use self::region::{Bounds, Drawn, Region, drawn, widened};
 use self::resegmentation::of_region;
-use super::settings::{IbsiSettings, PyradiomicsSettings, Settings};
-use super::{Family, FeatureError, Levels, Mask, Volume};
+use super::settings::{Filter, IbsiSettings, PyradiomicsSettings, Settings, Spacing};
+use super::{Family, FeatureError, Grid, Levels, Mask, Volume, filters};
 
 /// The radius in mm of the sphere of 1 cm³ over which local intensity is averaged, and so how far around the region
 /// the image is looked at.
@@ -63,11 +64,32 @@ pub(super) fn prepare(
             } else {
                 0.0
             };
-            let region = interpolated(image, mask, drawn.bounds, settings, Some(margin))?;
-            ibsi(region, drawn, settings, margin > 0.0)
+            let around = match &settings.filter {
+                None => Some(margin),
+                Some(filter) => reach(filter, settings, image).map(|reach| margin + reach),
+            };
+            let region = interpolated(image, mask, drawn.bounds, settings, around)?;
+            ibsi(region, drawn, settings, margin)
         }
         Settings::Pyradiomics(settings) => pyradiomics(image, mask, drawn, settings),
     }
+}
+
+/// How far around the region a filter looks, in mm; None if at all of the image.
+fn reach(filter: &Filter, settings: &IbsiSettings, image: &Volume) -> Option<f64> {
+    let spacing = match settings.interpolation.as_ref().map(|to| to.spacing) {
+        Some(Spacing::Volume(spacing)) => spacing,
+        Some(Spacing::Plane([x, y])) => [x, y, image.grid.spacing[2]],
+        None => image.grid.spacing,
+    };
+    let voxels = filters::reach(filter, spacing)?;
+    let reaches = voxels.iter().zip(spacing);
+    // A voxel more, so that none is lost to rounding.
+    Some(
+        reaches
+            .map(|(&voxels, spacing)| (voxels + 1) as f64 * spacing)
+            .fold(0.0, f64::max),
+    )
 }
 
 /// Figures after each stage of the processing by IBSI settings, over the whole image. None under PyRadiomics'
@@ -146,14 +168,15 @@ fn interpolated(
     let grid = &image.grid;
     let wanted = match margin {
         None => ([0; 3], grid.size.map(|size| size.saturating_sub(1))),
-        Some(margin) => {
-            let margin = grid
-                .spacing
-                .map(|spacing| (margin / spacing).ceil() as usize);
-            widened(bounds, margin, grid.size)
-        }
+        Some(margin) => widened(bounds, margin_in_voxels(grid, margin), grid.size),
     };
     Ok(Region::cut_out(image, mask, wanted))
+}
+
+/// So many mm in voxels.
+fn margin_in_voxels(grid: &Grid, margin: f64) -> [usize; 3] {
+    grid.spacing
+        .map(|spacing| (margin / spacing).ceil() as usize)
 }
 
 /// What is left of a region that had voxels, or an error.
@@ -171,20 +194,31 @@ fn present(region: &Region, drawn: Drawn) -> Result<Bounds, FeatureError> {
 }
 
 fn ibsi(
-    region: Region,
+    mut region: Region,
     drawn: Drawn,
     settings: &IbsiSettings,
-    keep_surroundings: bool,
+    margin: f64,
 ) -> Result<Prepared, FeatureError> {
-    let bounds = present(&region, drawn)?;
-    let tight = region.part(bounds);
+    let mut bounds = present(&region, drawn)?;
+    let mut tight = region.part(bounds);
     let mut intensity = tight.inside.clone();
     resegmentation::resegment(
         &tight.image.values,
         &mut intensity,
         &settings.resegmentation,
     );
-    let lowest = settings.resegmentation.bounds().0;
+    let mut lowest = settings.resegmentation.bounds().0;
+    if let Some(filter) = &settings.filter {
+        let margin = margin_in_voxels(&region.image.grid, margin);
+        let around = widened(bounds, margin, region.image.grid.size);
+        let response = filters::response(&region.image, filter, around)?;
+        region = region.part(around);
+        region.image.values = response;
+        bounds = present(&region, drawn)?;
+        tight = region.part(bounds);
+        // The range is not the response's.
+        lowest = f64::NEG_INFINITY;
+    }
     let levels = discretisation::discretise(
         &tight.image.values,
         &intensity,
@@ -192,7 +226,7 @@ fn ibsi(
         settings.discretisation,
         lowest.is_finite().then_some(lowest),
     )?;
-    let surroundings = keep_surroundings.then(|| {
+    let surroundings = (margin > 0.0).then(|| {
         let wide = region.image.grid.size;
         let mut around = vec![false; region.inside.len()];
         paste(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{SettingsError, positive};
+use super::{Filter, SettingsError, positive};
 use crate::features::{Aggregation, Family};
 
 /// How the IBSI's image processing and features are to be taken. What is left out in JSON is as in
@@ -13,6 +13,10 @@ pub struct IbsiSettings {
     /// The grid that image and region are brought to; none leaves them on their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpolation: Option<Interpolation>,
+    /// The filter whose response map features are taken of; none takes them of the image. Ranges are still those of the
+    /// image's own intensities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
     /// Which voxels leave the intensity mask because of their intensity.
     pub resegmentation: Resegmentation,
     /// How intensities become grey levels for the histogram and the textures.
@@ -52,6 +56,7 @@ impl Default for IbsiSettings {
     fn default() -> Self {
         Self {
             interpolation: None,
+            filter: None,
             resegmentation: Resegmentation::default(),
             discretisation: Discretisation::FixedBinNumber(32),
             volume_histogram: Discretisation::FixedBinNumber(1000),
@@ -200,6 +205,9 @@ impl IbsiSettings {
                     reason: "a region is interpolated by `nearest` or `linear`; a spline would overshoot",
                 });
             }
+        }
+        if let Some(filter) = &self.filter {
+            filter.check()?;
         }
         let (minimum, maximum) = self.resegmentation.bounds();
         if minimum.is_nan() || maximum.is_nan() || minimum > maximum {

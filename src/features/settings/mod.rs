@@ -1,9 +1,11 @@
 //! What is to be extracted, and how: settings as JSON (`data/features-settings.schema.json`), some of them with names.
 
+mod filter;
 mod ibsi;
 mod named;
 mod pyradiomics;
 
+pub use filter::{Boundary, Filter, Kernel, Pooling, WaveletFamily};
 pub use ibsi::{
     Discretisation, IbsiSettings, Interpolation, Interpolator, Resegmentation, Rounding, Spacing,
 };
@@ -87,11 +89,11 @@ impl Settings {
     }
 
     /// Whether voxels far from the region have a part in its features: those of a new grid lie where the whole image's
-    /// grid has them, and a normalisation is that of the whole image.
+    /// grid has them, a normalisation is that of the whole image, and a filter reaches as far as it does.
     #[must_use]
     pub fn needs_whole_image(&self) -> bool {
         match self {
-            Self::Ibsi(settings) => settings.interpolation.is_some(),
+            Self::Ibsi(settings) => settings.interpolation.is_some() || settings.filter.is_some(),
             Self::Pyradiomics(settings) => {
                 settings.normalize || settings.resampled_pixel_spacing.is_some()
             }
@@ -143,6 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_and_a_new_grid_need_the_whole_image() {
+        for (json, needs) in [
+            ("{}", false),
+            (r#"{"filter": {"kernel": {"mean": {"support": 3}}}}"#, true),
+            (r#"{"interpolation": {"spacing": [1, 1]}}"#, true),
+        ] {
+            let settings = Settings::from_json(json).unwrap();
+            assert_eq!(settings.needs_whole_image(), needs, "{json}");
+        }
+    }
+
+    #[test]
     fn a_key_that_is_not_known_is_an_error_wherever_it_stands() {
         for json in [
             r#"{"binWidth": 25}"#,
@@ -175,6 +189,46 @@ mod tests {
             (r#"{"distance": 0}"#, "distance"),
             (r#"{"aggregations": ["none"]}"#, "aggregations"),
             (r#"{"families": ["gldm"]}"#, "families"),
+            (
+                r#"{"filter": {"kernel": {"mean": {"support": 4}}}}"#,
+                "support",
+            ),
+            (
+                r#"{"filter": {"kernel": {"laplacianOfGaussian": {"sigma": 0}}}}"#,
+                "sigma",
+            ),
+            (
+                r#"{"filter": {"kernel": {"laws": {"filters": "L5X5E5"}}}}"#,
+                "filters",
+            ),
+            (
+                r#"{"filter": {"kernel": {"laws": {"filters": "L5E5"}}}}"#,
+                "filters",
+            ),
+            (
+                r#"{"filter": {"kernel": {"wavelet": {"family": "db2", "filters": "LHL"}}, "bySlice": true}}"#,
+                "filters",
+            ),
+            (
+                r#"{"filter": {"kernel": {"simoncelli": {"level": 0}}}}"#,
+                "level",
+            ),
+            (
+                r#"{"filter": {"kernel": {"simoncelli": {}}, "rotation": "average"}}"#,
+                "rotation",
+            ),
+            (
+                r#"{"filter": {"kernel": {"mean": {"support": 3}}, "riesz": [1, 0, 0]}}"#,
+                "riesz",
+            ),
+            (
+                r#"{"filter": {"kernel": {"simoncelli": {}}, "riesz": [0, 0, 0]}}"#,
+                "riesz",
+            ),
+            (
+                r#"{"filter": {"kernel": {"gabor": {"sigma": 1, "wavelength": 1, "gamma": 1}}, "rotation": "average"}}"#,
+                "step",
+            ),
             (
                 r#"{"conventions": "pyradiomics", "binWidth": -1}"#,
                 "binWidth",

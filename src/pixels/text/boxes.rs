@@ -62,12 +62,10 @@ impl Block {
             && other.top < self.bottom + distance
     }
 
-    /// Whether all of `other` lies in it.
-    pub(super) fn contains(&self, other: &Self) -> bool {
-        self.left <= other.left
-            && self.top <= other.top
-            && other.right <= self.right
-            && other.bottom <= self.bottom
+    /// The area that lies in both.
+    pub(super) fn shared(&self, other: &Self) -> usize {
+        Self::common((self.left, self.right), (other.left, other.right))
+            * Self::common((self.top, self.bottom), (other.top, other.bottom))
     }
 
     /// How much of two stretches is common.
@@ -112,7 +110,7 @@ pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
             }
         }
         if sure >= thresholds.blocks {
-            split(&mut members, &mut found, 6);
+            split(&mut members, &mut found, 10);
         }
     }
     found
@@ -135,7 +133,7 @@ fn bounds(members: &[(usize, usize)]) -> Option<Block> {
 /// Rectangles around `members`: more than one where a single one would cover much that is none of them.
 fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
     let Some(whole) = bounds(members) else { return };
-    if depth == 0 || members.len() * 5 >= whole.area() * 4 || whole.area() < 24 {
+    if depth == 0 || members.len() * 25 >= whole.area() * 23 || whole.area() < 24 {
         found.push(whole);
         return;
     }
@@ -180,7 +178,7 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
         .filter_map(|(cut, by_row)| cut.map(|(area, at)| (area, at, by_row)))
         .min();
     match best {
-        Some((area, at, by_row)) if area * 20 < whole.area() * 18 => {
+        Some((area, at, by_row)) if area * 20 < whole.area() * 19 => {
             members.sort_unstable_by_key(|place| if by_row { place.1 } else { place.0 });
             let (a, b) = members.split_at_mut(at);
             split(a, found, depth - 1);
@@ -190,87 +188,23 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
     }
 }
 
-/// The score of what may well belong to a line that is found already.
-const LIKELY: i16 = -300;
-
-/// The rectangle with what may belong to the line at its ends: letters fainter than the rest, or over another ground.
-pub(super) fn lengthened(grid: &Grid<'_>, mut block: Block) -> Block {
-    let across = block.width() >= block.height();
-    let (length, line) = if across {
-        (block.width(), block.height())
-    } else {
-        (block.height(), block.width())
-    };
-    if length < line * 2 {
-        return block;
-    }
-    let step = (line / 3).max(2);
-    let likely = |part: Block| {
-        let rows = part.top..part.bottom.min(grid.rows);
-        let cells = rows.flat_map(|row| {
-            (part.left..part.right.min(grid.columns)).map(move |column| (row, column))
-        });
-        let scores = cells.filter_map(|(row, column)| grid.scores.get(row * grid.columns + column));
-        let (above, all) = scores.fold((0, 0), |(above, all), &score| {
-            (above + usize::from(score > LIKELY), all + 1)
-        });
-        all > 0 && above * 2 > all
-    };
-    // No further than the line is long already.
-    for _ in 0..length / step {
-        let before = if across {
-            Block {
-                left: block.left.saturating_sub(step),
-                right: block.left,
-                ..block
-            }
-        } else {
-            Block {
-                top: block.top.saturating_sub(step),
-                bottom: block.top,
-                ..block
-            }
-        };
-        let behind = if across {
-            Block {
-                left: block.right,
-                right: (block.right + step).min(grid.columns),
-                ..block
-            }
-        } else {
-            Block {
-                top: block.bottom,
-                bottom: (block.bottom + step).min(grid.rows),
-                ..block
-            }
-        };
-        let grown = [before, behind]
-            .into_iter()
-            .filter(|part| likely(*part))
-            .fold(block, |block, part| block.around(&part));
-        if grown == block {
-            break;
-        }
-        block = grown;
-    }
-    block
-}
-
 /// Joins what stands on one line: what lies between two words of a line is no picture.
 pub(super) fn join_lines(boxes: &mut Vec<Block>) {
+    // Each with the area of what it was joined of, so that what lies between does not count as text when it grows.
+    let mut joined: Vec<(Block, usize)> = boxes.iter().map(|one| (*one, one.area())).collect();
     let mut index = 0;
-    while index < boxes.len() {
-        let Some(&one) = boxes.get(index) else { break };
-        let partner = boxes
+    while index < joined.len() {
+        let Some(&one) = joined.get(index) else { break };
+        let partner = joined
             .iter()
             .enumerate()
             .skip(index + 1)
             .find_map(|(at, other)| belong(&one, other).then_some(at));
         match partner {
             Some(at) => {
-                let other = boxes.swap_remove(at);
-                if let Some(one) = boxes.get_mut(index) {
-                    *one = one.around(&other);
+                let other = joined.swap_remove(at);
+                if let Some(one) = joined.get_mut(index) {
+                    *one = (one.0.around(&other.0), covered(one, &other));
                 }
                 // What has grown may reach what was passed over before.
                 index = 0;
@@ -278,12 +212,20 @@ pub(super) fn join_lines(boxes: &mut Vec<Block>) {
             None => index += 1,
         }
     }
+    *boxes = joined.into_iter().map(|(one, _)| one).collect();
+}
+
+/// The area of what two rectangles were joined of.
+fn covered((a, of_a): &(Block, usize), (b, of_b): &(Block, usize)) -> usize {
+    of_a + of_b - a.shared(b).min(*of_a).min(*of_b)
 }
 
 /// Whether one rectangle around both covers hardly more than the two do, as where they stand in one line.
-fn belong(a: &Block, b: &Block) -> bool {
-    let (around, both) = (a.around(b).area(), a.area() + b.area());
-    if around * 20 <= both * 21 {
+fn belong(one: &(Block, usize), other: &(Block, usize)) -> bool {
+    let both = covered(one, other);
+    let (a, b) = (&one.0, &other.0);
+    let around = a.around(b).area();
+    if around * 50 <= both * 51 {
         return true;
     }
     let along = |height_a: usize, height_b: usize, common: usize, gap: usize| {
@@ -297,7 +239,7 @@ fn belong(a: &Block, b: &Block) -> bool {
     let down = a.width() < a.height()
         && b.width() < b.height()
         && along(a.width(), b.width(), Block::common(ax, bx), gap(ay, by));
-    (across || down) && around * 4 <= both * 5
+    (across || down) && around * 6 <= both * 7
 }
 
 impl Block {
@@ -310,28 +252,6 @@ impl Block {
             top,
             right: scaled(self.right, across).max(left + 1),
             bottom: scaled(self.bottom, down).max(top + 1),
-        }
-    }
-
-    /// The same with a margin for what is left of letters outside.
-    pub(super) fn in_pixels(&self, side: f32) -> Self {
-        let Self {
-            left,
-            top,
-            right,
-            bottom,
-        } = self.scaled(side, side);
-        let line = (right - left).min(bottom - top);
-        let (x, y) = if right - left >= bottom - top {
-            (2 + line / 10, 1 + line / 16)
-        } else {
-            (1 + line / 16, 2 + line / 10)
-        };
-        Self {
-            left: left.saturating_sub(x),
-            top: top.saturating_sub(y),
-            right: right + x,
-            bottom: bottom + y,
         }
     }
 

@@ -2,15 +2,16 @@
 
 use super::boxes::{Block, Thresholds};
 use super::contrast::{Levels, local_contrast};
-use super::detector::{LETTERS, TextDetector, check, regions, share_above, text_blocks};
+use super::detector::{BLOCK, LETTERS, TextDetector, check, regions, share_above, text_blocks};
 use super::letters::Scores;
+use super::strokes::fitted;
 use super::{CineText, Region, RenderError, SearchCine, TextImage};
 
 /// What has to be found on a frame that neither the frame before nor the one behind bears out.
 const ALONE: Thresholds = Thresholds {
     low: LETTERS.low,
-    high: 450,
-    blocks: 14,
+    high: 850,
+    blocks: 16,
 };
 
 /// A score that is as good as any when those of all frames are averaged: what stands is found on most frames, what
@@ -19,13 +20,16 @@ const SURE: i16 = 400;
 
 /// What the average has to say.
 const STANDING: Thresholds = Thresholds {
-    low: -50,
-    high: 200,
-    blocks: 8,
+    low: -40,
+    high: 250,
+    blocks: 12,
 };
 
 /// The average that a place has where text stands, however faint.
 const BORNE_OUT: i16 = -60;
+
+/// The deviation of strokes that stand still, as a share of what they differ by from the ground.
+const CHANGES: f64 = 0.5;
 
 /// How far text moves from one frame to the next, in pixels.
 const STEP: usize = 24;
@@ -34,8 +38,9 @@ const STEP: usize = 24;
 pub(super) struct CineSearch<'a> {
     detector: &'a TextDetector,
     levels: Option<Levels>,
-    /// The sum of each sample's values.
+    /// The sum of each sample's values, and of their squares.
     sum: Vec<u32>,
+    squares: Vec<u64>,
     /// The sum of the scores of each block.
     scores: Vec<i32>,
     last: Option<(TextImage, Scores)>,
@@ -50,6 +55,7 @@ impl<'a> CineSearch<'a> {
             detector,
             levels: None,
             sum: Vec::new(),
+            squares: Vec::new(),
             scores: Vec::new(),
             last: None,
             found: Vec::new(),
@@ -73,7 +79,8 @@ impl<'a> CineSearch<'a> {
             .iter()
             .map(|sum| u16::try_from((sum + frames / 2) / frames).unwrap_or(u16::MAX))
             .collect();
-        let mut blocks = self.detector.both(&local_contrast(&of(mean), &levels))?;
+        let contrast = local_contrast(&of(mean), &levels);
+        let mut blocks = self.detector.both(&contrast)?;
         if frames > 1 {
             let frames = i32::try_from(frames).unwrap_or(i32::MAX);
             let values = self
@@ -83,9 +90,88 @@ impl<'a> CineSearch<'a> {
                 .collect();
             let pooled = Scores { values, ..last };
             blocks.retain(|block| share_above(&pooled, block, BORNE_OUT) >= 0.5);
-            blocks.extend(text_blocks(&pooled, STANDING));
+            let still = text_blocks(&pooled, STANDING);
+            blocks.extend(
+                still
+                    .iter()
+                    .flat_map(|block| fitted(&contrast, &pooled, block)),
+            );
+            blocks.retain(|block| self.stands(image, block) && !self.is_trail(block));
         }
         Ok(blocks)
+    }
+
+    /// Whether what is drawn in a block is the same on all frames. What moves leaves a trail in their mean, and what
+    /// stands on some of them a shadow, but both change more than they are seen there.
+    fn stands(&self, image: &TextImage, block: &Block) -> bool {
+        let frames = self.found.len().max(1) as f64;
+        let channels = usize::from(image.channels);
+        let (columns, rows) = (image.columns as usize, image.rows as usize);
+        // (mean, deviation) of a sample.
+        let cell = |column: usize, row: usize, channel: usize| {
+            let at = (row * columns + column) * channels + channel;
+            let mean = f64::from(*self.sum.get(at)?) / frames;
+            let square = *self.squares.get(at)? as f64 / frames;
+            Some((mean, (square - mean * mean).max(0.0).sqrt()))
+        };
+        (0..channels).any(|channel| {
+            let around =
+                (block.left.saturating_sub(2)..(block.right + 2).min(columns)).flat_map(|column| {
+                    let above = block.top.saturating_sub(1);
+                    let below = block.bottom.min(rows.saturating_sub(1));
+                    [(column, above), (column, below)]
+                });
+            let mut ground: Vec<f64> = around
+                .filter_map(|(column, row)| Some(cell(column, row, channel)?.0))
+                .collect();
+            ground.sort_unstable_by(f64::total_cmp);
+            let Some(&ground) = ground.get(ground.len() / 2) else {
+                return true;
+            };
+            let mut inside: Vec<(f64, f64)> = (block.top..block.bottom.min(rows))
+                .flat_map(|row| {
+                    (block.left..block.right.min(columns)).map(move |column| (column, row))
+                })
+                .filter_map(|(column, row)| cell(column, row, channel))
+                .map(|(mean, deviation)| ((mean - ground).abs(), deviation))
+                .collect();
+            // The tenth that stands out most is strokes.
+            inside.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+            inside.truncate(inside.len().div_ceil(10));
+            let still = inside.iter().filter(|(difference, deviation)| {
+                *difference > 0.0 && *deviation < CHANGES * difference
+            });
+            still.count() * 2 > inside.len()
+        })
+    }
+
+    /// Whether a block is where text moves along: what was found on the frames covers it all, another part on each.
+    fn is_trail(&self, block: &Block) -> bool {
+        let (columns, rows) = (
+            block.width().div_ceil(BLOCK),
+            block.height().div_ceil(BLOCK),
+        );
+        let mut covered = vec![0_usize; columns * rows];
+        for found in &self.found {
+            let mut now = vec![false; columns * rows];
+            for (_, one) in found {
+                let place =
+                    |value: usize, start: usize| value.saturating_sub(start).div_ceil(BLOCK);
+                let to = place(one.right, block.left).min(columns);
+                for row in place(one.top, block.top)..place(one.bottom, block.top).min(rows) {
+                    let from = place(one.left, block.left).min(to);
+                    if let Some(now) = now.get_mut(row * columns + from..row * columns + to) {
+                        now.fill(true);
+                    }
+                }
+            }
+            for (count, now) in covered.iter_mut().zip(now) {
+                *count += usize::from(now);
+            }
+        }
+        let above = |least: usize| covered.iter().filter(|&&count| count >= least).count();
+        let (ever, mostly) = (above(1), above((self.found.len() * 4).div_ceil(5)));
+        ever * 10 >= covered.len() * 9 && mostly * 5 < ever * 3
     }
 
     /// What stands on a frame beside `standing`.
@@ -110,8 +196,8 @@ impl<'a> CineSearch<'a> {
         for (_, one) in before {
             for (_, two) in behind.iter().filter(|(_, two)| two.overlaps(one, STEP)) {
                 let between = one.around(two);
-                if between.area() <= 4 * one.area().min(two.area())
-                    && !blocks.iter().any(|block| block.contains(&between))
+                let is_there = |block: &Block| block.shared(&between) * 2 >= between.area();
+                if between.area() <= 4 * one.area().min(two.area()) && !blocks.iter().any(is_there)
                 {
                     blocks.push(between);
                 }
@@ -135,7 +221,10 @@ impl SearchCine for CineSearch<'_> {
     fn add(&mut self, frame: TextImage) -> Result<(), RenderError> {
         check(&frame)?;
         match &self.last {
-            None => self.sum = vec![0; frame.samples.len()],
+            None => {
+                self.sum = vec![0; frame.samples.len()];
+                self.squares = vec![0; frame.samples.len()];
+            }
             Some((last, _)) => {
                 if (last.columns, last.rows, last.channels)
                     != (frame.columns, frame.rows, frame.channels)
@@ -144,15 +233,31 @@ impl SearchCine for CineSearch<'_> {
                 }
             }
         }
-        for (sum, &sample) in self.sum.iter_mut().zip(&frame.samples) {
-            *sum = sum.saturating_add(u32::from(sample));
+        let sums = self.sum.iter_mut().zip(&mut self.squares);
+        for ((sum, squares), &sample) in sums.zip(&frame.samples) {
+            let sample = u32::from(sample);
+            *sum = sum.saturating_add(sample);
+            *squares = squares.saturating_add(u64::from(sample) * u64::from(sample));
         }
         // Frames that repeat the one before are common in stills that were stored as a cine.
-        let scores = match self.last.take() {
-            Some((last, scores)) if last == frame => scores,
+        let (scores, found) = match self.last.take() {
+            Some((last, scores)) if last == frame => {
+                (scores, self.found.last().cloned().unwrap_or_default())
+            }
             _ => {
                 let levels = self.levels.get_or_insert_with(|| Levels::of(&frame));
-                self.detector.scores(&local_contrast(&frame, levels))
+                let contrast = local_contrast(&frame, levels);
+                let scores = self.detector.scores(&contrast);
+                let alone = text_blocks(&scores, ALONE);
+                let found = text_blocks(&scores, LETTERS)
+                    .into_iter()
+                    .flat_map(|block| {
+                        let sure = alone.iter().any(|other| other.overlaps(&block, 0));
+                        let lines = fitted(&contrast, &scores, &block);
+                        lines.into_iter().map(move |line| (sure, line))
+                    })
+                    .collect();
+                (scores, found)
             }
         };
         if self.scores.is_empty() {
@@ -161,11 +266,6 @@ impl SearchCine for CineSearch<'_> {
         for (sum, &score) in self.scores.iter_mut().zip(&scores.values) {
             *sum = sum.saturating_add(i32::from(score.clamp(-SURE, SURE)));
         }
-        let alone = text_blocks(&scores, ALONE);
-        let found = text_blocks(&scores, LETTERS)
-            .into_iter()
-            .map(|block| (alone.iter().any(|other| other.overlaps(&block, 0)), block))
-            .collect();
         self.found.push(found);
         self.last = Some((frame, scores));
         Ok(())

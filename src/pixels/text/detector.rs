@@ -1,27 +1,28 @@
 //! The two networks together.
 
-use super::boxes::{Block, Grid, Thresholds, find, join_lines, lengthened};
+use super::boxes::{Block, Grid, Thresholds, find, join_lines};
 use super::cine::CineSearch;
 use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
 use super::paddle::{Heat, Paddle};
 use super::reading::TextReader;
+use super::strokes::fitted;
 use super::{FindText, SearchCine, TextImage};
 use super::{Region, RenderError};
 
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: -60,
-    high: 260,
-    blocks: 8,
+    low: 0,
+    high: 600,
+    blocks: 12,
 };
 
 /// The same in the check afterwards: a rectangle that was filled changes what its surroundings look like, and
 /// what was just below the bar must not be just above it then.
 const LETTERS_AGAIN: Thresholds = Thresholds {
-    low: 150,
-    high: 500,
-    blocks: 12,
+    low: 250,
+    high: 850,
+    blocks: 16,
 };
 
 /// What the large network has to say, in 256ths.
@@ -39,6 +40,9 @@ const PADDLE_PIXELS: usize = 512 * 384;
 
 /// What the large network finds counts where the small one does not exclude letters.
 const SUPPORT: i16 = -500;
+
+/// What the small network's scores gain where the large one finds text.
+const GAIN: i16 = 400;
 
 /// The side of a block of the small network.
 pub(super) const BLOCK: usize = 2;
@@ -80,19 +84,21 @@ impl TextDetector {
         self.letters.look_at(contrast)
     }
 
-    /// What both networks find in an image.
+    /// What both networks find in an image, line by line.
     pub(super) fn both(&self, contrast: &Contrast) -> Result<Vec<Block>, RenderError> {
-        let scores = self.letters.look_twice(contrast);
-        let mut blocks = text_blocks(&scores, LETTERS);
+        let mut scores = self.letters.look_twice(contrast);
         let heat = self.paddle.look(contrast, PADDLE_PIXELS)?;
-        let seconds = heat_blocks(&heat, contrast)
+        let hot: Vec<Block> = heat_blocks(&heat, contrast)
             .into_iter()
-            .filter(|(core, _)| {
-                share_above(&scores, core, SUPPORT) >= 0.3 && share_covered(core, &blocks) < 0.8
-            });
-        let seconds: Vec<Block> = seconds.map(|(_, whole)| whole).collect();
-        blocks.extend(seconds);
-        Ok(blocks)
+            .filter(|(core, _)| share_above(&scores, core, SUPPORT) >= 0.3)
+            .map(|(_, whole)| whole)
+            .collect();
+        encourage(&mut scores, &hot);
+        let blocks = text_blocks(&scores, LETTERS);
+        let lines = blocks
+            .iter()
+            .flat_map(|block| fitted(contrast, &scores, block));
+        Ok(lines.collect())
     }
 }
 
@@ -148,7 +154,7 @@ pub(super) fn text_blocks(scores: &Scores, thresholds: Thresholds) -> Vec<Block>
     };
     find(grid, thresholds)
         .into_iter()
-        .map(|block| lengthened(&grid, block).in_pixels(BLOCK as f32))
+        .map(|block| block.scaled(BLOCK as f32, BLOCK as f32))
         .collect()
 }
 
@@ -184,25 +190,23 @@ fn heat_blocks(heat: &Heat, contrast: &Contrast) -> Vec<(Block, Block)> {
         .collect()
 }
 
-/// Which share of a rectangle lies in others.
-fn share_covered(block: &Block, others: &[Block]) -> f32 {
-    let near: Vec<&Block> = others
-        .iter()
-        .filter(|other| other.overlaps(block, 0))
-        .collect();
-    let covered: usize = (block.top..block.bottom)
-        .map(|row| {
-            (block.left..block.right)
-                .filter(|column| {
-                    near.iter().any(|one| {
-                        (one.left..one.right).contains(column)
-                            && (one.top..one.bottom).contains(&row)
-                    })
-                })
-                .count()
-        })
-        .sum();
-    covered as f32 / block.area().max(1) as f32
+/// Raises the scores in rectangles.
+fn encourage(scores: &mut Scores, blocks: &[Block]) {
+    let mut is_hot = vec![false; scores.values.len()];
+    for block in blocks {
+        let columns = block.left / BLOCK..block.right.div_ceil(BLOCK).min(scores.columns);
+        for row in block.top / BLOCK..block.bottom.div_ceil(BLOCK).min(scores.rows) {
+            let line = row * scores.columns;
+            if let Some(hot) = is_hot.get_mut(line + columns.start..line + columns.end) {
+                hot.fill(true);
+            }
+        }
+    }
+    for (score, hot) in scores.values.iter_mut().zip(is_hot) {
+        if hot {
+            *score = score.saturating_add(GAIN);
+        }
+    }
 }
 
 /// Which share of a rectangle's scores is above `bar`.

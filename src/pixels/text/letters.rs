@@ -1,8 +1,8 @@
 //! The small network: where in an image there are letters.
 //!
-//! Fifty thousand weights, trained (`scripts/letters`) on what computers draw into images: text of many scripts, fonts,
-//! sizes and contrasts, upright and turned, over frames of many modalities; and rulers, grids, traces and speckle, which
-//! are none. It sees local contrast only, so a window or a bit depth makes no difference to it.
+//! Three hundred thousand weights, trained (`scripts/letters`) on what computers draw into images: text of many scripts,
+//! fonts, sizes and contrasts, upright and turned, over frames of many modalities; and rulers, grids, traces and
+//! speckle, which are none. It sees local contrast only, so a window or a bit depth makes no difference to it.
 
 use super::contrast::Contrast;
 use super::convolution::{Convolution, Map};
@@ -11,7 +11,10 @@ use super::convolution::{Convolution, Map};
 static WEIGHTS: &[u8] = include_bytes!("letters.bin");
 
 /// How often the network halves the image: it works on whole blocks of this side.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
+
+/// How many layers it has.
+const LAYERS: usize = 18;
 
 /// How much text there seems to be, for blocks of two by two pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,7 @@ pub(super) struct Scores {
 #[derive(Debug, Clone)]
 pub(super) struct Letters {
     grey: Convolution,
-    layers: [Convolution; 14],
+    layers: [Convolution; LAYERS],
 }
 
 impl Letters {
@@ -39,7 +42,7 @@ impl Letters {
             layers.push(layer);
             rest = behind;
         }
-        let layers: [Convolution; 14] = layers.try_into().ok()?;
+        let layers: [Convolution; LAYERS] = layers.try_into().ok()?;
         let [first, ..] = &layers;
         Some(Self {
             grey: first.of_one_channel(),
@@ -60,7 +63,26 @@ impl Letters {
 
     /// Where there are letters.
     pub(super) fn look_at(&self, contrast: &Contrast) -> Scores {
-        let [c1, c2, c3, c4, c5, c6, c7, c8, c9, u1, c10, u2, c11, head] = &self.layers;
+        let [
+            c1,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            c8,
+            c9,
+            c10,
+            c11,
+            u0,
+            c12,
+            u1,
+            c13,
+            u2,
+            c14,
+            head,
+        ] = &self.layers;
         let first = if contrast.channels == 1 {
             &self.grey
         } else {
@@ -80,11 +102,12 @@ impl Letters {
         }
         let mut quarter = c3.run(&c2.run(&first.run(&input, 1), 1), 1);
         let mut eighth = c6.run(&c5.run(&c4.run(&quarter, 1), 1), 1);
-        let sixteenth = c9.run(&c8.run(&c7.run(&eighth, 1), 1), 0);
-        eighth.add_doubled(&u1.run(&sixteenth, 0));
-        let eighth = c10.run(&eighth, 0);
-        quarter.add_doubled(&u2.run(&eighth, 0));
-        let scores = head.run(&c11.run(&quarter, 0), 0);
+        let mut sixteenth = c9.run(&c8.run(&c7.run(&eighth, 1), 1), 1);
+        let last = c11.run(&c10.run(&sixteenth, 1), 0);
+        sixteenth.add_doubled(&u0.run(&last, 0));
+        eighth.add_doubled(&u1.run(&c12.run(&sixteenth, 0), 0));
+        quarter.add_doubled(&u2.run(&c13.run(&eighth, 0), 0));
+        let scores = head.run(&c14.run(&quarter, 0), 0);
 
         let (columns, rows) = (contrast.columns.div_ceil(2), contrast.rows.div_ceil(2));
         let mut values = Vec::with_capacity(columns * rows);

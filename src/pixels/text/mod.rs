@@ -17,6 +17,8 @@ mod letters;
 mod paddle;
 #[cfg(feature = "text")]
 mod reading;
+#[cfg(feature = "text")]
+mod strokes;
 #[cfg(all(test, feature = "text"))]
 mod tests;
 

@@ -12,13 +12,13 @@ pub enum SeriesError {
     #[error("there are no images")]
     Empty,
     /// An instance without pixel data.
-    #[error("file {position} is no image")]
+    #[error("file {} of the series is no image", .position + 1)]
     NoImage {
         /// Which instance.
         position: usize,
     },
     /// A header that describes no image, or more frames than any scan has.
-    #[error("file {position}: its attribute {attribute} makes no sense")]
+    #[error("file {} of the series: its attribute {attribute} makes no sense", .position + 1)]
     Attribute {
         /// Which instance.
         position: usize,
@@ -26,7 +26,7 @@ pub enum SeriesError {
         attribute: &'static str,
     },
     /// Instances that do not belong together.
-    #[error("the files differ in {attribute}: file {position} from the first")]
+    #[error("the files differ in {attribute}: file {} of the series from the first", .position + 1)]
     Mixed {
         /// The attribute's keyword.
         attribute: &'static str,
@@ -40,15 +40,13 @@ pub enum SeriesError {
         slices: Vec<usize>,
     },
     /// Several slices, and one of them does not say where it lies.
-    #[error(
-        "file {position} does not say where it lies (ImagePositionPatient, ImageOrientationPatient)"
-    )]
+    #[error("file {} of the series does not say where it lies (ImagePositionPatient, ImageOrientationPatient)", .position + 1)]
     NoPosition {
         /// Which instance.
         position: usize,
     },
     /// Axes of length 0, or not at right angles.
-    #[error("file {position}: its ImageOrientationPatient makes no sense")]
+    #[error("file {} of the series: its ImageOrientationPatient makes no sense", .position + 1)]
     Orientation {
         /// Which instance.
         position: usize,
@@ -110,13 +108,13 @@ pub enum SeriesError {
         frame: u32,
     },
     /// Colour, and luminance was not asked for.
-    #[error("file {position} is in colour")]
+    #[error("file {} of the series is in colour", .position + 1)]
     Colour {
         /// Which instance.
         position: usize,
     },
     /// The standardised uptake value cannot be computed.
-    #[error("file {position}: {error}")]
+    #[error("file {} of the series: {error}", .position + 1)]
     Uptake {
         /// Which instance.
         position: usize,
@@ -124,7 +122,7 @@ pub enum SeriesError {
         error: UptakeError,
     },
     /// A frame that cannot be decoded.
-    #[error("file {position}, frame {frame}: {error}")]
+    #[error("file {} of the series, frame {frame}: {error}", .position + 1)]
     Pixels {
         /// Which instance.
         position: usize,

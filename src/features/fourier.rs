@@ -49,6 +49,14 @@ impl Row {
         }
     }
 
+    #[inline(always)]
+    fn conjugated(self) -> Self {
+        Self {
+            re: self.re,
+            im: self.im.map(|value| -value),
+        }
+    }
+
     /// Times -i.
     #[inline(always)]
     fn turned(self) -> Self {
@@ -84,11 +92,30 @@ pub struct Fourier {
     /// exp(-2πik/n).
     roots: Vec<[f64; 2]>,
     spare: Vec<Row>,
+    chirp: Option<Box<Chirp>>,
+}
+
+/// A transform of a length with a large prime factor, as a convolution of a length without (Bluestein's).
+struct Chirp {
+    /// exp(-πik²/n).
+    wave: Vec<[f64; 2]>,
+    /// The transform of the conjugate wave, of the convolution's length.
+    kernel: Vec<[f64; 2]>,
+    fourier: Fourier,
+    rows: Vec<Row>,
 }
 
 impl Fourier {
-    /// Of a length that [`length`] gave.
+    /// Of any length; fast without effort if it is one that [`length`] gives.
     pub fn new(length: usize) -> Self {
+        let Some(radices) = factors(length.max(1)) else {
+            return Self {
+                radices: Vec::new(),
+                roots: Vec::new(),
+                spare: Vec::new(),
+                chirp: Some(Box::new(Chirp::new(length))),
+            };
+        };
         let roots = (0..length)
             .map(|k| {
                 let angle = -2.0 * std::f64::consts::PI * k as f64 / length as f64;
@@ -96,14 +123,18 @@ impl Fourier {
             })
             .collect();
         Self {
-            radices: factors(length).unwrap_or_default(),
+            radices,
             roots,
             spare: vec![Row::ZERO; length],
+            chirp: None,
         }
     }
 
     /// Transforms the rows in place (Stockham's order: no reversal of bits).
     pub fn transform(&mut self, rows: &mut Vec<Row>) {
+        if let Some(chirp) = &mut self.chirp {
+            return chirp.transform(rows);
+        }
         let mut stride = 1;
         for &radix in &self.radices {
             let count = self.roots.len() / stride / radix;
@@ -116,6 +147,52 @@ impl Fourier {
             step(&self.roots, rows, &mut self.spare, count, stride);
             std::mem::swap(rows, &mut self.spare);
             stride *= radix;
+        }
+    }
+}
+
+impl Chirp {
+    fn new(n: usize) -> Self {
+        let padded = length(2 * n - 1);
+        let wave: Vec<[f64; 2]> = (0..n)
+            .map(|k| {
+                // k² modulo 2n, for the angle's precision.
+                let turns = (k as u64 * k as u64 % (2 * n as u64)) as f64;
+                let angle = -std::f64::consts::PI * turns / n as f64;
+                [angle.cos(), angle.sin()]
+            })
+            .collect();
+        let mut rows = vec![Row::ZERO; padded];
+        for (k, &[re, im]) in wave.iter().enumerate() {
+            for at in [k, (padded - k) % padded] {
+                rows[at].re[0] = re;
+                rows[at].im[0] = -im;
+            }
+        }
+        let mut fourier = Fourier::new(padded);
+        fourier.transform(&mut rows);
+        Self {
+            wave,
+            kernel: rows.iter().map(|row| [row.re[0], row.im[0]]).collect(),
+            fourier,
+            rows,
+        }
+    }
+
+    fn transform(&mut self, rows: &mut [Row]) {
+        self.rows.fill(Row::ZERO);
+        for ((to, from), wave) in self.rows.iter_mut().zip(rows.iter()).zip(&self.wave) {
+            *to = from.times(*wave);
+        }
+        self.fourier.transform(&mut self.rows);
+        // Conjugated before and after, the transform is its inverse.
+        for (row, kernel) in self.rows.iter_mut().zip(&self.kernel) {
+            *row = row.times(*kernel).conjugated();
+        }
+        self.fourier.transform(&mut self.rows);
+        let share = 1.0 / self.rows.len() as f64;
+        for ((to, from), wave) in rows.iter_mut().zip(&self.rows).zip(&self.wave) {
+            *to = from.conjugated().scaled(share).times(*wave);
         }
     }
 }
@@ -196,8 +273,9 @@ mod tests {
 
     #[test]
     fn transforms_are_those_of_the_definition() {
-        for n in [1, 2, 3, 4, 5, 6, 8, 12, 20, 30, 60, 64, 75] {
-            assert_eq!(length(n), n);
+        for n in [
+            1, 2, 3, 4, 5, 6, 8, 12, 20, 30, 60, 64, 75, 7, 11, 49, 67, 204,
+        ] {
             let rows: Vec<Row> = (0..n)
                 .map(|i| Row {
                     re: std::array::from_fn(|lane| ((i * 7 + lane * 3) % 11) as f64 - 5.0),
@@ -219,6 +297,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!([7, 11, 31, 199].map(length), [8, 12, 32, 200]);
+        assert_eq!([7, 11, 31, 199, 75].map(length), [8, 12, 32, 200, 75]);
     }
 }
