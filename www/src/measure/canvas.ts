@@ -21,17 +21,22 @@ export function layoutOf({ columns, rows, aspect }: FeaturePreview): Layout {
   return { x, y, width: Math.max(1, Math.round(columns * x)), height: Math.max(1, Math.round(rows * y)) };
 }
 
-/** A canvas with a colour for each voxel: `paint` writes red, green and blue of one into `rgb`. */
+/** The same grey in all three. */
+export function grey(level: number, data: Uint8ClampedArray, at: number): void {
+  data[at] = data[at + 1] = data[at + 2] = level;
+}
+
+/** A canvas with a colour for each voxel, which `paint` writes at a place of the data. */
 export function painted(
   preview: FeaturePreview,
   alt: string,
-  paint: (voxel: number, rgb: Uint8ClampedArray) => void,
+  paint: (voxel: number, data: Uint8ClampedArray, at: number) => void,
 ): HTMLCanvasElement {
   const { columns, rows } = preview;
   const { width, height } = layoutOf(preview);
   const image = new ImageData(columns, rows);
   for (let voxel = 0; voxel < columns * rows; voxel += 1) {
-    paint(voxel, image.data.subarray(voxel * 4, voxel * 4 + 3));
+    paint(voxel, image.data, voxel * 4);
     image.data[voxel * 4 + 3] = 255;
   }
   const small = document.createElement("canvas");
@@ -43,8 +48,8 @@ export function painted(
   canvas.height = height;
   const context = canvas.getContext("2d");
   if (context) {
-    // Voxels are what was measured: nothing between them is made up.
-    context.imageSmoothingEnabled = false;
+    // Voxels are what was measured: nothing between them is made up. Of an image larger than the picture none is lost.
+    context.imageSmoothingEnabled = width < columns;
     context.drawImage(small, 0, 0, width, height);
   }
   return canvas;

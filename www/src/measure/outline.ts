@@ -2,10 +2,10 @@
 
 import type { FeaturePreview } from "scanveil";
 import { formatPercent, text } from "../text.js";
-import { layoutOf, painted } from "./canvas.js";
+import { grey, layoutOf, painted } from "./canvas.js";
 
 export function outlined(preview: FeaturePreview): HTMLCanvasElement {
-  const { columns, rows, slice, grey, region } = preview;
+  const { columns, rows, slice, grey: levels, region } = preview;
   const inside = region.reduce((sum, one) => sum + one, 0);
   const alt = text("measure.slice.alt", {
     n: slice + 1,
@@ -14,7 +14,7 @@ export function outlined(preview: FeaturePreview): HTMLCanvasElement {
     inside,
     percent: formatPercent(inside / Math.max(1, region.length)),
   });
-  const canvas = painted(preview, alt, (voxel, rgb) => rgb.fill(grey[voxel] ?? 0));
+  const canvas = painted(preview, alt, (voxel, data, at) => grey(levels[voxel] ?? 0, data, at));
   const context = canvas.getContext("2d");
   if (context) {
     const line = border(preview);

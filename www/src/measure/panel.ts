@@ -2,7 +2,7 @@
 
 import type { App } from "../app.js";
 import { wasStopped } from "../app.js";
-import { button, h, saveBlob } from "../dom.js";
+import { button, h, present, saveBlob } from "../dom.js";
 import { ProgressBar } from "../progress.js";
 import { note } from "../screen.js";
 import { text } from "../text.js";
@@ -106,7 +106,8 @@ export class MeasurePanel {
         ),
         h("p", { class: "hint" }, text("measure.save.note")),
       );
-    this.results.replaceChildren(heading, ...regionPanels(measured), ...(save ? [save] : []));
+    const nothing = measured.results.length === 0 && h("p", {}, text("measure.nothing"));
+    this.results.replaceChildren(...present([heading, nothing, ...regionPanels(measured), save]));
     this.live.textContent = text("measure.done", { n: regions.length });
     return heading;
   }

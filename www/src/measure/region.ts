@@ -2,7 +2,7 @@
 
 import type { Extraction, FeaturePreview, MeasuredRegion, UnmeasuredRegion } from "scanveil";
 import type { Child } from "../dom.js";
-import { h } from "../dom.js";
+import { h, present } from "../dom.js";
 import { reasonInWords } from "../reasons.js";
 import { note } from "../screen.js";
 import { formatValue, text, textIfAny } from "../text.js";
@@ -12,13 +12,16 @@ import type { Measurements } from "./measurements.js";
 import { outlined } from "./outline.js";
 import { textureKey, textureMap } from "./texture.js";
 
+/** More regions than that are opened one by one: each has pictures, and radiotherapy outlines a hundred organs. */
+const MOST_OPEN = 3;
+
 /** The panels of all regions, in order. */
 export function regionPanels(measurements: Measurements): HTMLElement[] {
   const { results, regions, scans } = measurements;
   return results.map((result: Extraction) =>
     result.status === "failed"
       ? unmeasured(result)
-      : panel(result, titleOf(result, regions.indexOf(result) + 1, regions.length, scans)),
+      : panel(result, titleOf(result, regions.indexOf(result) + 1, regions.length, scans), regions.length <= MOST_OPEN),
   );
 }
 
@@ -28,15 +31,20 @@ function titleOf({ image, name }: MeasuredRegion, n: number, total: number, scan
   return name === undefined || name === "" ? title : text("measure.region.named", { region: title, name });
 }
 
-function panel({ features: document, preview, report }: MeasuredRegion, title: string): HTMLElement {
+function panel(measured: MeasuredRegion, title: string, isOpen: boolean): HTMLElement {
+  if (isOpen) return h("article", { class: "measure-region" }, h("h3", {}, title), ...present(content(measured)));
+  const body = h("div", { class: "measure-region" });
+  const element = h("details", {}, h("summary", {}, title), body);
+  element.addEventListener("toggle", () => body.append(...present(content(measured))), { once: true });
+  return element;
+}
+
+function content({ features: document, preview, report }: MeasuredRegion): Child[] {
   const { region, remarks } = document;
   const { kind, automatic } = region.source;
   const source = textIfAny(`measure.source.${kind}`) ?? text("measure.source.automatic");
   const row = (term: string, value: Child): HTMLElement[] => [h("dt", {}, term), h("dd", {}, value)];
-  return h(
-    "article",
-    { class: "measure-region" },
-    h("h3", {}, title),
+  return [
     h(
       "dl",
       { class: "facts-list" },
@@ -63,7 +71,7 @@ function panel({ features: document, preview, report }: MeasuredRegion, title: s
       ),
     h("p", { class: "measure-numbers" }, text("measure.numbers")),
     ...families(document),
-  );
+  ];
 }
 
 function pictures(preview: FeaturePreview): HTMLElement {

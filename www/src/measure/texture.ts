@@ -3,7 +3,7 @@
 import type { FeaturePreview } from "scanveil";
 import { h } from "../dom.js";
 import { formatPercent, text } from "../text.js";
-import { painted } from "./canvas.js";
+import { grey, painted } from "./canvas.js";
 
 /** Purple to yellow, brighter at every step: it can be read without colours too. */
 const COLOURS = [
@@ -18,7 +18,7 @@ const COLOURS = [
 const STEPS = 256;
 
 export function textureMap(preview: FeaturePreview): HTMLCanvasElement {
-  const { grey, region, texture } = preview;
+  const { grey: levels, region, texture } = preview;
   const thirds = [0, 0, 0];
   let inside = 0;
   for (let voxel = 0; voxel < region.length; voxel += 1) {
@@ -29,10 +29,10 @@ export function textureMap(preview: FeaturePreview): HTMLCanvasElement {
   }
   const [low, middle, high] = thirds.map((count) => formatPercent(count / Math.max(1, inside)));
   const alt = text("measure.texture.alt", { low: low ?? "", middle: middle ?? "", high: high ?? "" });
-  return painted(preview, alt, (voxel, rgb) => {
-    if (region[voxel] === 1) colour((texture[voxel] ?? 0) / (STEPS - 1), rgb);
+  return painted(preview, alt, (voxel, data, at) => {
+    if (region[voxel] === 1) colour((texture[voxel] ?? 0) / (STEPS - 1), data, at);
     // What was not measured is there to find one's way, and no colour of the key.
-    else rgb.fill((grey[voxel] ?? 0) / 3);
+    else grey((levels[voxel] ?? 0) / 3, data, at);
   });
 }
 
@@ -41,7 +41,7 @@ export function textureKey(): HTMLElement {
   const bar = h("canvas", { attrs: { "aria-hidden": "true", width: String(STEPS), height: "1" } });
   const image = new ImageData(STEPS, 1);
   for (let step = 0; step < STEPS; step += 1) {
-    colour(step / (STEPS - 1), image.data.subarray(step * 4, step * 4 + 3));
+    colour(step / (STEPS - 1), image.data, step * 4);
     image.data[step * 4 + 3] = 255;
   }
   bar.getContext("2d")?.putImageData(image, 0, 0);
@@ -54,13 +54,13 @@ export function textureKey(): HTMLElement {
   );
 }
 
-/** The colour of a part from 0 to 1, between the two that are nearest. */
-function colour(part: number, rgb: Uint8ClampedArray): void {
-  const at = Math.min(Math.max(part, 0), 1) * (COLOURS.length - 1);
-  const below = Math.min(Math.floor(at), COLOURS.length - 2);
+/** Writes the colour of a part from 0 to 1, between the two that are nearest. */
+function colour(part: number, data: Uint8ClampedArray, at: number): void {
+  const place = Math.min(Math.max(part, 0), 1) * (COLOURS.length - 1);
+  const below = Math.min(Math.floor(place), COLOURS.length - 2);
   const [from, to] = [COLOURS[below], COLOURS[below + 1]];
   if (!from || !to) return;
   for (const channel of [0, 1, 2] as const) {
-    rgb[channel] = from[channel] + (to[channel] - from[channel]) * (at - below);
+    data[at + channel] = from[channel] + (to[channel] - from[channel]) * (place - below);
   }
 }
