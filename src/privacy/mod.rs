@@ -4,6 +4,7 @@
 pub mod accounting;
 mod additive;
 mod aggregate;
+pub mod audit;
 mod claim;
 mod fraction;
 mod hypercube;
