@@ -16,7 +16,7 @@ pub(super) fn upper_gamma(n: u32, x: f64) -> f64 {
         0 => 1.0,
         _ => (x / std::f64::consts::PI).sqrt() * 2.0,
     };
-    let (mut at, mut left) = (if n % 2 == 0 { 0.0 } else { 0.5 }, x);
+    let (mut at, mut left) = (if n.is_multiple_of(2) { 0.0 } else { 0.5 }, x);
     while at < a {
         at += 1.0;
         front *= x / at;
