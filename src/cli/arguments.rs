@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
+use super::privacy_arguments::{AuditNoise, Protect, Simulate};
+
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
 
 const LONG_ABOUT: &str = "\
@@ -49,6 +51,9 @@ pub(crate) enum Command {
     Send(SendArguments),
     Render(Render),
     Features(FeaturesArguments),
+    Protect(Protect),
+    Simulate(Simulate),
+    AuditNoise(AuditNoise),
     /// Print the conformance statement: what this program does to every attribute, and why.
     ///
     /// Its tables come from the code that decides, with each option of PS3.15 E.3 alone.

@@ -7,8 +7,9 @@
 //! Two inputs give any output with probabilities whose ratio is at most e^ε: given the chosen coordinates and the corner,
 //! an output has probability 1/Z or e^ε/Z with the same Z for every corner, and rounding only mixes corners.
 
+use super::fraction::Fraction;
 use super::random::Randomness;
-use super::sampler::{Fraction, SamplingError, bernoulli_exp, subset, uniform};
+use super::sampler::{SamplingError, bernoulli_exp, subset, uniform};
 
 /// Inputs are multiples of 1/2^20: rounding them costs less than a millionth of the range.
 pub const GRID_BITS: u32 = 20;

@@ -4,8 +4,9 @@
 //! integers: the probability of a noise vector z is proportional to e^(−ε‖z‖∞/D), where D is the number of steps
 //! between the ends of a feature's range.
 
+use super::fraction::Fraction;
 use super::random::Randomness;
-use super::sampler::{Fraction, LARGEST_SCALE, SamplingError, bernoulli_exp, uniform};
+use super::sampler::{LARGEST_SCALE, SamplingError, bernoulli_exp, uniform};
 
 /// Steps between the ends of a feature's range: D. Coarser would cost privacy where noise is small, finer tells nothing.
 pub const STEPS: u32 = 1 << 10;

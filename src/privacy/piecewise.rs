@@ -5,8 +5,9 @@
 //! likely as the others. All places give the same normaliser, so that two values differ by a factor of at most e^ε, and
 //! the mean of the released cell is a straight line in the place, so that an unbiased estimate is one too.
 
+use super::fraction::Fraction;
 use super::random::Randomness;
-use super::sampler::{Fraction, SamplingError, bernoulli_exp, uniform};
+use super::sampler::{SamplingError, bernoulli_exp, uniform};
 
 /// Cells of the output: N.
 const CELLS: u32 = 1 << 12;
@@ -29,6 +30,12 @@ impl Piecewise {
         }
         let windows = (1..CELLS).map(|window| Self { epsilon, window });
         windows.min_by(|a, b| a.variance(0.0).total_cmp(&b.variance(0.0)))
+    }
+
+    /// How many cells an output can have: N.
+    #[must_use]
+    pub const fn cells(&self) -> u32 {
+        CELLS
     }
 
     /// How many places a value can have, less one.

@@ -3,6 +3,7 @@
 //!
 //! Random bytes are used in the order in which `prio` 0.18 uses them, so that its known answers hold here too.
 
+use super::fraction::{Fraction, greatest_common_divisor};
 use super::random::{NoRandomness, Randomness};
 
 /// Why nothing was drawn. Then nothing is released.
@@ -25,68 +26,14 @@ type Drawn<T> = Result<T, SamplingError>;
 /// [`discrete_gaussian`]).
 pub const LARGEST_SCALE: u64 = 1 << 26;
 
-/// A positive fraction in lowest terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Fraction {
-    numerator: u128,
-    denominator: u128,
-}
-
-impl Fraction {
-    /// `numerator / denominator`; `None` where the denominator is 0.
-    #[must_use]
-    pub fn new(numerator: u128, denominator: u128) -> Option<Self> {
-        if denominator == 0 {
-            return None;
-        }
-        let divisor = greatest_common_divisor(numerator, denominator);
-        Some(Self {
-            numerator: numerator / divisor,
-            denominator: denominator / divisor,
-        })
+/// Numerator and denominator of a scale that the samplers take: neither is 0 or above [`LARGEST_SCALE`].
+fn scale_of(scale: Fraction) -> Drawn<(u128, u128)> {
+    let (numerator, denominator) = (scale.numerator, scale.denominator);
+    let largest = u128::from(LARGEST_SCALE);
+    match numerator > 0 && numerator <= largest && denominator <= largest {
+        true => Ok((numerator, denominator)),
+        false => Err(SamplingError::Scale),
     }
-
-    /// The number above the line.
-    #[must_use]
-    pub const fn numerator(self) -> u128 {
-        self.numerator
-    }
-
-    /// The number below the line; never 0.
-    #[must_use]
-    pub const fn denominator(self) -> u128 {
-        self.denominator
-    }
-
-    /// As a floating point number, for what is shown and never for what is drawn.
-    #[must_use]
-    pub fn to_f64(self) -> f64 {
-        self.numerator as f64 / self.denominator as f64
-    }
-
-    /// A scale that the samplers take: neither part 0 nor above [`LARGEST_SCALE`].
-    fn scale(self) -> Drawn<(u128, u128)> {
-        let (numerator, denominator) = (self.numerator, self.denominator);
-        let largest = u128::from(LARGEST_SCALE);
-        match numerator > 0 && numerator <= largest && denominator <= largest {
-            true => Ok((numerator, denominator)),
-            false => Err(SamplingError::Scale),
-        }
-    }
-}
-
-fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        // Division by 64-bit numbers is much faster, on wasm32 above all.
-        if let (Ok(mut small_a), Ok(mut small_b)) = (u64::try_from(a), u64::try_from(b)) {
-            while small_b != 0 {
-                (small_a, small_b) = (small_b, small_a % small_b);
-            }
-            return small_a.into();
-        }
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
 }
 
 /// Uniform on 0, …, `bound` − 1, by rejection: at most two tries on average. `bound` is not 0.
@@ -172,7 +119,7 @@ pub fn bernoulli_exp(gamma: Fraction, random: &mut impl Randomness) -> Drawn<boo
 
 /// A number x ≥ 0 with probability proportional to e^(−x s/t): the first part of Algorithm 2.
 ///
-/// u < t ≤ 2^26 and v is geometric with ratio e^(−1), so that u + t·v ≥ 2^127 has probability below e^(−2^100).
+/// u < t ≤ 2^26 + 1 and v is geometric with ratio e^(−1), so that u + t·v ≥ 2^127 has probability below e^(−2^100).
 fn geometric_exp(s: u128, t: u128, random: &mut impl Randomness) -> Drawn<u128> {
     let u = loop {
         let u = uniform(t, random)?;
@@ -196,7 +143,12 @@ fn geometric_exp(s: u128, t: u128, random: &mut impl Randomness) -> Drawn<u128> 
 /// # Errors
 /// [`SamplingError`] where the scale is not of these, or randomness ends.
 pub fn discrete_laplace(scale: Fraction, random: &mut impl Randomness) -> Drawn<i128> {
-    let (t, s) = scale.scale()?;
+    let (t, s) = scale_of(scale)?;
+    laplace(t, s, random)
+}
+
+/// The discrete Laplace distribution of scale t/s, both at most 2^26 + 1.
+fn laplace(t: u128, s: u128, random: &mut impl Randomness) -> Drawn<i128> {
     loop {
         let is_negative = bernoulli(1, 2, random)?;
         let magnitude = geometric_exp(s, t, random)?;
@@ -218,12 +170,8 @@ pub fn discrete_laplace(scale: Fraction, random: &mut impl Randomness) -> Drawn<
 /// # Errors
 /// [`SamplingError`] where σ has parts above 2^26, or randomness ends.
 pub fn discrete_gaussian(sigma: Fraction, random: &mut impl Randomness) -> Drawn<i128> {
-    let (p, q) = sigma.scale()?;
+    let (p, q) = scale_of(sigma)?;
     let t = p / q + 1;
-    let laplace = Fraction {
-        numerator: t,
-        denominator: 1,
-    };
     let overflow = SamplingError::Overflow;
     let per_step = q * q * t;
     let middle = p * p;
@@ -232,7 +180,7 @@ pub fn discrete_gaussian(sigma: Fraction, random: &mut impl Randomness) -> Drawn
         .and_then(|product| product.checked_mul(2 * middle));
     let denominator = denominator.ok_or(overflow)?;
     loop {
-        let y = discrete_laplace(laplace, random)?;
+        let y = laplace(t, 1, random)?;
         let steps = y.unsigned_abs().checked_mul(per_step).ok_or(overflow)?;
         let distance = steps.abs_diff(middle);
         let square = distance.checked_mul(distance).ok_or(overflow)?;
