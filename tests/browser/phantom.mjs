@@ -97,8 +97,8 @@ function slice(number) {
   for (let at = 0; at < COLUMNS * ROWS; at += 1) {
     pixels.writeUInt16LE(INTENSITIES[number * COLUMNS * ROWS + at], at * 2);
   }
-  return file(CT, `${ROOT}.1.${number + 1}`, [
-    ...general("CT", `${ROOT}.3`, number + 1, { spatial: [position(number), ORIENTATION, frameOfReference] }),
+  return file(CT, `${ROOT}.1.50${number}`, [
+    ...general("CT", `${ROOT}.31`, number + 1, { spatial: [position(number), ORIENTATION, frameOfReference] }),
     ...pixelModule(16, [spacing]),
     element(0x0028, 0x1052, "DS", "0"),
     element(0x0028, 0x1053, "DS", "1"),
@@ -125,15 +125,15 @@ function segmentation() {
     ),
   );
   const references = Array.from({ length: SLICES }, (_, number) =>
-    item(element(0x0008, 0x1150, "UI", CT), element(0x0008, 0x1155, "UI", `${ROOT}.1.${number + 1}`)),
+    item(element(0x0008, 0x1150, "UI", CT), element(0x0008, 0x1155, "UI", `${ROOT}.1.50${number}`)),
   );
-  return file(SEG, `${ROOT}.1.99`, [
-    ...general("SEG", `${ROOT}.4`, 1, {
+  return file(SEG, `${ROOT}.1.599`, [
+    ...general("SEG", `${ROOT}.41`, 1, {
       equipment: [
         sequence(
           0x0008,
           0x1115,
-          item(sequence(0x0008, 0x114a, ...references), element(0x0020, 0x000e, "UI", `${ROOT}.3`)),
+          item(sequence(0x0008, 0x114a, ...references), element(0x0020, 0x000e, "UI", `${ROOT}.31`)),
         ),
       ],
       spatial: [frameOfReference],

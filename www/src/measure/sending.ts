@@ -24,7 +24,12 @@ export function leavingChoice(app: App, onChange: () => void): Child[] {
     return h("label", { class: "check" }, input, h("span", {}, text(`measure.send.${kind}`)));
   });
   return [
-    h("fieldset", { class: "measure-send" }, h("legend", {}, text("measure.send")), ...choices),
+    h(
+      "fieldset",
+      { class: "measure-send" },
+      h("legend", {}, text(app.host === "" ? "measure.send.zip" : "measure.send")),
+      ...choices,
+    ),
     unsent > 0 && h("p", { class: "hint" }, text("measure.send.partly", { n: unsent })),
   ];
 }
