@@ -30,12 +30,20 @@ pub(super) fn maximal(pairs: &Pairs, distinct: usize) -> f64 {
 
 /// S without its largest eigenvalue, the levels that do not occur left out.
 struct Correlations {
-    entries: Vec<(usize, usize, f64)>,
+    /// Of the upper triangle, row by row: where each row ends, and the column and the value of each entry. A large
+    /// matrix is read many times, so that its size counts.
+    ends: Vec<usize>,
+    columns: Vec<u16>,
+    values: Vec<f64>,
     roots: Vec<f64>,
 }
 
 impl Correlations {
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "counts are far below 2^53, places are of levels"
+    )]
     fn new(pairs: &Pairs) -> Self {
         let highest = pairs
             .cells
@@ -58,14 +66,43 @@ impl Correlations {
             *place = roots.len();
             roots.push((count as f64 / total).sqrt());
         }
-        let entry = |&([low, high], count): &([u16; 2], u64)| {
+        let mut matrix = Self {
+            ends: vec![0; roots.len()],
+            columns: Vec::with_capacity(pairs.cells.len()),
+            values: Vec::with_capacity(pairs.cells.len()),
+            roots,
+        };
+        // Cells are sorted by the lower level, which is the row.
+        for &([low, high], count) in &pairs.cells {
             let (row, column) = (places[usize::from(low)], places[usize::from(high)]);
             let both = if low == high { 2.0 } else { 1.0 } * count as f64;
-            let single = (roots[row] * roots[column]).powi(2);
-            (row, column, both / total / (single + f64::EPSILON).sqrt())
-        };
-        let entries = pairs.cells.iter().map(entry).collect();
-        Self { entries, roots }
+            let single = (matrix.roots[row] * matrix.roots[column]).powi(2);
+            // There are no more places than levels, which are of 16 bits.
+            matrix.columns.push(column as u16);
+            matrix
+                .values
+                .push(both / total / (single + f64::EPSILON).sqrt());
+            matrix.ends[row] = matrix.values.len();
+        }
+        // A level that is never the lower one has an empty row.
+        let mut end = 0;
+        for row in &mut matrix.ends {
+            end = end.max(*row);
+            *row = end;
+        }
+        matrix
+    }
+
+    /// The entries of each row, as columns and values.
+    fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = (usize, f64)>> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(&start, &end)| {
+            let columns = self.columns[start..end].iter();
+            let values = self.values[start..end].iter();
+            columns
+                .zip(values)
+                .map(|(&column, &value)| (usize::from(column), value))
+        })
     }
 
     /// The lower triangle, row by row, in a square.
@@ -77,10 +114,12 @@ impl Correlations {
                 *cell = -root * self.roots[row];
             }
         }
-        for &(low, high, entry) in &self.entries {
-            matrix[high * size + low] += entry;
-            if low != high {
-                matrix[low * size + high] += entry;
+        for (low, row) in self.rows().enumerate() {
+            for (high, entry) in row {
+                matrix[high * size + low] += entry;
+                if low != high {
+                    matrix[low * size + high] += entry;
+                }
             }
         }
         matrix
@@ -89,11 +128,18 @@ impl Correlations {
     fn times(&self, vector: &[f64]) -> Vec<f64> {
         let along = dot(&self.roots, vector);
         let mut product: Vec<_> = self.roots.iter().map(|root| -along * root).collect();
-        for &(row, column, entry) in &self.entries {
-            product[row] += entry * vector[column];
-            if row != column {
-                product[column] += entry * vector[row];
+        for (place, row) in self.rows().enumerate() {
+            let (mut sum, own) = (0.0, vector[place]);
+            for (column, entry) in row {
+                if column == place {
+                    // The diagonal is there once.
+                    sum += entry * own;
+                } else {
+                    sum += entry * vector[column];
+                    product[column] += entry * own;
+                }
             }
+            product[place] += sum;
         }
         product
     }

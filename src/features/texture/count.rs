@@ -81,8 +81,8 @@ pub(super) fn count(
         }
     }
 
-    let pairs = pairs.map(|pairs| spread(pairs.matrices(), &places_at));
-    let unit = unit.map(|unit| spread(unit.matrices(), &places_unit));
+    let pairs = pairs.map(|pairs| spread(pairs.matrices(block), &places_at));
+    let unit = unit.map(|unit| spread(unit.matrices(block), &places_unit));
     let runs = runs.map(|runs| {
         let pairs = unit.as_ref().or(pairs.as_ref());
         runs.matrices(&places_unit, pairs.map_or(&[], Vec::as_slice))

@@ -49,6 +49,12 @@ pub(super) enum PairCounter {
         /// A table for each offset.
         counts: Vec<u32>,
     },
+    /// In one table for all offsets, one after another, when all rows have passed: many levels, but more voxels.
+    Turns {
+        offsets: Vec<usize>,
+        /// The rows that passed.
+        spans: Vec<(usize, usize)>,
+    },
     /// In lists of what occurred: tables of many levels would be large and empty.
     Sparse { directions: Vec<Direction> },
 }
@@ -74,6 +80,11 @@ impl PairCounter {
                 width,
                 offsets: offsets.to_vec(),
                 counts: vec![0; table * offsets.len()],
+            }
+        } else if worthwhile {
+            Self::Turns {
+                offsets: offsets.to_vec(),
+                spans: Vec::new(),
             }
         } else {
             let direction = |&offset| Direction {
@@ -109,6 +120,7 @@ impl PairCounter {
                     }
                 }
             }
+            Self::Turns { spans, .. } => spans.push((start, length)),
             Self::Sparse { directions } => {
                 for direction in directions {
                     let before = &ranks[start - direction.offset..][..length];
@@ -127,11 +139,21 @@ impl PairCounter {
     }
 
     /// The matrix of each offset.
-    pub(super) fn matrices(self) -> Vec<Pairs> {
+    pub(super) fn matrices(self, block: &Block) -> Vec<Pairs> {
         match self {
             Self::Dense { width, counts, .. } => {
                 let tables = counts.chunks_exact(width * width);
-                tables.map(|counts| dense(counts, width)).collect()
+                tables.map(|counts| dense(counts, width, true)).collect()
+            }
+            Self::Turns { offsets, spans } => {
+                let width = block.distinct() + 1;
+                let mut counts = vec![0; width * width];
+                let turns = offsets.iter().map(|&offset| {
+                    counts.fill(0);
+                    turn(&block.ranks, offset, &spans, width, &mut counts);
+                    dense(&counts, width, false)
+                });
+                turns.collect()
             }
             Self::Sparse { directions } => {
                 let folded = directions.into_iter().map(|mut direction| {
@@ -144,12 +166,24 @@ impl PairCounter {
     }
 }
 
-fn dense(counts: &[u32], width: usize) -> Pairs {
+/// Counts the pairs at one offset. Those of the outside are counted too, as level 0, and not read.
+fn turn(ranks: &[u16], offset: usize, spans: &[(usize, usize)], width: usize, counts: &mut [u32]) {
+    for &(start, length) in spans {
+        let before = &ranks[start - offset..][..length];
+        for (&one, &other) in ranks[start..start + length].iter().zip(before) {
+            // The lower first: one half of a large table is more often in the processor's cache.
+            counts[usize::from(one.min(other)) * width + usize::from(one.max(other))] += 1;
+        }
+    }
+}
+
+/// The matrix of a table; of one that is `mirrored` the lower level may come second.
+fn dense(counts: &[u32], width: usize, mirrored: bool) -> Pairs {
     let mut cells = Vec::new();
     for (low, rank) in (1..width).zip(1_u16..) {
         for (high, other) in (low..width).zip(rank..) {
             let mut count = u64::from(counts[low * width + high]);
-            if low != high {
+            if mirrored && low != high {
                 count += u64::from(counts[high * width + low]);
             }
             if count > 0 {
@@ -183,4 +217,59 @@ pub(super) fn offsets(block: &Block, steps: &[Step]) -> (Vec<usize>, Vec<Option<
     });
     let places = places.collect();
     (offsets, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::direction::at;
+    use super::*;
+    use crate::features::Levels;
+
+    #[test]
+    fn each_way_of_counting_meets_the_same_pairs() {
+        // Levels with gaps, and voxels outside; the numbers look like noise.
+        let noise = (1_u32..=7 * 6 * 5).map(|at| at.wrapping_mul(0x9E37_79B9) >> 16);
+        let levels = noise.map(|noise| {
+            if noise % 5 == 0 {
+                0
+            } else {
+                (noise % 40) as u16 * 3
+            }
+        });
+        let levels = Levels {
+            size: [7, 6, 5],
+            levels: levels.collect(),
+            count: 120,
+        };
+        let block = Block::new(&levels, 1);
+        let (offsets, _) = offsets(&block, &at(1, None));
+        let width = block.distinct() + 1;
+        let tables = PairCounter::Dense {
+            width,
+            offsets: offsets.clone(),
+            counts: vec![0; width * width * offsets.len()],
+        };
+        let turns = PairCounter::Turns {
+            offsets: offsets.clone(),
+            spans: Vec::new(),
+        };
+        let direction = |&offset| Direction {
+            offset,
+            met: Vec::new(),
+            folded: Pairs::default(),
+        };
+        let lists = PairCounter::Sparse {
+            directions: offsets.iter().map(direction).collect(),
+        };
+        let [tables, turns, lists] = [tables, turns, lists].map(|mut counter| {
+            for span in (0..5).flat_map(|slice| block.spans(slice)) {
+                counter.row(&block, span);
+            }
+            counter.matrices(&block)
+        });
+        assert_eq!(tables.len(), 13);
+        assert!(tables.iter().all(|matrix| !matrix.is_empty()));
+        assert_eq!(tables, turns);
+        assert_eq!(tables, lists);
+    }
 }
