@@ -20,6 +20,8 @@ for variable in (
     "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS",
 ):
     os.environ[variable] = "1"
+# What it needs is compiled by the run that warms up, and kept; all of it would take minutes.
+os.environ["PICTOLOGICS_DISABLE_WARMUP"] = "1"
 
 import numpy
 import SimpleITK
