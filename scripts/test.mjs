@@ -83,11 +83,7 @@ const steps = [
   {
     name: "clippy",
     beside: true,
-    // Nothing is linked, so libFuzzer need not be compiled.
-    run: () =>
-      cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], {
-        CUSTOM_LIBFUZZER_PATH: "not-linked",
-      }),
+    run: () => cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
   },
   { name: "cargo test", beside: true, run: () => cargo(["test", "--locked"]) },
   { name: "package tests", needs: ["set-up: module", "set-up: package"], run: () => nodeTests("package") },
