@@ -93,7 +93,7 @@ def read(path):
     return {
         "patient": str(report.PatientID),
         "instance": str(report.SOPInstanceUID),
-        "segment": int(group.referenced_segment.ReferencedSOPSequence[0].ReferencedSegmentNumber),
+        "segment": int(group.referenced_segment[0].ReferencedSOPSequence[0].ReferencedSegmentNumber),
         "measurements": [
             {
                 "code": measurement.name.value,
