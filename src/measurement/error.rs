@@ -1,5 +1,6 @@
 //! Why an image has no features.
 
+use super::sentence;
 use crate::features::FeatureError;
 use crate::instance::ReadError;
 use crate::outcome::Reason;
@@ -77,13 +78,9 @@ impl From<MeasurementError> for Reason {
             E::Features(FeatureError::Cancelled) => "cancelled",
             E::Features(_) => "no-features",
         };
-        let mut message = error.to_string();
-        if let Some(first) = message.get(..1) {
-            message = format!("{}{}.", first.to_uppercase(), &message[1..]);
-        }
         Self {
             code: code.to_owned(),
-            message,
+            message: sentence(&error.to_string()),
             tag: None,
         }
     }

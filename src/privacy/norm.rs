@@ -6,7 +6,7 @@
 
 use super::fraction::Fraction;
 use super::random::Randomness;
-use super::sampler::{LARGEST_SCALE, SamplingError, bernoulli_exp, uniform};
+use super::sampler::{LARGEST_SCALE, SamplingError, geometric_exp, uniform};
 
 /// Steps between the ends of a feature's range: D. Coarser would cost privacy where noise is small, finer tells nothing.
 pub const STEPS: u32 = 1 << 10;
@@ -37,9 +37,9 @@ pub fn cube_noise(
     let radius = loop {
         let mut radius = 0u64;
         for _ in 0..=features {
-            radius = radius
-                .checked_add(geometric(gamma, random)?)
-                .ok_or(overflow)?;
+            let step = geometric_exp(gamma.numerator(), gamma.denominator(), random)?;
+            let step = u64::try_from(step).map_err(|_| overflow)?;
+            radius = radius.checked_add(step).ok_or(overflow)?;
         }
         if is_accepted(features, radius, random)? {
             break radius;
@@ -55,26 +55,6 @@ pub fn cube_noise(
         i64::try_from(i128::from(drawn) - i128::from(radius)).map_err(|_| overflow)
     };
     (0..features).map(coordinate).collect()
-}
-
-/// x ≥ 0 with probability proportional to e^(−γx), for γ of at most 2^26 below the line: x = u + t·v with γ = s/t, of which
-/// the integer part of x/s is taken, as in Algorithm 2 of Canonne, Kamath and Steinke.
-fn geometric(gamma: Fraction, random: &mut impl Randomness) -> Result<u64, SamplingError> {
-    let (s, t) = (gamma.numerator(), gamma.denominator());
-    let u = loop {
-        let u = uniform(t, random)?;
-        let part = Fraction::new(u, t).ok_or(SamplingError::Scale)?;
-        if bernoulli_exp(part, random)? {
-            break u;
-        }
-    };
-    let one = Fraction::new(1, 1).ok_or(SamplingError::Scale)?;
-    let mut v = 0u128;
-    while bernoulli_exp(one, random)? {
-        v += 1;
-    }
-    let sum = t.checked_mul(v).and_then(|product| product.checked_add(u));
-    u64::try_from(sum.ok_or(SamplingError::Overflow)? / s).map_err(|_| SamplingError::Overflow)
 }
 
 fn is_accepted(

@@ -120,7 +120,7 @@ pub fn bernoulli_exp(gamma: Fraction, random: &mut impl Randomness) -> Drawn<boo
 /// A number x ≥ 0 with probability proportional to e^(−x s/t): the first part of Algorithm 2.
 ///
 /// u < t ≤ 2^26 + 1 and v is geometric with ratio e^(−1), so that u + t·v ≥ 2^127 has probability below e^(−2^100).
-fn geometric_exp(s: u128, t: u128, random: &mut impl Randomness) -> Drawn<u128> {
+pub(super) fn geometric_exp(s: u128, t: u128, random: &mut impl Randomness) -> Drawn<u128> {
     let u = loop {
         let u = uniform(t, random)?;
         let gamma = Fraction::new(u, t).ok_or(SamplingError::Scale)?;

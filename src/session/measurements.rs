@@ -34,29 +34,13 @@ impl Session {
             pixels: None,
             ..self.clone()
         };
-        match session.deidentify(file) {
-            Outcome::Released {
-                release,
-                summary,
-                counts,
-                safe_harbor,
-                warnings,
-                mapping,
-                pixels,
-            } => match release.into_owned(file) {
-                Ok(release) => Outcome::Released {
-                    release,
-                    summary,
-                    counts,
-                    safe_harbor,
-                    warnings,
-                    mapping,
-                    pixels,
-                },
-                Err(_) => refused(unreadable()),
-            },
-            held_back => held_back,
+        let mut outcome = session.deidentify(file);
+        if let Outcome::Released { release, .. } = &mut outcome
+            && release.take_in(file).is_err()
+        {
+            return refused(unreadable());
         }
+        outcome
     }
 }
 

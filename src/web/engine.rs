@@ -3,12 +3,12 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use serde::Serialize;
+use js_sys::{Array, Object, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
 use super::attached_text::AttachedText;
 use super::source::JsSource;
+use super::values::{set, to_js};
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
@@ -173,12 +173,6 @@ fn read_boxes(boxes: JsValue) -> Result<Boxes, JsError> {
     serde_wasm_bindgen::from_value(boxes).map_err(JsError::from)
 }
 
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(JsError::from)
-}
-
 fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
     let object = Object::new();
     let set = |name, value| set(&object, name, value);
@@ -215,13 +209,6 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
         }
     }
     Ok(object.into())
-}
-
-fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &name.into(), &value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(JsError::new("an object refused a property")),
-    }
 }
 
 /// New bytes as `Uint8Array`, or as `Blob` where they are many, unchanged ones as `{ start, end }` of the source.

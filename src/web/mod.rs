@@ -14,6 +14,8 @@ mod radiomics;
 mod source;
 #[cfg(feature = "web-text")]
 mod text;
+#[cfg(any(feature = "web-engine", feature = "web-radiomics"))]
+mod values;
 
 use wasm_bindgen::prelude::*;
 

@@ -1,10 +1,10 @@
 //! The surface of the module that measures images.
 
-use js_sys::{Function, Object, Reflect, Uint8Array};
-use serde::Serialize;
+use js_sys::{Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::source::JsSource;
+use super::values::{set, to_js};
 use crate::bytes::ByteSource;
 use crate::features::Settings;
 use crate::instance::{Instance, Limits};
@@ -129,17 +129,4 @@ fn preview_to_js(preview: &Preview) -> Result<JsValue, JsError> {
     }
     set(&object, "histogram", to_js(&preview.histogram)?)?;
     Ok(object.into())
-}
-
-fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &name.into(), &value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(JsError::new("an object refused a property")),
-    }
-}
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(JsError::from)
 }

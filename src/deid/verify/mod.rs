@@ -50,17 +50,15 @@ impl Release {
         self.len() == 0
     }
 
-    /// The same with all its bytes in memory, so that it needs the source no longer. For what is small.
+    /// Takes all its bytes into memory, so that it needs the source no longer. For what is small.
     ///
     /// # Errors
     /// What the source reports.
-    pub(crate) fn into_owned(self, source: &dyn ByteSource) -> std::io::Result<Self> {
+    pub(crate) fn take_in(&mut self, source: &dyn ByteSource) -> std::io::Result<()> {
         let mut file = Vec::new();
         self.write_to(source, &mut file)?;
-        Ok(Self {
-            parts: vec![Part::Bytes(file.into())],
-            sop_instance: self.sop_instance,
-        })
+        self.parts = vec![Part::Bytes(file.into())];
+        Ok(())
     }
 
     /// Writes the file; `source` is the one that it was made from.
