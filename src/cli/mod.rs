@@ -9,9 +9,12 @@ mod features;
 mod inputs;
 mod inspect;
 mod key;
+mod ledger_file;
 mod mapping;
 mod marks;
 mod output;
+mod patch;
+mod patch_arguments;
 mod policy;
 mod privacy_arguments;
 mod protect;
@@ -63,6 +66,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(arguments) => render::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Protect(arguments) => protect::run(&arguments),
+        Command::ProtectPatch(arguments) => patch::run(&arguments),
         Command::Simulate(arguments) => protect::simulate(&arguments),
         Command::AuditNoise(arguments) => audit_noise::run(&arguments),
         Command::Conformance => {

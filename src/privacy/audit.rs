@@ -5,7 +5,7 @@
 //! mechanisms.
 
 mod controls;
-mod event;
+pub(super) mod event;
 mod goodness;
 
 use std::collections::BTreeSet;
