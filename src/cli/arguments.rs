@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
-use super::patch_arguments::ProtectPatch;
+use super::patch_arguments::{ProtectPatch, Share};
 use super::privacy_arguments::{AuditNoise, Protect, Simulate};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Features(FeaturesArguments),
     Protect(Protect),
     ProtectPatch(ProtectPatch),
+    Share(Share),
     Simulate(Simulate),
     AuditNoise(AuditNoise),
     /// Print the conformance statement: what this program does to every attribute, and why.

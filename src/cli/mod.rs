@@ -22,6 +22,7 @@ mod render;
 mod report;
 mod safe_harbor;
 mod send;
+mod share;
 mod source;
 mod stow;
 mod stow_address;
@@ -67,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Features(arguments) => features::run(&arguments),
         Command::Protect(arguments) => protect::run(&arguments),
         Command::ProtectPatch(arguments) => patch::run(&arguments),
+        Command::Share(arguments) => share::run(&arguments),
         Command::Simulate(arguments) => protect::simulate(&arguments),
         Command::AuditNoise(arguments) => audit_noise::run(&arguments),
         Command::Conformance => {

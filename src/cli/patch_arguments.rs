@@ -1,10 +1,13 @@
-//! Arguments of `scanveil protect-patch`.
+//! Arguments of `scanveil protect-patch` and `scanveil share`.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::Args;
 use scanveil::privacy::Fraction;
+use scanveil::privacy::sets::FeatureSet;
+
+use super::privacy_arguments::set;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -122,4 +125,41 @@ fn range(text: &str) -> Result<[f64; 2], &'static str> {
     let ends = text.split_once(',');
     let ends = ends.and_then(|(low, high)| Some([low.parse().ok()?, high.parse().ok()?]));
     ends.ok_or("two numbers with a comma between them, such as -1000,400")
+}
+
+const SHARE_EXAMPLES: &str = "\
+Examples:
+  scanveil features --image ct/ --out features.json
+  scanveil share --features features.json --set ten --task AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 --out shares
+
+Writes public-share, leader-input-share, helper-input-share (each input share as the protocol has it before it is encrypted)
+and report.json. Who has both input shares has the record: a client of the protocol encrypts each to its server.";
+
+/// Split features into shares for two servers, which add up many records and see none.
+///
+/// For servers of the Distributed Aggregation Protocol (draft-ietf-ppm-dap) with the Prio3SumVec of
+/// draft-irtf-cfrg-vdaf-18. Values are clamped to the fixed ranges of the set, and have no noise: the servers add it to
+/// the sum.
+#[derive(Debug, Args)]
+#[command(after_help = SHARE_EXAMPLES)]
+pub(crate) struct Share {
+    /// Features as `scanveil features` writes them with its default settings, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub features: PathBuf,
+
+    /// The set of features: five, ten or twenty.
+    #[arg(long, value_name = "NAME", default_value = "ten", value_parser = set)]
+    pub set: FeatureSet,
+
+    /// The ID of the servers' task: 32 bytes in base64url.
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub task: String,
+
+    /// Which draft of draft-ietf-ppm-dap the servers speak.
+    #[arg(long, value_name = "DRAFT", default_value = "17", value_parser = clap::value_parser!(u8).range(13..=99))]
+    pub dap: u8,
+
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }

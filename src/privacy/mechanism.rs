@@ -345,7 +345,7 @@ pub(super) fn step_of_text(text: &str) -> Option<i64> {
 }
 
 /// A value of [0, 1] in steps; what is outside is moved to the nearest end, what is no number to the middle.
-fn steps_of(value: f64) -> i64 {
+pub(super) fn steps_of(value: f64) -> i64 {
     let value = if value.is_nan() {
         0.5
     } else {

@@ -18,6 +18,8 @@ mod random;
 mod receipt;
 mod sampler;
 pub mod sets;
+#[cfg(feature = "shares")]
+pub mod shares;
 mod statistics;
 #[cfg(test)]
 mod tests;
