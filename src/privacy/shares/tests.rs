@@ -139,6 +139,18 @@ proptest! {
         let [leader, helper] = servers.map(|server| server.share());
         prop_assert_eq!(shares.sum([&leader, &helper], records.len()), Ok(expected));
     }
+
+    #[test]
+    fn no_bytes_make_the_readers_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in ".{0,60}") {
+        let shares = Shares::new(5).unwrap();
+        let noise = Gaussian::new(5, fraction(1, 1), fraction(1, 100_000)).unwrap();
+        let mut random = crate::privacy::PlatformRandomness::new();
+        let is_share = bytes.len() == 5 * 16 && shares.sum([&bytes, &[0; 80]], 1).is_ok();
+        prop_assert_eq!(shares.with_noise(&bytes, &noise, &mut random).is_ok(), is_share);
+        if let Some(task) = Task::read(17, &text) {
+            prop_assert_eq!(task.id.len(), 32);
+        }
+    }
 }
 
 #[test]
