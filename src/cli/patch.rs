@@ -20,6 +20,9 @@ use super::{End, Unusable};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ProtectPatch) -> Result<End, Unusable> {
+    if arguments.epsilon.to_f64() > 20.0 {
+        return Err(unusable(PatchError::Epsilon));
+    }
     let counts = match counts(arguments)? {
         Ok(counts) => counts,
         Err(reason) => {

@@ -59,7 +59,7 @@ pub enum PatchError {
     Changed,
     /// An ε that cannot be drawn with, or a share of it that is not between 0 and 1.
     #[error(
-        "ε has to be above 0, the histogram's share of it between 0 and 1, both with fewer digits"
+        "ε has to be above 0 and at most 20, the histogram's share of it between 0 and 1, both with fewer digits"
     )]
     Epsilon,
     /// Counts of another grid, or of other levels.
@@ -297,10 +297,8 @@ impl Patch {
     /// nothing but noise.
     fn lawful(noisy: &[i64], total: u64) -> Vec<u64> {
         let above = |level: u64| {
-            let rest = noisy
-                .iter()
-                .map(move |&count| u64::try_from(count).unwrap_or(0).saturating_sub(level));
-            rest
+            let counts = noisy.iter();
+            counts.map(move |&count| u64::try_from(count).unwrap_or(0).saturating_sub(level))
         };
         let is_enough =
             |level: u64| above(level).map(u128::from).sum::<u128>() <= u128::from(total);

@@ -40,6 +40,8 @@ pub struct PatchMachineClaim {
     pub sensitivities: [u64; 2],
     /// The scales of the noise on histogram and pairs.
     pub scales: [Fraction; 2],
+    /// The standard deviations of the noise on each count of the histogram and of the pairs.
+    pub deviations: [f64; 2],
     /// ε for any two images.
     pub whole_image_epsilon: Option<Fraction>,
     /// What the claim does not cover.
@@ -77,6 +79,7 @@ impl PatchClaim {
             settings,
             sensitivities: patch.sensitivities(),
             scales: patch.scales(),
+            deviations: patch.deviations(),
             whole_image_epsilon: patch.whole_image_epsilon(),
             outside: OUTSIDE,
             composition: "sum of epsilon over all records of an image",
