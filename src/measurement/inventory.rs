@@ -49,16 +49,9 @@ pub fn kind(source: &dyn ByteSource) -> Kind {
             },
             None => Kind::Damaged,
         },
-        Err(_) if is_dicom(source) => Kind::Damaged,
-        Err(_) => Kind::Other,
+        Err(error) if error.is_skip() => Kind::Other,
+        Err(_) => Kind::Damaged,
     }
-}
-
-/// Whether it has the preamble of Part 10.
-fn is_dicom(source: &dyn ByteSource) -> bool {
-    source
-        .read_at(128, 4)
-        .is_ok_and(|magic| magic.as_ref() == b"DICM")
 }
 
 fn kind_of(instance: &Instance) -> Kind {
