@@ -13,6 +13,7 @@ use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
 use crate::pixels::clean::Boxes;
+use crate::privacy::NoisePolicy;
 use crate::session::Session;
 
 /// The edition of the DICOM Standard whose tables this module follows.
@@ -54,6 +55,7 @@ pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, J
 pub struct Engine {
     // While a file is read nothing in it changes; what is learned is added in one go.
     session: AssertUnwindSafe<Session>,
+    noise: NoisePolicy,
 }
 
 #[wasm_bindgen]
@@ -82,6 +84,7 @@ impl Engine {
         let session = session.with_text_search(Arc::new(AttachedText));
         Ok(Self {
             session: AssertUnwindSafe(session),
+            noise: policy.noise.unwrap_or_default(),
         })
     }
 
@@ -147,6 +150,23 @@ impl Engine {
     #[wasm_bindgen(js_name = deidentifyReport)]
     pub fn deidentify_report(&self, source: JsValue) -> Result<JsValue, JsError> {
         outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
+    }
+
+    /// The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote.
+    #[wasm_bindgen(js_name = deidentifyRecord)]
+    pub fn deidentify_record(
+        &self,
+        source: JsValue,
+        texts: Vec<String>,
+    ) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        outcome_to_js(&self.session.deidentify_record(&source, texts))
+    }
+
+    /// What the policy says of noise, as JSON.
+    #[wasm_bindgen(js_name = noisePolicy)]
+    pub fn noise_policy(&self) -> Result<String, JsError> {
+        Ok(serde_json::to_string(&self.noise)?)
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
