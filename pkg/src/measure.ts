@@ -9,6 +9,7 @@ import type { Reason } from "./types.js";
 /** A region to measure in an image. */
 interface Task {
   image: number;
+  from: Extract<Measurement, { from: unknown }>["from"];
   images: Blob[];
   region: Blob | "automatic" | "whole-image";
   number?: number;
@@ -52,11 +53,13 @@ function tasksOf(
   { region }: Wanted,
 ): Task[] | { image: number; reason: Reason } {
   const task = { image, images: images.map((position) => sources[position]!) };
-  if (region === "automatic" || region === "whole-image") return [{ ...task, region }];
+  const itself = (region: "automatic" | "whole-image"): Task[] => [{ ...task, region, from: { images, region } }];
+  if (region === "automatic" || region === "whole-image") return itself(region);
   const files = region ? [region.file] : regions.map((position) => sources[position]!);
-  if (files.length === 0) return [{ ...task, region: "automatic" }];
+  if (files.length === 0) return itself("automatic");
   const tasks: Task[] = [];
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
+    const from: Task["from"] = { images, region: region ? "wanted" : regions[at]! };
     const held = radiomics.regions(file);
     if ("code" in held) return { image, reason: held };
     const chosen = region?.number;
@@ -64,7 +67,7 @@ function tasksOf(
       return { image, reason: { code: "no-region", message: `There is no region ${chosen} in the file.` } };
     }
     for (const { number, name } of held.regions) {
-      if (chosen === undefined || chosen === number) tasks.push({ ...task, region: file, number, name });
+      if (chosen === undefined || chosen === number) tasks.push({ ...task, region: file, from, number, name });
     }
   }
   return tasks;
@@ -72,7 +75,7 @@ function tasksOf(
 
 function measureOne(
   engine: Engine,
-  { image, images, region, number, name }: Task,
+  { image, images, region, number, name, from }: Task,
   { settings, digits }: Wanted,
   refuse: Refuse,
   progress: (part: number) => void,
@@ -87,6 +90,7 @@ function measureOne(
   return {
     ...which,
     document,
+    from,
     ...(preview ? { preview } : {}),
     ...(report ? { report: engine.deidentifyReport(report) } : {}),
   };

@@ -49,9 +49,9 @@ export interface NoiseOptions {
  */
 export interface NoiseLedger {
   /** What `save` was given last; undefined before the first time. */
-  load(): Promise<string | undefined>;
+  load: () => Promise<string | undefined>;
   /** Resolves when the text lasts. Where it rejects, nothing is released. */
-  save(text: string): Promise<void>;
+  save: (text: string) => Promise<void>;
 }
 
 export interface ProtectOptions extends NoiseOptions {

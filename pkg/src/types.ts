@@ -1,7 +1,7 @@
 /** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
 import type { ExtractOptions, Extraction } from "./features.js";
-import type { NoisePolicy } from "./noise.js";
+import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
@@ -302,7 +302,7 @@ export interface PlainMappingOptions {
 /** What a person wants of an item's boxes, or how it comes from what is there. */
 export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
 
-export interface Session {
+export interface Session extends NoiseSession {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
   /**

@@ -13,10 +13,12 @@ import init, {
   version,
   type Pairs,
 } from "./wasm/scanveil.js";
+import { auditNoise } from "./wasm/scanveil_radiomics.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason, ScanveilError } from "./errors.js";
 import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
+import { cost, protect } from "./protect.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
 import type { Reason } from "./types.js";
 
@@ -108,6 +110,10 @@ class Desk {
     this.#asked.set(study, epoch);
   }
 
+  #needRadiomics(): void {
+    if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
+  }
+
   /** Does a job, again from its beginning whenever that took a module which was not there. */
   async work(job: Job): Promise<Answer> {
     for (;;) {
@@ -165,12 +171,24 @@ class Desk {
         return { result: true, transfer: [] };
       }
       case "extract": {
-        if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
+        this.#needRadiomics();
         const refuse = (why: Reason): void => {
           if (neededModule(why)) throw new Refusal(why);
         };
         const tell = (part: number): void => scope.postMessage({ type: "progress", part });
         return { result: measureAll(this.#engine, job.sources, job.wanted, refuse, tell), transfer: [] };
+      }
+      case "protect":
+        this.#needRadiomics();
+        return { result: await protect(this.#engine, job), transfer: [] };
+      case "noise-cost":
+        this.#needRadiomics();
+        return { result: cost(this.#engine, job.choice, job), transfer: [] };
+      case "audit": {
+        this.#needRadiomics();
+        const result = auditNoise(job.quick, (part) => scope.postMessage({ type: "progress", part }));
+        if ("code" in result) throw new Refusal(result);
+        return { result, transfer: [] };
       }
       case "pack": {
         const entry = directoryEntry(job.source);
