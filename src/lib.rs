@@ -68,9 +68,7 @@ pub mod privacy;
 #[cfg(all(whole, not(feature = "radiomics")))]
 #[allow(dead_code, reason = "it is read, and nothing is drawn with it")]
 mod privacy {
-    mod fraction;
     mod policy;
-    pub use fraction::Fraction;
     pub use policy::NoisePolicy;
 }
 #[cfg(whole)]

@@ -5,16 +5,11 @@ import * as radiomics from "./wasm/scanveil_radiomics.js";
 import { ScanveilError } from "./errors.js";
 import { alone, browserLedger, portalLedger, pseudonyms } from "./noise-store.js";
 import type { Drawn, Protect } from "./protocol.js";
-import type { NoiseCost } from "./noise.js";
+import type { NoiseCost, NoisePolicy } from "./noise.js";
 import type { Reason } from "./types.js";
 
 /** What one record is worth, and how many make an error of so much of the range, unless somebody asks otherwise. */
 const PLAN = { error: 0.05, records: 1000 };
-
-/** A request as the module reads it: what is asked for, and what the policy says. */
-function wanted(engine: Engine, choice: string): { choice: unknown; policy: unknown } {
-  return { choice: JSON.parse(choice) as unknown, policy: JSON.parse(engine.noisePolicy()) as unknown };
-}
 
 function orThrow<T extends object>(answer: T | Reason): T {
   // The options are the caller's own.
@@ -23,20 +18,20 @@ function orThrow<T extends object>(answer: T | Reason): T {
 }
 
 /** What noise costs; `choice` is JSON. */
-export function cost(engine: Engine, choice: string, { error, records } = PLAN): NoiseCost {
-  return orThrow<NoiseCost>(radiomics.noiseCost(JSON.stringify(wanted(engine, choice)), error, records));
+export function cost(policy: NoisePolicy, choice: string, { error, records } = PLAN): NoiseCost {
+  const wanted = JSON.stringify({ choice: JSON.parse(choice) as unknown, policy });
+  return orThrow<NoiseCost>(radiomics.noiseCost(wanted, error, records));
 }
 
 /** A record: the one of before, or a new one, which is charged. */
-export function protect(engine: Engine, job: Protect): Promise<Drawn> {
+export function protect(engine: Engine, policy: NoisePolicy, job: Protect): Promise<Drawn> {
   // What cannot be followed is said before the first look into the ledger.
-  const price = cost(engine, job.choice);
+  const price = cost(policy, job.choice);
   return alone(async () => {
     const { patient, images } = await identityOf(job);
-    const { choice, policy } = wanted(engine, job.choice);
-    const { study } = images;
-    const subject = { patient, destination: job.destination, study };
-    const order = JSON.stringify({ choice, policy, subject, document: JSON.parse(job.document) as unknown });
+    const subject = { patient, destination: job.destination, study: images.study };
+    const [choice, document] = [job.choice, job.document].map((json) => JSON.parse(json) as unknown);
+    const order = JSON.stringify({ choice, policy, subject, document });
     const ledger = job.ledger ? portalLedger(job.ledger) : browserLedger;
     const drawn = orThrow<radiomics.DrawnRecord>(
       radiomics.protect(order, await ledger.load(), job.receiptKey, images.dicom),

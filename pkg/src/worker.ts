@@ -20,7 +20,7 @@ import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
 import { cost, protect } from "./protect.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
-import type { Reason } from "./types.js";
+import type { NoisePolicy, Policy, Reason } from "./types.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -81,6 +81,8 @@ interface Answer {
 
 class Desk {
   readonly #engine: Engine;
+  /** Of the policy that the engine has checked. */
+  readonly #noise: NoisePolicy;
   readonly #keeper: Keeper;
   readonly #memory: WebAssembly.Memory;
   /** The epoch in which the keeper was last asked for a study. */
@@ -90,8 +92,9 @@ class Desk {
 
   readonly #modules = new Modules(obtain);
 
-  constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
+  constructor(engine: Engine, policy: Policy, keeper: Keeper, memory: WebAssembly.Memory) {
     this.#engine = engine;
+    this.#noise = policy.noise ?? {};
     this.#keeper = keeper;
     this.#memory = memory;
   }
@@ -180,10 +183,10 @@ class Desk {
       }
       case "protect":
         this.#needRadiomics();
-        return { result: await protect(this.#engine, job), transfer: [] };
+        return { result: await protect(this.#engine, this.#noise, job), transfer: [] };
       case "noise-cost":
         this.#needRadiomics();
-        return { result: cost(this.#engine, job.choice, job), transfer: [] };
+        return { result: cost(this.#noise, job.choice, job), transfer: [] };
       case "audit": {
         this.#needRadiomics();
         const result = auditNoise(job.quick, (part) => scope.postMessage({ type: "progress", part }));
@@ -241,7 +244,8 @@ async function start(message: Start): Promise<void> {
   }
   try {
     const engine = new Engine(message.policy, message.key, message.knowledgeBase);
-    desk = new Desk(engine, new Keeper(message.keeper), memory);
+    const policy = JSON.parse(message.policy) as Policy;
+    desk = new Desk(engine, policy, new Keeper(message.keeper), memory);
   } catch (error) {
     // The policy is the portal's, not the patient's: its error may be quoted.
     const text = (error as { message?: unknown } | null)?.message;

@@ -34,7 +34,7 @@ pub use ledger::{Budget, Ledger, LedgerError, Subject};
 pub use mechanism::{Description, Mechanism, MechanismError, Released, VERSION};
 pub use norm::{STEPS, cube_noise, cube_noise_variance};
 pub use piecewise::Piecewise;
-pub use policy::{NoiseKind, NoisePolicy, SetName};
+pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};
 pub use receipt::{Receipt, SignedReceipt};

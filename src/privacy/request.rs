@@ -8,7 +8,7 @@ use super::claim::Claim;
 use super::fraction::Fraction;
 use super::ledger::{Budget, Ledger, LedgerError, Subject};
 use super::mechanism::{Description, Mechanism};
-use super::policy::{NoiseKind, NoisePolicy, SetName, exact};
+use super::policy::{Exact, NoiseKind, NoisePolicy, SetName};
 use super::protected::Protected;
 use super::random::Randomness;
 use super::receipt::{Receipt, SignedReceipt};
@@ -30,18 +30,15 @@ const CAP_DELTA: Fraction = Fraction {
 #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 pub struct Choice {
     /// ε of the record.
-    #[serde(deserialize_with = "exact")]
-    pub epsilon: Option<Fraction>,
+    pub epsilon: Option<Exact>,
     /// δ of the record, for the discrete Gaussian mechanism alone.
-    #[serde(deserialize_with = "exact")]
-    pub delta: Option<Fraction>,
+    pub delta: Option<Exact>,
     /// The set of features.
     pub set: Option<SetName>,
     /// How noise is made.
     pub noise: Option<NoiseKind>,
     /// The largest ε of all records of the patient towards the destination.
-    #[serde(deserialize_with = "exact")]
-    pub cap: Option<Fraction>,
+    pub cap: Option<Exact>,
 }
 
 /// Why nothing can be drawn as somebody asks.
@@ -128,15 +125,15 @@ impl Choice {
     /// # Errors
     /// [`ChoiceError`] where it is weaker than the policy, or nothing can be drawn so.
     pub fn plan(&self, policy: &NoisePolicy) -> Result<Plan, ChoiceError> {
-        let epsilon = limited(self.epsilon, policy.epsilon, "ε")?;
+        let epsilon = limited(&self.epsilon, &policy.epsilon, "ε")?;
         let epsilon = epsilon.ok_or(ChoiceError::NoEpsilon)?;
         let set = only(self.set, policy.set, "set of features")?;
         let set = set.unwrap_or(SetName::Ten).set();
         let kind = only(self.noise, policy.mechanism, "mechanism")?;
         let kind = kind.unwrap_or(NoiseKind::Best);
         let delta = match kind {
-            NoiseKind::DiscreteGaussian => limited(self.delta, policy.delta, "δ")?,
-            _ => self.delta,
+            NoiseKind::DiscreteGaussian => limited(&self.delta, &policy.delta, "δ")?,
+            _ => limited(&self.delta, &None, "δ")?,
         };
         let features = u32::try_from(set.features.len()).map_err(|_| ChoiceError::Numbers)?;
         let mechanism = match (kind, delta) {
@@ -151,7 +148,7 @@ impl Choice {
             set,
             mechanism: mechanism.ok_or(ChoiceError::Numbers)?,
             cap: Budget {
-                epsilon: limited(self.cap, policy.cap, "cap")?.unwrap_or(CAP),
+                epsilon: limited(&self.cap, &policy.cap, "cap")?.unwrap_or(CAP),
                 delta: CAP_DELTA,
             },
         })
@@ -160,13 +157,17 @@ impl Choice {
 
 /// What is asked for, at most what the policy has; the policy's where nothing is.
 fn limited(
-    asked: Option<Fraction>,
-    policy: Option<Fraction>,
+    asked: &Option<Exact>,
+    policy: &Option<Exact>,
     what: &'static str,
 ) -> Result<Option<Fraction>, ChoiceError> {
-    match (asked, policy) {
+    let number = |number: &Option<Exact>| {
+        let number = number.as_ref().map(|number| number.as_str().parse());
+        number.transpose().map_err(|_| ChoiceError::Numbers)
+    };
+    match (number(asked)?, number(policy)?) {
         (Some(asked), Some(limit)) if !asked.is_at_most(limit) => Err(ChoiceError::Policy(what)),
-        _ => Ok(asked.or(policy)),
+        (asked, policy) => Ok(asked.or(policy)),
     }
 }
 

@@ -13,7 +13,6 @@ use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
 use crate::pixels::clean::Boxes;
-use crate::privacy::NoisePolicy;
 use crate::session::Session;
 
 /// The edition of the DICOM Standard whose tables this module follows.
@@ -55,7 +54,6 @@ pub fn directory(paths: Vec<String>, keys: Vec<Uint8Array>) -> Result<Vec<u8>, J
 pub struct Engine {
     // While a file is read nothing in it changes; what is learned is added in one go.
     session: AssertUnwindSafe<Session>,
-    noise: NoisePolicy,
 }
 
 #[wasm_bindgen]
@@ -84,7 +82,6 @@ impl Engine {
         let session = session.with_text_search(Arc::new(AttachedText));
         Ok(Self {
             session: AssertUnwindSafe(session),
-            noise: policy.noise.unwrap_or_default(),
         })
     }
 
@@ -161,12 +158,6 @@ impl Engine {
     ) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
         outcome_to_js(&self.session.deidentify_record(&source, texts))
-    }
-
-    /// What the policy says of noise, as JSON.
-    #[wasm_bindgen(js_name = noisePolicy)]
-    pub fn noise_policy(&self) -> Result<String, JsError> {
-        Ok(serde_json::to_string(&self.noise)?)
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.

@@ -59,8 +59,6 @@ export class Engine {
   deidentifyReport(source: Uint8Array): Outcome;
   /** The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote. */
   deidentifyRecord(source: Uint8Array, texts: string[]): Outcome;
-  /** What the policy says of noise, as JSON. */
-  noisePolicy(): string;
 }
 
 /** From now on the main module asks this one for what it does not decode itself. */
