@@ -3,7 +3,7 @@
 import type { Engine } from "./wasm/scanveil.js";
 import * as radiomics from "./wasm/scanveil_radiomics.js";
 import { ScanveilError } from "./errors.js";
-import type { Measurement, Wanted } from "./protocol.js";
+import type { ByItself, Measurement, Wanted } from "./protocol.js";
 import type { Reason } from "./types.js";
 
 /** A region to measure in an image. */
@@ -11,7 +11,7 @@ interface Task {
   image: number;
   from: Extract<Measurement, { from: unknown }>["from"];
   images: Blob[];
-  region: Blob | "automatic" | "whole-image";
+  region: Blob | ByItself;
   number?: number;
   name?: string;
 }
@@ -53,8 +53,8 @@ function tasksOf(
   { region }: Wanted,
 ): Task[] | { image: number; reason: Reason } {
   const task = { image, images: images.map((position) => sources[position]!) };
-  const itself = (region: "automatic" | "whole-image"): Task[] => [{ ...task, region, from: { images, region } }];
-  if (region === "automatic" || region === "whole-image") return itself(region);
+  const itself = (region: ByItself): Task[] => [{ ...task, region, from: { images, region } }];
+  if (typeof region === "string") return itself(region);
   const files = region ? [region.file] : regions.map((position) => sources[position]!);
   if (files.length === 0) return itself("automatic");
   const tasks: Task[] = [];
@@ -84,7 +84,8 @@ function measureOne(
   const measured = radiomics.measure(images, region, number, undefined, settings, digits, progress);
   if ("code" in measured) {
     refuse(measured);
-    return { ...which, reason: measured };
+    const { position, ...reason } = measured;
+    return { ...which, ...(position === undefined ? {} : { file: from.images[position]! }), reason };
   }
   const { document, preview, report } = measured;
   return {

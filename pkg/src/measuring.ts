@@ -6,7 +6,7 @@ import { toItem } from "./item.js";
 import type { AuditOptions, NoiseAudit, NoiseCost, NoiseLedger, NoiseOptions } from "./noise.js";
 import type { ProtectedRecord, ProtectOptions } from "./noise.js";
 import type { Pool } from "./pool.js";
-import type { FromLedger, Protect, ToLedger, Wanted } from "./protocol.js";
+import type { ByItself, FromLedger, Protect, ToLedger, Wanted } from "./protocol.js";
 import type { Extraction, MeasuredRegion, QuarantinedItem, ReleasedItem } from "./types.js";
 
 const KEY_BYTES = 32;
@@ -89,7 +89,7 @@ export class Measuring {
 /** Options of what noise costs. */
 export type CostOptions = NoiseOptions & { records?: number; error?: number };
 
-function regionOf(region: number | "wanted" | "automatic" | "whole-image", sources: Blob[], wanted: Wanted) {
+function regionOf(region: number | "wanted" | ByItself, sources: Blob[], wanted: Wanted) {
   if (typeof region === "number") return sources[region]!;
   if (region !== "wanted") return region;
   return typeof wanted.region === "object" ? wanted.region.file : "automatic";

@@ -1,6 +1,6 @@
 /** The messages between the page, the workers and the keeper. */
 
-import type { FeatureDocument, FeaturePreview } from "./features.js";
+import type { FeatureDocument, FeaturePreview, RegionChoice } from "./features.js";
 import type { Code, ModuleName } from "./modules.js";
 import type { NoiseAudit, NoiseCost, ProtectedRecord } from "./noise.js";
 import type { PersonBoxes } from "./origins.js";
@@ -29,10 +29,13 @@ export interface Start {
   keeper: MessagePort;
 }
 
+/** A region that no file gives. */
+export type ByItself = Extract<RegionChoice, string>;
+
 /** What is to be measured, and how. */
 export interface Wanted {
   /** Without it, in the files that are drawn on the images, else automatically. */
-  region: { file: Blob; number: number | undefined } | "automatic" | "whole-image" | undefined;
+  region: { file: Blob; number: number | undefined } | ByItself | undefined;
   /** A name, or JSON. */
   settings: string;
   /** Significant digits; undefined for all. */
@@ -47,9 +50,9 @@ export type Measurement = { image: number; number?: number; name?: string } & (
       /** The verdict on the structured report; all its parts are new bytes. */
       report?: Outcome;
       /** What it was measured in, by position among the sources; "wanted" is the file that came with the job. */
-      from: { images: number[]; region: number | "wanted" | "automatic" | "whole-image" };
+      from: { images: number[]; region: number | "wanted" | ByItself };
     }
-  | { reason: Reason }
+  | { reason: Reason; file?: number }
 );
 
 /** What was measured and is to leave with noise, and for whom. */
@@ -57,7 +60,7 @@ export interface Protect {
   /** The features, as JSON. */
   document: string;
   images: Blob[];
-  region: Blob | "automatic" | "whole-image";
+  region: Blob | ByItself;
   number: number | undefined;
   /** ε, δ, set, mechanism and cap, as JSON. */
   choice: string;

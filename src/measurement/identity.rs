@@ -6,6 +6,7 @@ use super::Where;
 use crate::bytes::ByteSource;
 use crate::deid::{hexadecimal, patient_of};
 use crate::instance::{Instance, Limits, tags};
+use crate::sources::{nifti, nrrd};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
@@ -27,7 +28,7 @@ pub fn identity(images: &[&dyn ByteSource], region: Where<'_>) -> std::io::Resul
     let mut patient = None;
     let mut names = Vec::with_capacity(images.len());
     for image in images {
-        let instance = Instance::read(*image, &Limits::default()).ok();
+        let instance = instance(*image);
         if let Some(instance) = instance.as_ref().filter(|_| patient.is_none()) {
             patient = Some(patient_of(instance));
         }
@@ -37,16 +38,25 @@ pub fn identity(images: &[&dyn ByteSource], region: Where<'_>) -> std::io::Resul
     names.dedup();
     names.push(match region {
         Where::Automatic => "automatic".to_owned(),
+        Where::Lungs => "lungs".to_owned(),
         Where::WholeImage => "whole image".to_owned(),
         Where::File(file, number) => {
-            let instance = Instance::read(file, &Limits::default()).ok();
-            format!("{} {number:?}", name(instance.as_ref(), file)?)
+            format!("{} {number:?}", name(instance(file).as_ref(), file)?)
         }
     });
     Ok(Identity {
         patient,
         measured: hexadecimal(&Sha256::digest(names.join("\n"))),
     })
+}
+
+/// What the file is, where it is DICOM: the reader is lenient, and takes much for that.
+fn instance(file: &dyn ByteSource) -> Option<Instance> {
+    if nifti::is_nifti(file) || nrrd::is_nrrd(file) {
+        return None;
+    }
+    let instance = Instance::read(file, &Limits::default()).ok()?;
+    (instance.defect.is_none() && instance.sop_instance().is_some()).then_some(instance)
 }
 
 /// An instance's UIDs; of any other file a digest of its bytes.
@@ -107,6 +117,7 @@ mod tests {
         let (drawn, other) = (Bytes::from_static(b"labels"), Bytes::from_static(b"others"));
         let regions = [
             Where::Automatic,
+            Where::Lungs,
             Where::WholeImage,
             Where::File(&drawn, Some(1)),
             Where::File(&drawn, Some(2)),
@@ -115,12 +126,21 @@ mod tests {
         let mut all: Vec<String> = regions.map(|region| of(&[&image], region).measured).into();
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 6);
+    }
+
+    /// A NIfTI file of more than one piece.
+    fn volume(value: u8) -> Bytes {
+        let mut file = vec![0; 348];
+        file[..4].copy_from_slice(&348i32.to_le_bytes());
+        file[344..].copy_from_slice(b"n+1\0");
+        file.resize(PIECE + 1000, value);
+        file.into()
     }
 
     #[test]
     fn what_is_not_dicom_has_no_patient_and_is_told_by_its_bytes() {
-        let (one, other) = (Bytes::from(vec![1; 3 << 20]), Bytes::from(vec![1; 4 << 20]));
+        let (one, other) = (volume(1), volume(2));
         let identity = of(&[&one], Where::WholeImage);
         assert_eq!(identity.patient, None);
         assert_eq!(identity, of(&[&one], Where::WholeImage));

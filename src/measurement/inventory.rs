@@ -21,6 +21,8 @@ pub enum Kind {
     },
     /// A NIfTI or NRRD file: an image, or a label map.
     Volume,
+    /// DICOM that is damaged before it says of which series it is.
+    Damaged,
     /// Something else.
     Other,
 }
@@ -40,8 +42,23 @@ pub fn kind(source: &dyn ByteSource) -> Kind {
     }
     match Instance::read(source, &Limits::default()) {
         Ok(instance) if instance.defect.is_none() => kind_of(&instance),
-        _ => Kind::Other,
+        // A slice that is left out would change what is measured without a word: the series fails of it.
+        Ok(instance) => match instance.uid(tags::SERIES_INSTANCE_UID) {
+            Some(series) => Kind::Image {
+                series: series.to_owned(),
+            },
+            None => Kind::Damaged,
+        },
+        Err(_) if is_dicom(source) => Kind::Damaged,
+        Err(_) => Kind::Other,
     }
+}
+
+/// Whether it has the preamble of Part 10.
+fn is_dicom(source: &dyn ByteSource) -> bool {
+    source
+        .read_at(128, 4)
+        .is_ok_and(|magic| magic.as_ref() == b"DICM")
 }
 
 fn kind_of(instance: &Instance) -> Kind {
@@ -89,7 +106,8 @@ pub struct Study {
     pub regions: Vec<usize>,
 }
 
-/// The images among files of these kinds: each series, in the order in which they come, then each NIfTI or NRRD file.
+/// The images among files of these kinds: each series, in the order in which they come, then each NIfTI or NRRD file, and
+/// what is too damaged to say what it is: measuring it says so.
 #[must_use]
 pub fn studies(kinds: &[Kind]) -> Vec<Study> {
     let mut order = Vec::new();
@@ -117,7 +135,7 @@ pub fn studies(kinds: &[Kind]) -> Vec<Study> {
     let volumes = kinds
         .iter()
         .enumerate()
-        .filter(|(_, kind)| **kind == Kind::Volume);
+        .filter(|(_, kind)| matches!(kind, Kind::Volume | Kind::Damaged));
     let mut studies: Vec<Study> = order
         .into_iter()
         .filter_map(|uid| series.remove(uid))
@@ -150,12 +168,18 @@ mod tests {
             Kind::Other,
             image("2"),
             Kind::Volume,
+            Kind::Damaged,
         ];
         let study = |images: &[usize], regions: &[usize]| Study {
             images: images.to_vec(),
             regions: regions.to_vec(),
         };
-        let expected = [study(&[0, 4], &[]), study(&[2], &[1]), study(&[5], &[])];
+        let expected = [
+            study(&[0, 4], &[]),
+            study(&[2], &[1]),
+            study(&[5], &[]),
+            study(&[6], &[]),
+        ];
         assert_eq!(studies(&kinds), expected);
     }
 }

@@ -191,7 +191,7 @@ test("a policy is default and limit, and can let features leave with noise only"
 test("what it costs is said and spends nothing", async () => {
   const { page } = await measured();
   const cost = await page.evaluate(() => session.noiseCost({ epsilon: 8, set: "twenty", error: 0.05, records: 100 }));
-  assert.equal(cost.worth.records, 278);
+  assert.ok(Math.abs(cost.worth.records - 278) <= 1);
   assert.equal(cost.discreteLaplace.records, 5_000);
   assert.deepEqual([cost.weak, cost.onlyMany, cost.claim.machine.weak], [true, true, true]);
   assert.equal(await page.evaluate(() => codeOf(session.noiseCost({}))), "noise");

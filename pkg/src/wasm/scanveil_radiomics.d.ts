@@ -1,6 +1,7 @@
 /** The module that measures images as the worker sees it. */
 
 import type { FeatureDocument, FeaturePreview } from "../features.js";
+import type { ByItself } from "../protocol.js";
 import type { NoiseAudit, NoiseCost, ProtectedRecord } from "../noise.js";
 import type { Reason } from "../types.js";
 
@@ -21,16 +22,16 @@ export interface Measured {
   preview?: FeaturePreview;
 }
 
-/** Measures one image. */
+/** Measures one image; where it cannot, `position` is that of the image that is to blame, where it is one. */
 export function measure(
   images: Blob[],
-  region: Blob | "automatic" | "whole-image",
+  region: Blob | ByItself,
   number: number | undefined,
   frame: number | undefined,
   settings: string,
   digits: number | undefined,
   progress: (part: number) => void,
-): Measured | Reason;
+): Measured | (Reason & { position?: number });
 
 /** What noise costs; `wanted` is JSON: `{ choice, policy }`. */
 export function noiseCost(wanted: string, error: number, records: number): NoiseCost | Reason;
@@ -42,11 +43,7 @@ export interface Identity {
 }
 
 /** Whom and what a measurement is of. */
-export function identity(
-  images: Blob[],
-  region: Blob | "automatic" | "whole-image",
-  number: number | undefined,
-): Identity | Reason;
+export function identity(images: Blob[], region: Blob | ByItself, number: number | undefined): Identity | Reason;
 
 /** The structured report of a record, with the identifiers of its images: for the main module alone. */
 export interface RecordFile {
