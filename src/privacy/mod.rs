@@ -14,6 +14,7 @@ mod norm;
 mod piecewise;
 mod protected;
 mod random;
+mod raw;
 mod receipt;
 mod sampler;
 pub mod sets;
@@ -34,6 +35,7 @@ pub use norm::{STEPS, cube_noise, cube_noise_variance};
 pub use piecewise::Piecewise;
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};
+pub use raw::{RawDraws, RawRequest};
 pub use receipt::{Receipt, SignedReceipt};
 pub use sampler::{
     LARGEST_SCALE, SamplingError, bernoulli_exp, discrete_gaussian, discrete_laplace, subset,
