@@ -5,6 +5,7 @@
 //! mechanisms.
 
 mod controls;
+mod error;
 mod event;
 mod goodness;
 
@@ -93,6 +94,7 @@ impl Effort {
 /// [`MechanismError`] where randomness ends.
 pub fn audit(random: &mut impl Randomness, effort: Effort) -> Result<Audit, MechanismError> {
     let mut checks = goodness_of_samplers(random)?;
+    checks.extend(errors(random, effort)?);
     checks.extend(events(random, effort)?);
     checks.push(grid(random, |high, random| {
         let mechanism = Mechanism::laplace(1, whole(1)).ok_or(SamplingError::Scale)?;
@@ -145,6 +147,42 @@ fn goodness_of_samplers(random: &mut impl Randomness) -> Result<Vec<Check>, Mech
     Ok(checks)
 }
 
+/// Whether estimates are right on average, with the stated error.
+fn errors(random: &mut impl Randomness, effort: Effort) -> Result<Vec<Check>, MechanismError> {
+    let delta = Fraction {
+        numerator: 1,
+        denominator: 100_000,
+    };
+    let mut checks = Vec::new();
+    for &epsilon in effort.epsilons {
+        let all = [
+            Mechanism::best(1, whole(epsilon)),
+            Mechanism::best(5, whole(epsilon)),
+            Mechanism::best(20, whole(epsilon)),
+            Mechanism::laplace(20, whole(epsilon)),
+            Mechanism::gaussian(20, whole(epsilon), delta),
+        ];
+        for mechanism in all.into_iter().flatten() {
+            checks.push(error::test(
+                name(&mechanism),
+                &mechanism,
+                &mechanism,
+                random,
+            )?);
+        }
+    }
+    Ok(checks)
+}
+
+/// What a mechanism is called in a report.
+fn name(mechanism: &Mechanism) -> String {
+    let description = mechanism.description();
+    format!(
+        "{} of {} at ε = {}",
+        description.name, description.features, description.epsilon
+    )
+}
+
 /// Whether the likeliest outputs of opposite inputs are told apart by no more than the claim.
 fn events(random: &mut impl Randomness, effort: Effort) -> Result<Vec<Check>, MechanismError> {
     let mut checks = Vec::new();
@@ -156,16 +194,8 @@ fn events(random: &mut impl Randomness, effort: Effort) -> Result<Vec<Check>, Me
             Mechanism::best(20, claimed),
         ];
         for mechanism in all.into_iter().flatten() {
-            let description = mechanism.description();
-            let name = format!(
-                "{} of {} at ε = {epsilon}",
-                description.name, description.features
-            );
-            // Many signs at a large ε take a hundred times as long to draw, and fewer draws notice as much.
-            let is_slow = epsilon > 5 && mechanism.features() > 1;
-            let factor = if is_slow { 1 } else { effort.factor };
-            let draws = event::draws(epsilon) * u64::from(factor);
-            checks.push(event::test(name, claimed, draws, |high| {
+            let draws = event::draws(epsilon) * u64::from(effort.factor);
+            checks.push(event::test(name(&mechanism), claimed, draws, |high| {
                 event::of(&mechanism, high, random)
             })?);
         }

@@ -15,6 +15,7 @@ mod piecewise;
 mod policy;
 mod protected;
 mod random;
+mod raw;
 mod receipt;
 mod request;
 mod sampler;
@@ -37,6 +38,7 @@ pub use piecewise::Piecewise;
 pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};
+pub use raw::{RawDraws, RawRequest};
 pub use receipt::{Receipt, SignedReceipt};
 pub use request::{Choice, ChoiceError, Cost, Plan, Protection};
 pub use sampler::{

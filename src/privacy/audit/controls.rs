@@ -7,7 +7,7 @@ use crate::privacy::mechanism::{Mechanism, MechanismError, Released};
 use crate::privacy::random::Randomness;
 use crate::privacy::sampler::{SamplingError, discrete_gaussian, discrete_laplace};
 
-use super::{Check, Effort, event, goodness, grid, whole};
+use super::{Check, Effort, error, event, goodness, grid, whole};
 
 /// ε that noise of five percent less would be lawful for.
 fn less_noise(epsilon: u32) -> Fraction {
@@ -40,24 +40,37 @@ pub(super) fn all(
     };
     checks.push(goodness::hypercube(right, wrong, random)?);
     checks.push(goodness::cube(5, whole(8), less_noise(8), random)?);
+    for (right, wrong) in [
+        (Mechanism::Hypercube(right), Mechanism::Hypercube(wrong)),
+        (
+            Mechanism::laplace(20, whole(3)).ok_or(scale)?,
+            Mechanism::laplace(20, less_noise(3)).ok_or(scale)?,
+        ),
+    ] {
+        checks.push(error::test(
+            name(&super::name(&right)),
+            &right,
+            &wrong,
+            random,
+        )?);
+    }
     for &epsilon in effort.epsilons {
         let claimed = whole(epsilon);
         let draws = event::draws(epsilon) * u64::from(effort.factor);
         let mut wrong = vec![Mechanism::laplace(1, less_noise(epsilon)).ok_or(scale)?];
-        // Beyond, the frequencies notice it with far fewer draws.
-        if epsilon <= 5
-            && let Some(Mechanism::Hypercube(of)) = Mechanism::best(20, claimed)
-        {
+        if let Some(Mechanism::Hypercube(of)) = Mechanism::best(20, claimed) {
             wrong.push(Mechanism::Hypercube(Hypercube {
                 epsilon: less_noise(epsilon),
                 ..of
             }));
         }
         for mechanism in wrong {
-            let name = name(&format!(
-                "{} at ε = {epsilon}",
-                mechanism.description().name
-            ));
+            let description = mechanism.description();
+            let of = format!(
+                "{} of {} at ε = {epsilon}",
+                description.name, description.features
+            );
+            let name = name(&of);
             checks.push(event::test(name, claimed, draws, |high| {
                 event::of(&mechanism, high, random)
             })?);
