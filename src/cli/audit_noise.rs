@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &AuditNoise) -> Result<End, Unusable> {
     if let Some(mechanism) = arguments.mechanism {
         return raw(mechanism, arguments, &mut random).map(|()| End::Complete);
     }
-    let audit = audit::audit(&mut random, Effort::FULL).map_err(unusable)?;
+    let audit = audit::audit(&mut random, Effort::FULL, &mut |_| ()).map_err(unusable)?;
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&audit)
             .map_err(|_| Unusable::new("the report cannot be written"))?,

@@ -162,7 +162,9 @@ fn limited(
     what: &'static str,
 ) -> Result<Option<Fraction>, ChoiceError> {
     let number = |number: &Option<Exact>| {
-        let number = number.as_ref().map(|number| number.as_str().parse());
+        let number = number
+            .as_ref()
+            .map(|number| number.as_str().parse::<Fraction>());
         number.transpose().map_err(|_| ChoiceError::Numbers)
     };
     match (number(asked)?, number(policy)?) {

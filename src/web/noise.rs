@@ -184,8 +184,11 @@ fn report_to_js(report: &RecordReport, image: JsValue) -> Result<JsValue, JsErro
 #[wasm_bindgen(js_name = auditNoise)]
 pub fn audit_noise(quick: bool, progress: &Function) -> Result<JsValue, JsError> {
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
-    let _ = progress.call1(&JsValue::NULL, &0.into());
-    match audit(&mut PlatformRandomness::new(), effort) {
+    let mut tell = |part: f64| {
+        // What listens to it fails for itself.
+        let _ = progress.call1(&JsValue::NULL, &part.into());
+    };
+    match audit(&mut PlatformRandomness::new(), effort, &mut tell) {
         Ok(audit) => to_js(&audit),
         Err(error) => to_js(&Reason::from(LedgerError::from(error))),
     }
