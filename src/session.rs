@@ -28,6 +28,8 @@ pub struct Session {
     /// How pixels are cleaned, where they are.
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
+    /// Whether features leave with noise only.
+    noise_required: bool,
     limits: Limits,
     learned: Learned,
 }
@@ -89,6 +91,7 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
+            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             limits: Limits::default(),
             learned: Learned::default(),
         })

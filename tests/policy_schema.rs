@@ -2,6 +2,8 @@
 
 use scanveil::pixels::Region;
 use scanveil::pixels::clean::{Boxes, DeviceRule, PixelPolicy};
+use scanveil::privacy::sets::SETS;
+use scanveil::privacy::{NoiseKind, NoisePolicy, SetName};
 use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
 use serde_json::{Value, json};
 
@@ -78,7 +80,47 @@ fn full() -> Policy {
             }],
             ..PixelPolicy::default()
         }),
+        noise: Some(NoisePolicy {
+            required: true,
+            epsilon: "3".parse().ok(),
+            delta: "1/100000".parse().ok(),
+            set: Some(SetName::Ten),
+            mechanism: Some(NoiseKind::DiscreteGaussian),
+            cap: "0.5".parse().ok(),
+        }),
         ..Policy::default()
+    }
+}
+
+#[test]
+fn the_schema_of_noise_names_what_a_policy_can_say_of_it() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let described = &schema["properties"]["noise"];
+    assert_eq!(keys(&described["properties"]), keys(&policy["noise"]));
+    assert_eq!(described["additionalProperties"], false);
+    for (key, taken) in [
+        ("set", json!(SETS.map(|set| set.name))),
+        (
+            "mechanism",
+            json!([
+                NoiseKind::Best,
+                NoiseKind::DiscreteLaplace,
+                NoiseKind::DiscreteGaussian
+            ]),
+        ),
+    ] {
+        assert_eq!(described["properties"][key]["enum"], taken);
+    }
+    for epsilon in [json!(0.5), json!("0.5"), json!("1/2")] {
+        assert!(is_taken(&json!({"noise": {"epsilon": epsilon}})));
+    }
+    for noise in [
+        json!({"epsilon": "a half"}),
+        json!({"epsilon": 0}),
+        json!({"set": "all"}),
+        json!({"require": true}),
+    ] {
+        assert!(!is_taken(&json!({"noise": noise})), "{noise}");
     }
 }
 

@@ -1,10 +1,12 @@
 /** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
 import type { ExtractOptions, Extraction } from "./features.js";
+import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
 export type * from "./features.js";
+export type * from "./noise.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -30,6 +32,8 @@ export interface Policy {
   keepDocuments?: DocumentKind[];
   /** How images are cleaned. Only with "clean-pixel-data". */
   pixelData?: PixelPolicy;
+  /** With which noise features leave. */
+  noise?: NoisePolicy;
 }
 
 /**
@@ -298,7 +302,7 @@ export interface PlainMappingOptions {
 /** What a person wants of an item's boxes, or how it comes from what is there. */
 export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
 
-export interface Session {
+export interface Session extends NoiseSession {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
   /**

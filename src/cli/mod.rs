@@ -9,6 +9,7 @@ mod features;
 mod inputs;
 mod inspect;
 mod key;
+mod ledger_file;
 mod mapping;
 mod marks;
 mod output;

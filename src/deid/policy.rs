@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
+use crate::privacy::NoisePolicy;
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -29,6 +30,9 @@ pub struct Policy {
     /// How pixels are cleaned. Only with [`ProfileOption::CleanPixelData`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_data: Option<PixelPolicy>,
+    /// With which noise features leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisePolicy>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -269,7 +273,10 @@ impl Policy {
                 ));
             }
         }
-        Ok(())
+        match self.noise.as_ref().and_then(NoisePolicy::objection) {
+            Some(objection) => Err(PolicyError::Unlawful(objection)),
+            None => Ok(()),
+        }
     }
 
     /// Its options, for asking.

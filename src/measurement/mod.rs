@@ -1,11 +1,13 @@
 //! From files to features: which files make an image, where in it is measured, and what comes out.
 
 mod error;
+mod identity;
 mod inventory;
 mod preview;
 mod region;
 
 pub use error::MeasurementError;
+pub use identity::{Identity, identity};
 pub use inventory::{Kind, Study, kind, studies};
 pub use preview::Preview;
 pub use region::{RegionFile, RegionName, regions};
@@ -301,7 +303,7 @@ fn finish(
 }
 
 /// With a capital letter and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()

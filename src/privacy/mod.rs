@@ -12,9 +12,12 @@ mod ledger;
 mod mechanism;
 mod norm;
 mod piecewise;
+mod policy;
 mod protected;
 mod random;
+mod raw;
 mod receipt;
+mod request;
 mod sampler;
 pub mod sets;
 mod statistics;
@@ -32,9 +35,12 @@ pub use ledger::{Budget, Ledger, LedgerError, Subject};
 pub use mechanism::{Description, Mechanism, MechanismError, Released, VERSION};
 pub use norm::{STEPS, cube_noise, cube_noise_variance};
 pub use piecewise::Piecewise;
+pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};
+pub use raw::{RawDraws, RawRequest};
 pub use receipt::{Receipt, SignedReceipt};
+pub use request::{Choice, ChoiceError, Cost, Plan, Protection};
 pub use sampler::{
     LARGEST_SCALE, SamplingError, bernoulli_exp, discrete_gaussian, discrete_laplace, subset,
     uniform,
