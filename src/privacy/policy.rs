@@ -1,10 +1,13 @@
 //! What a policy says of the noise that features leave with.
 
-use serde::de::{Error, Visitor};
+use std::fmt::Formatter;
+use std::str::FromStr;
+
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How noise is made, by its name in a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoiseKind {
     /// The mechanism of least error.
@@ -16,7 +19,7 @@ pub enum NoiseKind {
 }
 
 /// A set of features for release, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SetName {
     /// Five features.
@@ -25,6 +28,32 @@ pub enum SetName {
     Ten,
     /// Twenty.
     Twenty,
+}
+
+impl FromStr for NoiseKind {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "best" => Ok(Self::Best),
+            "discrete-laplace" => Ok(Self::DiscreteLaplace),
+            "discrete-gaussian" => Ok(Self::DiscreteGaussian),
+            _ => Err("not best, discrete-laplace or discrete-gaussian"),
+        }
+    }
+}
+
+impl FromStr for SetName {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "five" => Ok(Self::Five),
+            "ten" => Ok(Self::Ten),
+            "twenty" => Ok(Self::Twenty),
+            _ => Err("not five, ten or twenty"),
+        }
+    }
 }
 
 /// A number that is not negative, to be taken exactly: `3`, `0.5` or `1/3`, of at most eighteen digits each side. JSON may
@@ -51,7 +80,7 @@ impl Exact {
     }
 }
 
-impl std::str::FromStr for Exact {
+impl FromStr for Exact {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -70,39 +99,86 @@ impl std::str::FromStr for Exact {
     }
 }
 
-impl<'de> Deserialize<'de> for Exact {
+/// A value of the JSON: a number is the text that it is written as.
+pub(super) enum Written {
+    Flag(bool),
+    Text(String),
+}
+
+impl Written {
+    /// What the text is, as the type reads it.
+    pub(super) fn read<T: FromStr<Err = &'static str>>(self) -> Result<T, &'static str> {
+        match self {
+            Self::Text(text) => text.parse(),
+            Self::Flag(_) => Err("neither a text nor a number"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Written)
+        from.deserialize_any(Value)
     }
 }
 
-/// Reads an [`Exact`] from whatever JSON has.
-struct Written;
+/// Reads a [`Written`].
+struct Value;
 
-impl Visitor<'_> for Written {
-    type Value = Exact;
+impl Visitor<'_> for Value {
+    type Value = Written;
 
-    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("a number such as 3, 0.5 or \"1/3\"")
+    fn expecting(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a number such as 3, 0.5 or \"1/3\", a name, or true or false")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Exact, E> {
-        text.parse().map_err(E::custom)
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Written, E> {
+        Ok(Written::Flag(flag))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Exact, E> {
-        self.visit_str(&number.to_string())
+    fn visit_str<E: Error>(self, text: &str) -> Result<Written, E> {
+        Ok(Written::Text(text.to_owned()))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Exact, E> {
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Written, E> {
+        Ok(Written::Text(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Written, E> {
         // Rust writes it without an exponent, and with the fewest digits that read back equal.
-        self.visit_str(&number.to_string())
+        Ok(Written::Text(number.to_string()))
     }
 }
+
+/// Keys and values of an object, for `take`; what it does not take is an error.
+pub(super) fn keys<'de, D: Deserializer<'de>>(
+    from: D,
+    take: &mut dyn FnMut(&str, Written) -> Result<(), &'static str>,
+) -> Result<(), D::Error> {
+    struct Keys<'a>(&'a mut dyn FnMut(&str, Written) -> Result<(), &'static str>);
+    impl<'de> Visitor<'de> for Keys<'_> {
+        type Value = ();
+
+        fn expecting(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+            out.write_str("what is said of noise")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(key) = map.next_key::<String>()? {
+                let taken = (self.0)(&key, map.next_value()?);
+                taken.map_err(|error| A::Error::custom(format_args!("noise.{key}: {error}")))?;
+            }
+            Ok(())
+        }
+    }
+    from.deserialize_map(Keys(take))
+}
+
+/// What there is to say of a key that is none.
+pub(super) const UNKNOWN: &str = "there is no such key";
 
 /// What a policy says of noise: what it names is the default of each record, and its limit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NoisePolicy {
     /// Whether features leave with noise only.
     pub required: bool,
@@ -121,6 +197,26 @@ pub struct NoisePolicy {
     /// The largest ε of all records of a patient towards one destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cap: Option<Exact>,
+}
+
+// Written out: what serde derives is several times as large, in a module that every visitor loads.
+impl<'de> Deserialize<'de> for NoisePolicy {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut policy = Self::default();
+        keys(from, &mut |key, value| {
+            match (key, value) {
+                ("required", Written::Flag(required)) => policy.required = required,
+                ("epsilon", value) => policy.epsilon = Some(value.read()?),
+                ("delta", value) => policy.delta = Some(value.read()?),
+                ("set", value) => policy.set = Some(value.read()?),
+                ("mechanism", value) => policy.mechanism = Some(value.read()?),
+                ("cap", value) => policy.cap = Some(value.read()?),
+                _ => return Err(UNKNOWN),
+            }
+            Ok(())
+        })?;
+        Ok(policy)
+    }
 }
 
 impl NoisePolicy {
@@ -206,6 +302,7 @@ mod tests {
             let objection = read(json).expect("well formed").objection();
             assert!(objection.is_some_and(|text| text.contains(key)), "{json}");
         }
+        assert!(read(r#"{"required": 1}"#).is_none() && read("[]").is_none());
         let whole = r#"{"required": true, "epsilon": 3, "set": "ten", "mechanism": "discrete-gaussian", "delta": "1/100000", "cap": 9}"#;
         assert_eq!(read(whole).expect("well formed").objection(), None);
     }

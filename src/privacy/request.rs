@@ -1,14 +1,14 @@
 //! One request for a protected record: what is asked for under a policy, what it costs, and all that is said of what
 //! comes of it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::aggregate::{Worth, worth};
 use super::claim::Claim;
 use super::fraction::Fraction;
 use super::ledger::{Budget, Ledger, LedgerError, Subject};
 use super::mechanism::{Description, Mechanism};
-use super::policy::{Exact, NoiseKind, NoisePolicy, SetName};
+use super::policy::{Exact, NoiseKind, NoisePolicy, SetName, UNKNOWN, keys};
 use super::protected::Protected;
 use super::random::Randomness;
 use super::receipt::{Receipt, SignedReceipt};
@@ -26,8 +26,7 @@ const CAP_DELTA: Fraction = Fraction {
 };
 
 /// What somebody asks for. What is absent is the policy's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
     /// ε of the record.
     pub epsilon: Option<Exact>,
@@ -116,6 +115,24 @@ impl SetName {
             Self::Ten => ten,
             Self::Twenty => twenty,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut choice = Self::default();
+        keys(from, &mut |key, value| {
+            match key {
+                "epsilon" => choice.epsilon = Some(value.read()?),
+                "delta" => choice.delta = Some(value.read()?),
+                "set" => choice.set = Some(value.read()?),
+                "noise" => choice.noise = Some(value.read()?),
+                "cap" => choice.cap = Some(value.read()?),
+                _ => return Err(UNKNOWN),
+            }
+            Ok(())
+        })?;
+        Ok(choice)
     }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { NO_RANDOMNESS, portal } from "./package-support.mjs";
+import { FULL_DISK, NO_RANDOMNESS, portal } from "./package-support.mjs";
 import { nifti, phantom } from "./phantom.mjs";
 
 const secrets = ["QUILLFEATHER", "ANNABETH", "7741", "OSTRANDER", "19610228", "1.2.826.0.1.3680043.9.7777"];
@@ -56,6 +56,23 @@ const protect = (page, options) =>
 
 const codeOf = (page, options) =>
   page.evaluate((one) => codeOf(session.protect(regions[0], { destination: "registry", epsilon: 1, ...one })), options);
+
+/** The ledger as the browser has it. */
+const kept = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opened = indexedDB.open("scanveil-noise");
+        opened.onerror = reject;
+        opened.onsuccess = () => {
+          const asked = opened.result.transaction("kept").objectStore("kept").get("ledger");
+          asked.onsuccess = () => {
+            opened.result.close();
+            resolve(asked.result);
+          };
+        };
+      }),
+  );
 
 test("a record is drawn once: asked for again, and after a reload, it is the same and costs nothing", async () => {
   const { page, complaints } = await measured();
@@ -131,7 +148,27 @@ test("where the ledger cannot be written or read nothing is released, and nothin
     ];
   });
   assert.deepEqual(codes, ["ledger", "ledger", "ledger", "ledger"]);
-  assert.equal((await protect(page, {})).repeated, false);
+  // The browser's own: it lasts when the record is told, and a write that fails leaves it as it was.
+  const { json } = await protect(page, {});
+  assert.ok((await kept(page)).includes(json));
+  assert.equal(await codeOf(page, { destination: FULL_DISK }), "ledger");
+  assert.equal((await kept(page)).includes(FULL_DISK), false);
+  await page.close();
+});
+
+test("what two sessions draw at the same time is both kept", async () => {
+  const { page } = await measured();
+  const spent = await page.evaluate(async () => {
+    const other = await scanveil.createSession({ workers: 1 });
+    const files = () => scanveil.filesFromInput(document.querySelector("#files"));
+    const [there] = await other.extract(files());
+    const of = (set) => ({ destination: "registry", epsilon: 1, set });
+    await Promise.all([session.protect(regions[0], of("five")), other.protect(there, of("ten"))]);
+    other.close();
+    const { spent } = await session.protect(regions[0], of("twenty"));
+    return spent.epsilon;
+  });
+  assert.equal(spent, "3");
   await page.close();
 });
 

@@ -37,10 +37,17 @@ export const STALLS = 40_430;
 export const GROWS = 40_450;
 /** A recipient of whom the worker's generator of random numbers fails. */
 export const NO_RANDOMNESS = "https://no-randomness.example";
+/** A recipient at whom the worker's disk is full. */
+export const FULL_DISK = "https://full-disk.example";
 const trap = `addEventListener("message", ({ data }) => {
   if (data.destination === "${NO_RANDOMNESS}") {
     crypto.getRandomValues = () => {
       throw new Error("no randomness");
+    };
+  }
+  if (data.destination === "${FULL_DISK}") {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
     };
   }
   if (data.source?.size === ${DIES} && data.type === "scan") throw new Error("JOHN^DOE");

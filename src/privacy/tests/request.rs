@@ -79,12 +79,10 @@ fn the_cost_says_what_is_weak_and_what_is_noise() {
     assert!(weak.weak && !weak.only_many);
     let strong = of(r#"{"epsilon": 1, "set": "twenty"}"#);
     assert!(!strong.weak && strong.only_many);
-    assert_eq!(strong.worth.records, 9_365);
-    assert!(
-        strong
-            .discrete_laplace
-            .is_some_and(|plain| plain.records == 320_000)
-    );
+    // By the table 9,365 and 320,000, which are rounded.
+    assert!(strong.worth.records.abs_diff(9_365) <= 1);
+    let plain = strong.discrete_laplace.expect("it can be drawn");
+    assert!(plain.records.abs_diff(320_000) <= 1);
 }
 
 #[test]
