@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
+use super::patch_arguments::{ProtectPatch, Share};
 use super::privacy_arguments::{AuditNoise, Protect, Simulate};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Render(Render),
     Features(FeaturesArguments),
     Protect(Protect),
+    ProtectPatch(ProtectPatch),
+    Share(Share),
     Simulate(Simulate),
     AuditNoise(AuditNoise),
     /// Print the conformance statement: what this program does to every attribute, and why.

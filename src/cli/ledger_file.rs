@@ -4,7 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use scanveil::privacy::{Budget, Ledger, LedgerError};
+use scanveil::privacy::{Budget, Charged, LedgerError, LedgerOf};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::Unusable;
 use super::report::write_whole;
@@ -19,7 +21,10 @@ pub(super) struct LedgerFile {
 
 impl LedgerFile {
     /// Waits until no other run has it, and reads it; a new one of `cap` where there is none.
-    pub(super) fn open(path: &Path, cap: Budget) -> Result<(Self, Ledger), Unusable> {
+    pub(super) fn open<R: Charged + Serialize + DeserializeOwned>(
+        path: &Path,
+        cap: Budget,
+    ) -> Result<(Self, LedgerOf<R>), Unusable> {
         let mut beside = path.as_os_str().to_owned();
         beside.push(".lock");
         let lock = OpenOptions::new()
@@ -36,8 +41,8 @@ impl LedgerFile {
         })?;
         let unusable = |error: LedgerError| Unusable::new(error.to_string());
         let ledger = match std::fs::read_to_string(path) {
-            Ok(json) => Ledger::from_json(&json).map_err(unusable)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => Ledger::new(cap),
+            Ok(json) => LedgerOf::from_json(&json).map_err(unusable)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => LedgerOf::new(cap),
             Err(_) => return Err(unusable(LedgerError::Unreadable)),
         };
         let path = path.to_owned();
@@ -45,7 +50,10 @@ impl LedgerFile {
     }
 
     /// Writes it, to where it lasts.
-    pub(super) fn keep(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+    pub(super) fn keep<R: Charged + Serialize + DeserializeOwned>(
+        &self,
+        ledger: &LedgerOf<R>,
+    ) -> Result<(), LedgerError> {
         write_whole(&self.path, |file| {
             file.write_all(ledger.to_json().as_bytes())?;
             file.as_file().sync_all()

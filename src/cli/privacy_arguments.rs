@@ -206,7 +206,7 @@ pub(crate) enum Noise {
     DiscreteGaussian,
 }
 
-fn set(name: &str) -> Result<FeatureSet, &'static str> {
+pub(super) fn set(name: &str) -> Result<FeatureSet, &'static str> {
     FeatureSet::named(name).ok_or("five, ten or twenty")
 }
 

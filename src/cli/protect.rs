@@ -60,7 +60,7 @@ fn mechanism(choice: &Choice) -> Result<Mechanism, Unusable> {
 }
 
 /// The documents of a file: one, or one a line.
-fn documents(path: &Path) -> Result<Vec<Value>, Unusable> {
+pub(super) fn documents(path: &Path) -> Result<Vec<Value>, Unusable> {
     let json = std::fs::read_to_string(path)
         .map_err(|error| Unusable::new(format!("the features cannot be read: {}", error.kind())))?;
     let documents = serde_json::Deserializer::from_str(&json).into_iter::<Value>();

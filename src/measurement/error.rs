@@ -59,6 +59,20 @@ pub enum MeasurementError {
     /// No air that is large enough for a lung.
     #[error("no lungs were found on it")]
     NoLungs,
+    /// An image that has fewer voxels than the grid of its counts.
+    #[error(
+        "the image has {} x {} x {} voxels, fewer along an axis than the grid of {} x {} x {}",
+        image[0], image[1], image[2], grid[0], grid[1], grid[2]
+    )]
+    PatchGrid {
+        /// Voxels of the grid.
+        grid: [u32; 3],
+        /// Voxels of the image.
+        image: [usize; 3],
+    },
+    /// No grey levels: only those of a CT are known without a range.
+    #[error("the range of the grey levels has to be given for an image that is no CT")]
+    NoPatchRange,
     /// The features themselves.
     #[error(transparent)]
     Features(#[from] FeatureError),
@@ -97,6 +111,7 @@ impl From<MeasurementError> for Reason {
             | E::NoRegion
             | E::NoHounsfield
             | E::NoLungs => "no-region",
+            E::PatchGrid { .. } | E::NoPatchRange => "no-counts",
             E::Features(FeatureError::Cancelled) => "cancelled",
             E::Features(_) => "no-features",
         };

@@ -6,7 +6,7 @@
 
 mod controls;
 mod error;
-mod event;
+pub(super) mod event;
 mod goodness;
 
 use std::collections::BTreeSet;

@@ -11,6 +11,7 @@ mod hypercube;
 mod ledger;
 mod mechanism;
 mod norm;
+mod patch;
 mod piecewise;
 mod policy;
 mod protected;
@@ -20,6 +21,8 @@ mod receipt;
 mod request;
 mod sampler;
 pub mod sets;
+#[cfg(feature = "shares")]
+pub mod shares;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -31,9 +34,13 @@ pub use fraction::{Fraction, NoFraction};
 pub use hypercube::{
     GRID_BITS, Hypercube, HypercubeDraw, HypercubeRelease, MOST_COORDINATES, on_grid,
 };
-pub use ledger::{Budget, Ledger, LedgerError, Subject};
+pub use ledger::{Budget, Charged, Ledger, LedgerError, LedgerOf, Subject};
 pub use mechanism::{Description, Mechanism, MechanismError, Released, VERSION};
 pub use norm::{STEPS, cube_noise, cube_noise_variance};
+pub use patch::{
+    MOST_LEVELS, PATCH_VERSION, Patch, PatchClaim, PatchError, PatchLedger, PatchMachineClaim,
+    PatchSettings, ProtectedPatch,
+};
 pub use piecewise::Piecewise;
 pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;

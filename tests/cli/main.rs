@@ -6,6 +6,7 @@ mod dicom;
 mod features;
 mod inspect;
 mod options;
+mod patch;
 mod protect;
 mod render;
 mod safe_harbor;
