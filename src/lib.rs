@@ -62,7 +62,7 @@ pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
-#[cfg(feature = "radiomics")]
+#[cfg(any(whole, feature = "radiomics"))]
 pub mod privacy;
 #[cfg(whole)]
 pub mod report;

@@ -1,6 +1,7 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
 mod measurements;
+mod pixelate;
 mod run;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::clean::{Boxes, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
 
@@ -28,6 +30,9 @@ pub struct Session {
     /// How pixels are cleaned, where they are.
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
+    /// What noise images get.
+    noise: Option<PixelNoise>,
+    drawn: pixelate::Remembered,
     limits: Limits,
     learned: Learned,
 }
@@ -89,6 +94,8 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
+            noise: policy.pixel_noise.clone(),
+            drawn: pixelate::Remembered::default(),
             limits: Limits::default(),
             learned: Learned::default(),
         })

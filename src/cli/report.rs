@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use scanveil::pixels::clean::PixelReport;
+use scanveil::pixels::pixelate::PixelNoiseReport;
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
 use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use tempfile::NamedTempFile;
 use super::End;
 
 /// What became of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "status", rename_all = "lowercase")]
 pub(crate) enum Verdict {
     /// Written.
@@ -29,6 +30,9 @@ pub(crate) enum Verdict {
         /// What was looked at and cleared in its image.
         #[serde(skip_serializing_if = "Option::is_none")]
         pixels: Option<PixelReport>,
+        /// What noise its image has.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        noise: Option<PixelNoiseReport>,
     },
     /// Held back.
     Quarantined { reason: Reason },

@@ -7,6 +7,8 @@ use thiserror::Error;
 use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
+use crate::privacy::PixelationError;
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -29,6 +31,9 @@ pub struct Policy {
     /// How pixels are cleaned. Only with [`ProfileOption::CleanPixelData`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_data: Option<PixelPolicy>,
+    /// DP-Pix of every image: it leaves as cells with noise, at one public size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_noise: Option<PixelNoise>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -212,6 +217,9 @@ pub enum PolicyError {
     /// An option that it names twice.
     #[error("the policy names the option {0} twice")]
     Twice(&'static str),
+    /// Noise in images that cannot be.
+    #[error("the policy asks for noise in images that cannot be: {0}")]
+    PixelNoise(#[from] PixelationError),
     /// The knowledge base of private attributes that it names is not there, or is another one.
     #[error("the policy names a knowledge base of private attributes: {0}")]
     KnowledgeBase(String),
@@ -269,6 +277,14 @@ impl Policy {
                 ));
             }
         }
+        if let Some(noise) = &self.pixel_noise {
+            noise.pixelation()?;
+            if !noise.has_lawful_windows() {
+                return Err(PolicyError::Unlawful(
+                    "in a window of pixelNoise, high has to be above low",
+                ));
+            }
+        }
         Ok(())
     }
 
@@ -311,6 +327,23 @@ mod tests {
                 "retain-safe-private",
             ),
             (r#"{"pixelData": {}}"#, "clean-pixel-data"),
+            (
+                r#"{"pixelNoise": {"cell": 3, "pixels": 16, "epsilon": "0.5"}}"#,
+                "the cells",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "0"}}"#,
+                "above 0",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": 0.5}}"#,
+                "string",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "1",
+                    "windows": [{"modality": "CT", "low": 5, "high": 5}]}}"#,
+                "above low",
+            ),
             (
                 r#"{"options": ["clean-pixel-data"], "pixelData": {"rules": [{"rows": 5}]}}"#,
                 "what is cleared",

@@ -12,11 +12,15 @@ mod frames;
 mod header;
 #[cfg(whole)]
 pub mod hidden;
+#[cfg(whole)]
+mod likeness;
 mod lookup;
 mod module;
 #[cfg(whole)]
 mod of_instance;
 mod palette;
+#[cfg(whole)]
+pub mod pixelate;
 mod region;
 mod samples;
 mod sniff;
@@ -29,6 +33,8 @@ pub use codec::{Edited, clear_blocks, decode_reduced, decode_samples, encode_sam
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use display::{Overlay, OverlayBits, View};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
+#[cfg(whole)]
+pub use likeness::{Likeness, likeness};
 pub use lookup::LookupTable;
 pub use module::Module;
 #[cfg(whole)]
