@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
-use super::privacy_arguments::{AuditNoise, Protect, Simulate};
+use super::privacy_arguments::{AuditNoise, Pixelate, Protect, Simulate};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
 
@@ -53,6 +53,7 @@ pub(crate) enum Command {
     Features(FeaturesArguments),
     Protect(Protect),
     Simulate(Simulate),
+    Pixelate(Pixelate),
     AuditNoise(AuditNoise),
     /// Print the conformance statement: what this program does to every attribute, and why.
     ///

@@ -12,6 +12,7 @@ mod key;
 mod mapping;
 mod marks;
 mod output;
+mod pixelate;
 mod policy;
 mod privacy_arguments;
 mod protect;
@@ -63,6 +64,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(arguments) => render::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Protect(arguments) => protect::run(&arguments),
+        Command::Pixelate(arguments) => pixelate::run(&arguments),
         Command::Simulate(arguments) => protect::simulate(&arguments),
         Command::AuditNoise(arguments) => audit_noise::run(&arguments),
         Command::Conformance => {

@@ -44,7 +44,10 @@ pub fn likeness(a: &[u8], b: &[u8], columns: usize, samples: usize) -> Option<Li
         }
     }
     let squares = (rows - WINDOW + 1) * (columns - WINDOW + 1) * samples;
-    let error = a.iter().zip(b).map(|(&a, &b)| u64::from(a.abs_diff(b)).pow(2));
+    let error = a
+        .iter()
+        .zip(b)
+        .map(|(&a, &b)| u64::from(a.abs_diff(b)).pow(2));
     let error = error.sum::<u64>() as f64 / a.len() as f64;
     Some(Likeness {
         ssim: total / squares as f64,
@@ -74,8 +77,7 @@ impl Sums {
         let sample = count / (count - 1.0);
         let (variances, covariance) = ((aa - a * a + bb - b * b) * sample, (ab - a * b) * sample);
         let [c1, c2] = STABILITY;
-        (2.0 * a * b + c1) * (2.0 * covariance + c2)
-            / ((a * a + b * b + c1) * (variances + c2))
+        (2.0 * a * b + c1) * (2.0 * covariance + c2) / ((a * a + b * b + c1) * (variances + c2))
     }
 }
 
@@ -106,7 +108,9 @@ mod tests {
     #[test]
     fn black_and_white_halves_that_change_places_are_opposites() {
         let picture = |one: u8, other: u8| -> Vec<u8> {
-            (0..49).map(|at| if at < 24 { one } else { other }).collect()
+            (0..49)
+                .map(|at| if at < 24 { one } else { other })
+                .collect()
         };
         let found = likeness(&picture(0, 255), &picture(255, 0), 7, 1).unwrap();
         // Means 255 · 25/49 and 255 · 24/49; variances 255² · 24 · 25 / (49 · 48), the covariance its negative.
@@ -122,7 +126,9 @@ mod tests {
     fn the_mean_is_over_all_squares() {
         // As scikit-image 0.26 gives it: structural_similarity(a, b, data_range=255).
         let a: Vec<u8> = (0..120).map(|at| (at * at % 253) as u8).collect();
-        let b: Vec<u8> = (0..120).map(|at| (at * at % 253 / 2 + at % 7) as u8).collect();
+        let b: Vec<u8> = (0..120)
+            .map(|at| (at * at % 253 / 2 + at % 7) as u8)
+            .collect();
         let found = likeness(&a, &b, 12, 1).unwrap();
         close(found.ssim, 0.657_791_575_909_276_7);
     }

@@ -48,7 +48,9 @@ pub enum PixelationError {
     #[error("the number of pixels has to be from 1 to that of the image")]
     Pixels,
     /// ε.
-    #[error("ε has to be above 0, of fewer digits, or fewer pixels: such noise cannot be drawn exactly")]
+    #[error(
+        "ε has to be above 0, of fewer digits, or fewer pixels: such noise cannot be drawn exactly"
+    )]
     Epsilon,
 }
 
@@ -71,8 +73,7 @@ impl Pixelation {
             epsilon,
         };
         let largest = u128::from(LARGEST_SCALE);
-        let is_small =
-            |fraction: Fraction| fraction.numerator.max(fraction.denominator) <= largest;
+        let is_small = |fraction: Fraction| fraction.numerator.max(fraction.denominator) <= largest;
         if !(1..=LONGEST_SIDE).contains(&side) {
             return Err(PixelationError::Size);
         }
@@ -83,9 +84,9 @@ impl Pixelation {
             return Err(PixelationError::Pixels);
         }
         let can_be_drawn = is_small(epsilon)
-            && [1, 3].into_iter().all(|samples| {
-                pixelation.scale(samples).is_some_and(is_small)
-            });
+            && [1, 3]
+                .into_iter()
+                .all(|samples| pixelation.scale(samples).is_some_and(is_small));
         match can_be_drawn {
             true => Ok(pixelation),
             false => Err(PixelationError::Epsilon),
@@ -125,8 +126,7 @@ impl Pixelation {
     /// Scale of the noise on a sum, m·s·R/ε; `None` where ε is 0.
     fn scale(&self, samples: u32) -> Option<Fraction> {
         // Three factors of 32, 32 and 8 bits, and a denominator that `new` has found to be small.
-        let sensitivity =
-            u128::from(self.pixels) * u128::from(samples) * u128::from(HIGHEST);
+        let sensitivity = u128::from(self.pixels) * u128::from(samples) * u128::from(HIGHEST);
         Fraction::new(
             sensitivity.checked_mul(self.epsilon.denominator)?,
             self.epsilon.numerator,

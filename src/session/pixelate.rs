@@ -77,7 +77,8 @@ impl Session {
         let [method, derivation] = pixelated.texts();
         let new = |what: &str, uid: &str| {
             let side = pixelated.side();
-            self.pseudonyms.new_uid(&format!("{method} {side} {what} {uid}"))
+            self.pseudonyms
+                .new_uid(&format!("{method} {side} {what} {uid}"))
         };
         let series = instance.uid(tags::SERIES_INSTANCE_UID);
         let new_series = series.map(|series| new("series", series));

@@ -17,7 +17,9 @@ impl Pixelated {
     /// Reads the file back.
     pub(crate) fn check(&self, written: &Instance, file: &dyn ByteSource) -> Result<(), Refusal> {
         let elements = written.data_set.elements();
-        let has_stranger = elements.iter().any(|element| !instance::may_be(element.tag));
+        let has_stranger = elements
+            .iter()
+            .any(|element| !instance::may_be(element.tag));
         let sides = [tags::ROWS, tags::COLUMNS].map(|tag| written.unsigned_short(tag));
         let has_form = sides.map(|side| side.map(u32::from)) == [Some(self.side()); 2]
             && written.unsigned_short(tags::SAMPLES_PER_PIXEL) == Some(self.form.samples.into())
@@ -35,7 +37,10 @@ impl Pixelated {
                 Some(Value::Range(range)) => source.read_at(range.start + at, expected.len())?,
                 Some(Value::Bytes(bytes)) => {
                     let own = at as usize..at as usize + expected.len();
-                    bytes.get(own).map(|bytes| bytes.to_vec().into()).unwrap_or_default()
+                    bytes
+                        .get(own)
+                        .map(|bytes| bytes.to_vec().into())
+                        .unwrap_or_default()
                 }
                 _ => return Err(NOT_WHAT_WAS_DRAWN),
             };

@@ -138,7 +138,9 @@ pub(super) fn header(
     let mut data_set = DataSet::default();
     let kept = instance.data_set.elements().iter();
     for element in kept.filter(|element| stays(element.tag)) {
-        data_set.elements.extend(little(element, instance.encoding.big_endian));
+        data_set
+            .elements
+            .extend(little(element, instance.encoding.big_endian));
     }
     data_set.put_text(tags::SOP_CLASS_UID, VR::UI, form.sop_class());
     data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &uids.sop_instance);
@@ -168,13 +170,20 @@ fn little(element: &Element, swap: bool) -> Option<Element> {
         }
         Value::Items(items) => {
             let item = |item: &DataSet| DataSet {
-                elements: item.elements().iter().filter_map(|element| little(element, swap)).collect(),
+                elements: item
+                    .elements()
+                    .iter()
+                    .filter_map(|element| little(element, swap))
+                    .collect(),
             };
             Value::Items(items.iter().map(item).collect())
         }
         _ => return None,
     };
-    Some(Element { value, ..element.clone() })
+    Some(Element {
+        value,
+        ..element.clone()
+    })
 }
 
 /// (0008,2111)
@@ -257,6 +266,10 @@ fn frames(data_set: &mut DataSet, form: Form) {
 fn loss(data_set: &mut DataSet, pixelation: &Pixelation) {
     let area = u64::from(pixelation.cell()).pow(2);
     data_set.put_text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, "01");
-    data_set.put_text(tags::LOSSY_IMAGE_COMPRESSION_RATIO, VR::DS, &area.to_string());
+    data_set.put_text(
+        tags::LOSSY_IMAGE_COMPRESSION_RATIO,
+        VR::DS,
+        &area.to_string(),
+    );
     data_set.put_text(tags::LOSSY_IMAGE_COMPRESSION_METHOD, VR::CS, LOSS);
 }

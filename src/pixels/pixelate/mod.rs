@@ -15,9 +15,9 @@ pub use report::PixelNoiseReport;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::RenderError;
 use super::clean::Refusal;
 use super::likeness::{Likeness, likeness};
-use super::RenderError;
 use crate::bytes::ByteSource;
 use crate::instance::element::{Element, VR, Value};
 use crate::instance::writer::Part;
@@ -101,7 +101,11 @@ impl<'a> Cells<'a> {
 
 /// Noise for so many sums.
 fn draw(pixelation: &Pixelation, samples: u32, sums: usize) -> Result<Vec<i64>, SamplingError> {
-    pixelation.noise(samples, sums, &mut crate::privacy::PlatformRandomness::new())
+    pixelation.noise(
+        samples,
+        sums,
+        &mut crate::privacy::PlatformRandomness::new(),
+    )
 }
 
 /// A pixelated image: what leaves.
@@ -129,7 +133,10 @@ impl Pixelated {
         series: Option<String>,
         sop_instance: String,
     ) -> std::io::Result<DataSet> {
-        let uids = NewUids { series, sop_instance };
+        let uids = NewUids {
+            series,
+            sop_instance,
+        };
         let method = &self.claim.method;
         let mut data_set = instance::header(original, &self.pixelation, self.form, &uids, method);
         let mut keeper = Keeper::default();
@@ -157,7 +164,10 @@ impl Pixelated {
     /// Texts in the instance that are made here, and so tell of nobody.
     pub(crate) fn texts(&self) -> [String; 2] {
         let method = &self.claim.method;
-        [method.clone(), instance::derivation(&self.pixelation, method)]
+        [
+            method.clone(),
+            instance::derivation(&self.pixelation, method),
+        ]
     }
 
     /// Its SOP Class UID.

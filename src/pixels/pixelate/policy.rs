@@ -34,6 +34,19 @@ pub struct GreyRange {
     pub high: i32,
 }
 
+impl Default for PixelNoise {
+    /// m = 16, b = 16, ε = 0.5, at 512 × 512 pixels.
+    fn default() -> Self {
+        Self {
+            cell: 16,
+            pixels: 16,
+            epsilon: Fraction::HALF,
+            size: usual_size(),
+            windows: Vec::new(),
+        }
+    }
+}
+
 const fn usual_size() -> u32 {
     512
 }

@@ -1,6 +1,6 @@
 //! Images of any size and depth, brought to one public size of 8 bits by public rules: what neighbours are neighbours of.
 
-use super::super::{ImageDescription, Limits, Photometric, RenderError, VoiFunction, View, Window};
+use super::super::{ImageDescription, Limits, Photometric, RenderError, View, VoiFunction, Window};
 use super::policy::PixelNoise;
 use crate::bytes::ByteSource;
 use crate::instance::{Instance, tags};
@@ -71,7 +71,8 @@ impl<'a> Squares<'a> {
             let (at, side) = (u64::from(at), u64::from(self.side));
             (length - own) / 2 + (2 * at + 1) * own / (2 * side)
         };
-        let mut square = Vec::with_capacity((self.side * self.side) as usize * usize::from(self.samples));
+        let mut square =
+            Vec::with_capacity((self.side * self.side) as usize * usize::from(self.samples));
         for y in 0..self.side {
             for x in 0..self.side {
                 let at = nearest(y, height) * width + nearest(x, width);
