@@ -62,7 +62,7 @@ pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
-#[cfg(any(whole, feature = "radiomics"))]
+#[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
 #[cfg(whole)]
 pub mod report;

@@ -1,6 +1,10 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
 mod measurements;
+#[cfg(feature = "pixel-noise")]
+mod pixelate;
+#[cfg(not(feature = "pixel-noise"))]
+#[path = "session/pixelate_absent.rs"]
 mod pixelate;
 mod run;
 

@@ -12,7 +12,7 @@ use scanveil::{Outcome, Policy, Release};
 
 use super::policy::Chosen;
 use super::privacy_arguments::Pixelate;
-use super::report::write_whole;
+use super::report::{spent, write_whole};
 use super::{End, Unusable, key};
 
 /// Runs the command.
@@ -97,16 +97,7 @@ pub(super) fn write_picture(picture: &Picture, path: &Path) -> std::io::Result<(
 
 /// Says what was spent and what is left, on standard error.
 fn tell(noise: &PixelNoiseReport) {
-    let claim = &noise.claim;
-    eprintln!(
-        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {} on means of {cell} × {cell} \
-         pixels.",
-        claim.epsilon,
-        claim.pixels,
-        claim.epsilon_of_all,
-        noise.scale,
-        cell = noise.cell,
-    );
+    eprintln!("{}", spent(noise));
     if let Some(likeness) = &noise.likeness {
         let psnr = likeness.psnr.map(|psnr| format!(", PSNR {psnr:.1} dB"));
         eprintln!(
@@ -116,6 +107,6 @@ fn tell(noise: &PixelNoiseReport) {
             size = noise.size,
         );
     }
-    eprintln!("{}", claim.patient);
+    eprintln!("{}", noise.claim.patient);
     eprintln!("Each run draws new noise and spends ε again: keep one result.");
 }

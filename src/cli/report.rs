@@ -131,6 +131,7 @@ pub(super) fn write_whole(
 pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     let total = verdicts.len();
     let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut noises: BTreeMap<String, usize> = BTreeMap::new();
     for (index, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Quarantined { reason } => {
@@ -147,8 +148,13 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
                 );
             }
             Verdict::Released {
-                warnings: found, ..
+                warnings: found,
+                noise,
+                ..
             } => {
+                if let Some(noise) = noise {
+                    *noises.entry(spent(noise)).or_default() += 1;
+                }
                 for warning in found {
                     *warnings.entry(warning).or_default() += 1;
                 }
@@ -158,6 +164,9 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     }
     for (warning, count) in warnings {
         eprintln!("warning for {}: {warning}", files(count));
+    }
+    for (spent, count) in noises {
+        eprintln!("noise in {}: {spent}", files(count));
     }
     let report = Report::of(&[], verdicts);
     let mut summary = format!("{} released", files(report.released));
@@ -175,6 +184,17 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
         0 => End::Complete,
         _ => End::Incomplete,
     }
+}
+
+/// What noise in an image spends, and what it does not hide.
+pub(super) fn spent(noise: &PixelNoiseReport) -> String {
+    let PixelNoiseReport {
+        claim, cell, scale, ..
+    } = noise;
+    format!(
+        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} ×          {cell} pixels. It does not hide whose image it is.",
+        claim.epsilon, claim.pixels, claim.epsilon_of_all,
+    )
 }
 
 fn files(count: usize) -> String {

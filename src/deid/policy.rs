@@ -8,7 +8,6 @@ use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
 use crate::pixels::pixelate::PixelNoise;
-use crate::privacy::PixelationError;
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -219,7 +218,7 @@ pub enum PolicyError {
     Twice(&'static str),
     /// Noise in images that cannot be.
     #[error("the policy asks for noise in images that cannot be: {0}")]
-    PixelNoise(#[from] PixelationError),
+    PixelNoise(String),
     /// The knowledge base of private attributes that it names is not there, or is another one.
     #[error("the policy names a knowledge base of private attributes: {0}")]
     KnowledgeBase(String),
@@ -277,15 +276,11 @@ impl Policy {
                 ));
             }
         }
-        if let Some(noise) = &self.pixel_noise {
-            noise.pixelation()?;
-            if !noise.has_lawful_windows() {
-                return Err(PolicyError::Unlawful(
-                    "in a window of pixelNoise, high has to be above low",
-                ));
-            }
+        let noise = self.pixel_noise.as_ref();
+        match noise.and_then(PixelNoise::objection) {
+            Some(objection) => Err(PolicyError::PixelNoise(objection)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Its options, for asking.

@@ -184,6 +184,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             safe_harbor,
             warnings,
             pixels,
+            #[cfg(feature = "pixel-noise")]
             noise,
             ..
         } => {
@@ -196,6 +197,7 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             if let Some(pixels) = pixels {
                 set("pixels", to_js(pixels)?)?;
             }
+            #[cfg(feature = "pixel-noise")]
             if let Some(noise) = noise {
                 set("noise", to_js(noise)?)?;
                 // Apart from what was done: it depends on the original, and is for the person alone.

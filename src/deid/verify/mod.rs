@@ -20,6 +20,7 @@ use crate::instance::element::{is_text, trim_padding};
 use crate::instance::writer::{Part, PartsSource};
 use crate::instance::{DataSet, Element, Instance, Limits, Tag, VR, Value, tags};
 use crate::pixels::clean::{Area, Objection, Planned, Refusal};
+#[cfg(feature = "pixel-noise")]
 use crate::pixels::pixelate::Pixelated;
 use crate::pixels::text::FindText;
 
@@ -99,6 +100,7 @@ pub(crate) enum PixelCheck<'a> {
         finder: Option<&'a dyn FindText>,
     },
     /// They are others, with noise.
+    #[cfg(feature = "pixel-noise")]
     Pixelated(&'a Pixelated),
 }
 
@@ -116,6 +118,7 @@ impl PixelCheck<'_> {
                 instance,
                 finder,
             } => planned.check((instance, source), (written, file), *finder),
+            #[cfg(feature = "pixel-noise")]
             Self::Pixelated(pixelated) => Ok(pixelated.check(written, file)?),
         }
     }

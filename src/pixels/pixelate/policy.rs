@@ -64,9 +64,15 @@ impl PixelNoise {
         Pixelation::new(self.size, self.cell, self.pixels, self.epsilon)
     }
 
-    /// Whether each range has something in it.
-    pub(crate) fn has_lawful_windows(&self) -> bool {
-        self.windows.iter().all(|range| range.low < range.high)
+    /// Why it cannot be followed.
+    pub(crate) fn objection(&self) -> Option<String> {
+        match self.pixelation() {
+            Err(error) => Some(error.to_string()),
+            Ok(_) if self.windows.iter().any(|range| range.low >= range.high) => {
+                Some("high has to be above low in its windows".to_owned())
+            }
+            Ok(_) => None,
+        }
     }
 
     /// The range of grey images of `modality`; `None` where it is all that their bits can store.
