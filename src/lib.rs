@@ -62,10 +62,10 @@ pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
-#[cfg(feature = "radiomics")]
+#[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
 /// What a policy says of noise; the noise itself is in the module that measures.
-#[cfg(all(whole, not(feature = "radiomics")))]
+#[cfg(all(whole, not(any(feature = "radiomics", feature = "pixel-noise"))))]
 #[allow(dead_code, reason = "it is read, and nothing is drawn with it")]
 mod privacy {
     mod policy;

@@ -1,6 +1,11 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
 mod measurements;
+#[cfg(feature = "pixel-noise")]
+mod pixelate;
+#[cfg(not(feature = "pixel-noise"))]
+#[path = "session/pixelate_absent.rs"]
+mod pixelate;
 mod run;
 
 use std::sync::Arc;
@@ -15,6 +20,7 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::clean::{Boxes, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
 
@@ -30,6 +36,9 @@ pub struct Session {
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
     /// Whether features leave with noise only.
     noise_required: bool,
+    /// What noise images get.
+    noise: Option<PixelNoise>,
+    drawn: pixelate::Remembered,
     limits: Limits,
     learned: Learned,
 }
@@ -92,6 +101,8 @@ impl Session {
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
             noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
+            noise: policy.pixel_noise.clone(),
+            drawn: pixelate::Remembered::default(),
             limits: Limits::default(),
             learned: Learned::default(),
         })

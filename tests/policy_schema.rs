@@ -2,6 +2,7 @@
 
 use scanveil::pixels::Region;
 use scanveil::pixels::clean::{Boxes, DeviceRule, PixelPolicy};
+use scanveil::pixels::pixelate::{GreyRange, PixelNoise};
 use scanveil::privacy::sets::SETS;
 use scanveil::privacy::{NoiseKind, NoisePolicy, SetName};
 use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
@@ -87,6 +88,14 @@ fn full() -> Policy {
             set: Some(SetName::Ten),
             mechanism: Some(NoiseKind::DiscreteGaussian),
             cap: "0.5".parse().ok(),
+        }),
+        pixel_noise: Some(PixelNoise {
+            windows: vec![GreyRange {
+                modality: "CT".to_owned(),
+                low: -160,
+                high: 240,
+            }],
+            ..PixelNoise::default()
         }),
         ..Policy::default()
     }
@@ -224,6 +233,38 @@ fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
     assert!(is_taken(&with(json!({"keepHarmless": true}))));
     assert!(!is_taken(&with(json!({"keepFond": true}))));
     assert!(!is_taken(&json!({"pixelData": {}})));
+}
+
+#[test]
+fn the_schema_describes_noise_in_images_and_nothing_else() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let (described, noise) = (&schema["properties"]["pixelNoise"], &policy["pixelNoise"]);
+    assert_eq!(keys(&described["properties"]), keys(noise));
+    assert_eq!(described["additionalProperties"], false);
+    let window = &described["properties"]["windows"]["items"];
+    assert_eq!(keys(&window["properties"]), keys(&noise["windows"][0]));
+    let least = json!({"cell": 16, "pixels": 16, "epsilon": "0.5"});
+    assert!(is_taken(&json!({"pixelNoise": least})));
+    for key in described["required"].as_array().unwrap() {
+        let mut without = least.clone();
+        without
+            .as_object_mut()
+            .unwrap()
+            .remove(key.as_str().unwrap());
+        assert!(!is_taken(&json!({"pixelNoise": without})), "{key}");
+    }
+    let size = described["properties"]["size"]["default"].as_u64();
+    assert_eq!(size, Some(PixelNoise::default().size.into()));
+    for (key, wrong) in [
+        ("cell", json!(3)),
+        ("size", json!(4_097)),
+        ("pixels", json!(0)),
+        ("epsilon", json!(1)),
+    ] {
+        let mut noise = least.clone();
+        noise[key] = wrong;
+        assert!(!is_taken(&json!({"pixelNoise": noise})), "{key}");
+    }
 }
 
 #[test]

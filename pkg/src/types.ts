@@ -2,11 +2,13 @@
 
 import type { ExtractOptions, Extraction } from "./features.js";
 import type { NoisePolicy, NoiseSession } from "./noise.js";
+import type { Likeness, PixelNoise, PixelNoiseReport } from "./pixel-noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
 export type * from "./features.js";
 export type * from "./noise.js";
+export type * from "./pixel-noise.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -34,6 +36,8 @@ export interface Policy {
   pixelData?: PixelPolicy;
   /** With which noise features leave. */
   noise?: NoisePolicy;
+  /** Noise in every image. */
+  pixelNoise?: PixelNoise;
 }
 
 /**
@@ -115,6 +119,10 @@ export interface ReleasedItem extends ItemBase {
   safeHarbor: SafeHarborCounts;
   /** What was done about its image; absent without the option "clean-pixel-data", and where there is no image. */
   pixels?: PixelReport;
+  /** What noise its image has; absent where the policy does not ask for it, and where there is no image. */
+  noise?: PixelNoiseReport;
+  /** How alike the image with noise is to the original: for the person's own screen alone. */
+  likeness?: Likeness;
   warnings: string[];
 }
 

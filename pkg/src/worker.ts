@@ -3,24 +3,16 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
-import init, {
-  Engine,
-  attachedFailed,
-  directory,
-  directoryEntry,
-  edition,
-  safeHarborWords,
-  version,
-  type Pairs,
-} from "./wasm/scanveil.js";
 import { auditNoise } from "./wasm/scanveil_radiomics.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason, ScanveilError } from "./errors.js";
+import { choose, main } from "./main-module.js";
 import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
 import { cost, protect } from "./protect.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
 import type { NoisePolicy, Policy, Reason } from "./types.js";
+import type { Engine, Pairs } from "./wasm/scanveil.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -194,12 +186,12 @@ class Desk {
         return { result, transfer: [] };
       }
       case "pack": {
-        const entry = directoryEntry(job.source);
+        const entry = main().directoryEntry(job.source);
         const transfer = entry.keys ? [entry.keys.buffer] : [];
         return { result: { ...entry, crc: await crc32OfBlob(job.source) }, transfer };
       }
       case "directory": {
-        const bytes = directory(job.paths, job.keys);
+        const bytes = main().directory(job.paths, job.keys);
         return { result: { bytes, crc: crc32(bytes) }, transfer: [bytes.buffer] };
       }
     }
@@ -235,15 +227,16 @@ async function start(message: Start): Promise<void> {
   let module: WebAssembly.Module;
   let memory: WebAssembly.Memory;
   try {
-    module = message.module ?? (await compile(new URL("./wasm/scanveil_bg.wasm", import.meta.url)));
-    ({ memory } = await init({ module_or_path: module }));
+    const address = choose(message.policy);
+    module = message.module ?? (await compile(address));
+    ({ memory } = await main().default({ module_or_path: module }));
   } catch (error) {
     const text = error instanceof Error ? error.message : "The module could not be started.";
     scope.postMessage({ type: "failed", code: "worker-start", message: text });
     return;
   }
   try {
-    const engine = new Engine(message.policy, message.key, message.knowledgeBase);
+    const engine = new (main().Engine)(message.policy, message.key, message.knowledgeBase);
     const policy = JSON.parse(message.policy) as Policy;
     desk = new Desk(engine, policy, new Keeper(message.keeper), memory);
   } catch (error) {
@@ -256,6 +249,7 @@ async function start(message: Start): Promise<void> {
     });
     return;
   }
+  const { version, edition, safeHarborWords } = main();
   const about = { version: version(), edition: edition(), safeHarbor: safeHarborWords() };
   scope.postMessage({ type: "ready", module, about });
 }
@@ -264,7 +258,7 @@ async function answer(job: Job): Promise<void> {
   if (!desk) throw new Error("A job came before the start.");
   try {
     const { result, transfer } = await desk.work(job);
-    scope.postMessage({ type: "done", result, memory: desk.memory, retire: attachedFailed() }, transfer);
+    scope.postMessage({ type: "done", result, memory: desk.memory, retire: main().attachedFailed() }, transfer);
   } catch (error) {
     // The error's own words may quote the file: only the kind of it goes out.
     const unreadable = error instanceof DOMException;
@@ -273,7 +267,7 @@ async function answer(job: Job): Promise<void> {
     // The settings are the caller's own.
     if (error instanceof ScanveilError) why = { code: error.code, message: error.message };
     // A caught panic leaves the instance whole; after a trap or a stack overflow nobody knows.
-    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || attachedFailed();
+    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || main().attachedFailed();
     scope.postMessage({ type: "error", reason: why, memory: desk.memory, retire });
   }
 }

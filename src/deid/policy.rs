@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
 use crate::privacy::NoisePolicy;
 
 /// What a session does. The page, the npm package and the command line take the same one.
@@ -33,6 +34,9 @@ pub struct Policy {
     /// With which noise features leave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub noise: Option<NoisePolicy>,
+    /// DP-Pix of every image: it leaves as cells with noise, at one public size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_noise: Option<PixelNoise>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -216,6 +220,9 @@ pub enum PolicyError {
     /// An option that it names twice.
     #[error("the policy names the option {0} twice")]
     Twice(&'static str),
+    /// Noise in images that cannot be.
+    #[error("the policy asks for noise in images that cannot be: {0}")]
+    PixelNoise(String),
     /// The knowledge base of private attributes that it names is not there, or is another one.
     #[error("the policy names a knowledge base of private attributes: {0}")]
     KnowledgeBase(String),
@@ -273,8 +280,12 @@ impl Policy {
                 ));
             }
         }
-        match self.noise.as_ref().and_then(NoisePolicy::objection) {
-            Some(objection) => Err(PolicyError::Unlawful(objection)),
+        if let Some(objection) = self.noise.as_ref().and_then(NoisePolicy::objection) {
+            return Err(PolicyError::Unlawful(objection));
+        }
+        let noise = self.pixel_noise.as_ref();
+        match noise.and_then(PixelNoise::objection) {
+            Some(objection) => Err(PolicyError::PixelNoise(objection)),
             None => Ok(()),
         }
     }
@@ -318,6 +329,23 @@ mod tests {
                 "retain-safe-private",
             ),
             (r#"{"pixelData": {}}"#, "clean-pixel-data"),
+            (
+                r#"{"pixelNoise": {"cell": 3, "pixels": 16, "epsilon": "0.5"}}"#,
+                "the cells",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "0"}}"#,
+                "above 0",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": 0.5}}"#,
+                "string",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "1",
+                    "windows": [{"modality": "CT", "low": 5, "high": 5}]}}"#,
+                "above low",
+            ),
             (
                 r#"{"options": ["clean-pixel-data"], "pixelData": {"rules": [{"rows": 5}]}}"#,
                 "what is cleared",

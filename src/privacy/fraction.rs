@@ -21,6 +21,12 @@ impl Fraction {
         denominator: 1,
     };
 
+    /// 1/2.
+    pub const HALF: Self = Self {
+        numerator: 1,
+        denominator: 2,
+    };
+
     /// `numerator / denominator`; `None` where the denominator is 0.
     #[must_use]
     pub fn new(numerator: u128, denominator: u128) -> Option<Self> {

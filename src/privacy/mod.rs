@@ -13,6 +13,8 @@ mod mechanism;
 mod norm;
 mod patch;
 mod piecewise;
+mod pixelation;
+mod pixelation_claim;
 mod policy;
 mod protected;
 mod random;
@@ -42,6 +44,8 @@ pub use patch::{
     PatchSettings, ProtectedPatch,
 };
 pub use piecewise::Piecewise;
+pub use pixelation::{HIGHEST, LONGEST_SIDE, PIXELATION_VERSION, Pixelation, PixelationError};
+pub use pixelation_claim::PixelClaim;
 pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};

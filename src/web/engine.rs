@@ -195,6 +195,8 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             safe_harbor,
             warnings,
             pixels,
+            #[cfg(feature = "pixel-noise")]
+            noise,
             ..
         } => {
             set("status", "released".into())?;
@@ -205,6 +207,14 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             set("warnings", to_js(warnings)?)?;
             if let Some(pixels) = pixels {
                 set("pixels", to_js(pixels)?)?;
+            }
+            #[cfg(feature = "pixel-noise")]
+            if let Some(noise) = noise {
+                set("noise", to_js(noise)?)?;
+                // Apart from what was done: it depends on the original, and is for the person alone.
+                if let Some(likeness) = &noise.likeness {
+                    set("likeness", to_js(likeness)?)?;
+                }
             }
         }
         Outcome::Quarantined { reason, summary } => {

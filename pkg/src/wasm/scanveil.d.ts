@@ -10,7 +10,9 @@ import type {
   ActionCounts,
   AttributeChange,
   InstanceSummary,
+  Likeness,
   Picture,
+  PixelNoiseReport,
   PixelReport,
   Reason,
   SafeHarborCounts,
@@ -32,6 +34,8 @@ export type Outcome =
       counts: ActionCounts;
       safeHarbor: SafeHarborCounts;
       pixels?: PixelReport;
+      noise?: PixelNoiseReport;
+      likeness?: Likeness;
       warnings: string[];
     }
   | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }

@@ -2,6 +2,7 @@
 
 mod known_answers;
 mod linkage;
+mod pixelation;
 mod samplers;
 mod stream;
 
