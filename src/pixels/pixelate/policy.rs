@@ -51,8 +51,7 @@ const fn usual_size() -> u32 {
     512
 }
 
-/// Ranges where the policy states none: Hounsfield units from air to bone; and 12 bits, which most scanners deliver
-/// however many they say to store.
+/// Hounsfield units from air to bone; and 12 bits, which most scanners deliver however many they say to store.
 const USUAL: [(&str, i32, i32); 2] = [("CT", -1000, 1000), ("MR", 0, 4095)];
 
 impl PixelNoise {
@@ -75,12 +74,26 @@ impl PixelNoise {
         }
     }
 
-    /// The range of grey images of `modality`; `None` where it is all that their bits can store.
+    /// The range that the policy states for grey images of `modality`.
     pub(super) fn range(&self, modality: &str) -> Option<(f64, f64)> {
         let own = self.windows.iter();
-        let own = own.map(|range| (range.modality.as_str(), range.low, range.high));
-        let mut ranges = own.chain(USUAL);
-        let (_, low, high) = ranges.find(|range| range.0 == modality)?;
-        Some((f64::from(low), f64::from(high)))
+        range_of(
+            own.map(|range| (range.modality.as_str(), range.low, range.high)),
+            modality,
+        )
     }
+}
+
+/// The range of images of `modality` with more than 8 bits where the policy states none; `None` where it is all that
+/// they can store.
+pub(super) fn usual_range(modality: &str) -> Option<(f64, f64)> {
+    range_of(USUAL.into_iter(), modality)
+}
+
+fn range_of<'a>(
+    mut ranges: impl Iterator<Item = (&'a str, i32, i32)>,
+    modality: &str,
+) -> Option<(f64, f64)> {
+    let (_, low, high) = ranges.find(|range| range.0 == modality)?;
+    Some((f64::from(low), f64::from(high)))
 }
