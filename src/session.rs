@@ -37,6 +37,8 @@ pub struct Session {
     /// What noise images get.
     noise: Option<PixelNoise>,
     drawn: pixelate::Remembered,
+    /// Whether features leave with noise only.
+    noise_required: bool,
     limits: Limits,
     learned: Learned,
 }
@@ -100,6 +102,7 @@ impl Session {
             text_search: None,
             noise: policy.pixel_noise.clone(),
             drawn: pixelate::Remembered::default(),
+            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             limits: Limits::default(),
             learned: Learned::default(),
         })

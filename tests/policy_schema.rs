@@ -3,6 +3,8 @@
 use scanveil::pixels::Region;
 use scanveil::pixels::clean::{Boxes, DeviceRule, PixelPolicy};
 use scanveil::pixels::pixelate::{GreyRange, PixelNoise};
+use scanveil::privacy::sets::SETS;
+use scanveil::privacy::{NoiseKind, NoisePolicy, SetName};
 use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
 use serde_json::{Value, json};
 
@@ -87,7 +89,47 @@ fn full() -> Policy {
             }],
             ..PixelNoise::default()
         }),
+        noise: Some(NoisePolicy {
+            required: true,
+            epsilon: "3".parse().ok(),
+            delta: "1/100000".parse().ok(),
+            set: Some(SetName::Ten),
+            mechanism: Some(NoiseKind::DiscreteGaussian),
+            cap: "0.5".parse().ok(),
+        }),
         ..Policy::default()
+    }
+}
+
+#[test]
+fn the_schema_of_noise_names_what_a_policy_can_say_of_it() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let described = &schema["properties"]["noise"];
+    assert_eq!(keys(&described["properties"]), keys(&policy["noise"]));
+    assert_eq!(described["additionalProperties"], false);
+    for (key, taken) in [
+        ("set", json!(SETS.map(|set| set.name))),
+        (
+            "mechanism",
+            json!([
+                NoiseKind::Best,
+                NoiseKind::DiscreteLaplace,
+                NoiseKind::DiscreteGaussian
+            ]),
+        ),
+    ] {
+        assert_eq!(described["properties"][key]["enum"], taken);
+    }
+    for epsilon in [json!(0.5), json!("0.5"), json!("1/2")] {
+        assert!(is_taken(&json!({"noise": {"epsilon": epsilon}})));
+    }
+    for noise in [
+        json!({"epsilon": "a half"}),
+        json!({"epsilon": 0}),
+        json!({"set": "all"}),
+        json!({"require": true}),
+    ] {
+        assert!(!is_taken(&json!({"noise": noise})), "{noise}");
     }
 }
 
@@ -202,7 +244,11 @@ fn the_schema_describes_noise_in_images_and_nothing_else() {
     let window = &described["properties"]["windows"]["items"];
     assert_eq!(keys(&window["properties"]), keys(&noise["windows"][0]));
     let least = json!({"cell": 16, "pixels": 16, "epsilon": "0.5"});
-    assert!(is_taken(&json!({"pixelNoise": least})));
+    for epsilon in [json!("0.5"), json!(0.5), json!("1/2")] {
+        let mut noise = least.clone();
+        noise["epsilon"] = epsilon;
+        assert!(is_taken(&json!({"pixelNoise": noise})));
+    }
     for key in described["required"].as_array().unwrap() {
         let mut without = least.clone();
         without
@@ -217,7 +263,7 @@ fn the_schema_describes_noise_in_images_and_nothing_else() {
         ("cell", json!(3)),
         ("size", json!(4_097)),
         ("pixels", json!(0)),
-        ("epsilon", json!(1)),
+        ("epsilon", json!(true)),
     ] {
         let mut noise = least.clone();
         noise[key] = wrong;

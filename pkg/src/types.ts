@@ -2,11 +2,13 @@
 
 import type { ExtractOptions, Extraction } from "./features.js";
 import type { Likeness, PixelNoise, PixelNoiseReport } from "./pixel-noise.js";
+import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
 export type * from "./features.js";
 export type * from "./pixel-noise.js";
+export type * from "./noise.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -34,6 +36,8 @@ export interface Policy {
   pixelData?: PixelPolicy;
   /** Noise in every image. */
   pixelNoise?: PixelNoise;
+  /** With which noise features leave. */
+  noise?: NoisePolicy;
 }
 
 /**
@@ -306,7 +310,7 @@ export interface PlainMappingOptions {
 /** What a person wants of an item's boxes, or how it comes from what is there. */
 export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
 
-export interface Session {
+export interface Session extends NoiseSession {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
   /**

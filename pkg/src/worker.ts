@@ -3,13 +3,15 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
+import { auditNoise } from "./wasm/scanveil_radiomics.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason, ScanveilError } from "./errors.js";
 import { choose, main } from "./main-module.js";
 import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
+import { cost, protect } from "./protect.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
-import type { Reason } from "./types.js";
+import type { NoisePolicy, Policy, Reason } from "./types.js";
 import type { Engine, Pairs } from "./wasm/scanveil.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -71,6 +73,8 @@ interface Answer {
 
 class Desk {
   readonly #engine: Engine;
+  /** Of the policy that the engine has checked. */
+  readonly #noise: NoisePolicy;
   readonly #keeper: Keeper;
   readonly #memory: WebAssembly.Memory;
   /** The epoch in which the keeper was last asked for a study. */
@@ -80,8 +84,9 @@ class Desk {
 
   readonly #modules = new Modules(obtain);
 
-  constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
+  constructor(engine: Engine, policy: Policy, keeper: Keeper, memory: WebAssembly.Memory) {
     this.#engine = engine;
+    this.#noise = policy.noise ?? {};
     this.#keeper = keeper;
     this.#memory = memory;
   }
@@ -98,6 +103,10 @@ class Desk {
       this.#taught.set(related, epoch);
     }
     this.#asked.set(study, epoch);
+  }
+
+  #needRadiomics(): void {
+    if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
   }
 
   /** Does a job, again from its beginning whenever that took a module which was not there. */
@@ -157,12 +166,24 @@ class Desk {
         return { result: true, transfer: [] };
       }
       case "extract": {
-        if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
+        this.#needRadiomics();
         const refuse = (why: Reason): void => {
           if (neededModule(why)) throw new Refusal(why);
         };
         const tell = (part: number): void => scope.postMessage({ type: "progress", part });
         return { result: measureAll(this.#engine, job.sources, job.wanted, refuse, tell), transfer: [] };
+      }
+      case "protect":
+        this.#needRadiomics();
+        return { result: await protect(this.#engine, this.#noise, job), transfer: [] };
+      case "noise-cost":
+        this.#needRadiomics();
+        return { result: cost(this.#noise, job.choice, job), transfer: [] };
+      case "audit": {
+        this.#needRadiomics();
+        const result = auditNoise(job.quick, (part) => scope.postMessage({ type: "progress", part }));
+        if ("code" in result) throw new Refusal(result);
+        return { result, transfer: [] };
       }
       case "pack": {
         const entry = main().directoryEntry(job.source);
@@ -216,7 +237,8 @@ async function start(message: Start): Promise<void> {
   }
   try {
     const engine = new (main().Engine)(message.policy, message.key, message.knowledgeBase);
-    desk = new Desk(engine, new Keeper(message.keeper), memory);
+    const policy = JSON.parse(message.policy) as Policy;
+    desk = new Desk(engine, policy, new Keeper(message.keeper), memory);
   } catch (error) {
     // The policy is the portal's, not the patient's: its error may be quoted.
     const text = (error as { message?: unknown } | null)?.message;

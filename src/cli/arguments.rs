@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
+use super::patch_arguments::{ProtectPatch, Share};
 use super::privacy_arguments::{AuditNoise, Pixelate, Protect, Simulate};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Render(Render),
     Features(FeaturesArguments),
     Protect(Protect),
+    ProtectPatch(ProtectPatch),
+    Share(Share),
     Simulate(Simulate),
     Pixelate(Pixelate),
     AuditNoise(AuditNoise),
@@ -350,7 +353,7 @@ pub(crate) struct FeaturesArguments {
     ///
     /// Without it, segmentations and structure sets among the images are taken, and where there is none the body or the
     /// breast is found automatically; of such a region no shape is told.
-    #[arg(long, value_name = "PATH", conflicts_with = "whole_image")]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["whole_image", "lungs"])]
     pub mask: Option<PathBuf>,
 
     /// The number of the segment, structure or label; every one by itself where it is absent.
@@ -360,6 +363,10 @@ pub(crate) struct FeaturesArguments {
     /// Measure everywhere.
     #[arg(long)]
     pub whole_image: bool,
+
+    /// Measure the lung fields of a CT, found automatically: of such a region no shape is told.
+    #[arg(long, conflicts_with = "whole_image")]
+    pub lungs: bool,
 
     /// One frame of a cine, counted from 1.
     #[arg(long, value_name = "N")]

@@ -9,9 +9,12 @@ mod features;
 mod inputs;
 mod inspect;
 mod key;
+mod ledger_file;
 mod mapping;
 mod marks;
 mod output;
+mod patch;
+mod patch_arguments;
 mod pixelate;
 mod policy;
 mod privacy_arguments;
@@ -20,6 +23,7 @@ mod render;
 mod report;
 mod safe_harbor;
 mod send;
+mod share;
 mod source;
 mod stow;
 mod stow_address;
@@ -64,6 +68,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(arguments) => render::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Protect(arguments) => protect::run(&arguments),
+        Command::ProtectPatch(arguments) => patch::run(&arguments),
+        Command::Share(arguments) => share::run(&arguments),
         Command::Pixelate(arguments) => pixelate::run(&arguments),
         Command::Simulate(arguments) => protect::simulate(&arguments),
         Command::AuditNoise(arguments) => audit_noise::run(&arguments),

@@ -38,35 +38,27 @@ pub(crate) struct AuditNoise {
     pub mechanism: Option<RawMechanism>,
 
     /// Scale of the discrete Laplace distribution: a number such as 2, 0.5 or 20/3.
-    #[arg(
-        long,
-        value_name = "B",
-        required_if_eq("mechanism", "discrete-laplace")
-    )]
+    #[arg(long, value_name = "B", requires = "mechanism")]
     pub scale: Option<Fraction>,
 
     /// Parameter of the discrete Gaussian distribution.
-    #[arg(
-        long,
-        value_name = "SIGMA",
-        required_if_eq("mechanism", "discrete-gaussian")
-    )]
+    #[arg(long, value_name = "SIGMA", requires = "mechanism")]
     pub sigma: Option<Fraction>,
 
-    /// Privacy parameter of the mechanisms for features.
-    #[arg(
-        long,
-        value_name = "EPSILON",
-        required_if_eq_any([("mechanism", "sampled-hypercube"), ("mechanism", "piecewise"), ("mechanism", "cube-norm")])
-    )]
+    /// Privacy parameter of a mechanism for features.
+    #[arg(long, value_name = "EPSILON", requires = "mechanism")]
     pub epsilon: Option<Fraction>,
+
+    /// δ, for discrete Gaussian noise on features.
+    #[arg(long, value_name = "DELTA", requires = "epsilon")]
+    pub delta: Option<Fraction>,
 
     /// Features from 0 to 1, with commas between them; one for piecewise.
     #[arg(
         long,
         value_name = "NUMBERS",
         value_delimiter = ',',
-        required_if_eq_any([("mechanism", "sampled-hypercube"), ("mechanism", "piecewise"), ("mechanism", "cube-norm")])
+        requires = "epsilon"
     )]
     pub values: Vec<f64>,
 
@@ -78,9 +70,9 @@ pub(crate) struct AuditNoise {
 /// What raw draws are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum RawMechanism {
-    /// A whole number.
+    /// A whole number (--scale), or features with noise (--epsilon, --values), in steps of 1/1024.
     DiscreteLaplace,
-    /// A whole number.
+    /// A whole number (--sigma), or features with noise (--epsilon, --delta, --values), in steps of 1/1024.
     DiscreteGaussian,
     /// Which features are told of, and a sign for each.
     SampledHypercube,
@@ -155,6 +147,14 @@ pub(crate) struct Protect {
     #[arg(long, value_name = "DELTA", default_value = "1/10000")]
     pub cap_delta: Fraction,
 
+    /// Where to write a receipt of the record for who receives it: what was released and charged, with a code.
+    #[arg(long, value_name = "FILE", requires_all = ["ledger", "receipt_key"])]
+    pub receipt: Option<PathBuf>,
+
+    /// The key that the recipient shares for receipts: 32 bytes, or 64 hexadecimal digits.
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    pub receipt_key: Option<PathBuf>,
+
     /// Draw so many times, for tests, without a budget.
     #[arg(
         long,
@@ -208,7 +208,7 @@ pub(crate) enum Noise {
     DiscreteGaussian,
 }
 
-fn set(name: &str) -> Result<FeatureSet, &'static str> {
+pub(super) fn set(name: &str) -> Result<FeatureSet, &'static str> {
     FeatureSet::named(name).ok_or("five, ten or twenty")
 }
 

@@ -39,6 +39,8 @@ pub(crate) use private::{Declared, PrivateRules};
 pub(crate) use private::{Disposition as PrivateDisposition, Verdict as PrivateVerdict};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
+#[cfg(feature = "radiomics")]
+pub(crate) use pseudonym::hexadecimal;
 pub(crate) use pseudonym::{Pseudonyms, uuid_uid};
 pub(crate) use record::{Action, Deed, Recorder, Why};
 pub use record::{ActionCounts, AttributeChange, MappingEntries};

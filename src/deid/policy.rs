@@ -8,6 +8,7 @@ use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
 use crate::pixels::pixelate::PixelNoise;
+use crate::privacy::NoisePolicy;
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -33,6 +34,9 @@ pub struct Policy {
     /// DP-Pix of every image: it leaves as cells with noise, at one public size.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_noise: Option<PixelNoise>,
+    /// With which noise features leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisePolicy>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -277,8 +281,11 @@ impl Policy {
             }
         }
         let noise = self.pixel_noise.as_ref();
-        match noise.and_then(PixelNoise::objection) {
-            Some(objection) => Err(PolicyError::PixelNoise(objection)),
+        if let Some(objection) = noise.and_then(PixelNoise::objection) {
+            return Err(PolicyError::PixelNoise(objection));
+        }
+        match self.noise.as_ref().and_then(NoisePolicy::objection) {
+            Some(objection) => Err(PolicyError::Unlawful(objection)),
             None => Ok(()),
         }
     }
@@ -331,8 +338,8 @@ mod tests {
                 "above 0",
             ),
             (
-                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": 0.5}}"#,
-                "string",
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "half"}}"#,
+                "not a number",
             ),
             (
                 r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "1",

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of DICOM: where volumes and regions come from is not its concern.
 
+mod counted;
 mod document;
 mod error;
 mod extract;
@@ -18,6 +19,7 @@ mod process;
 mod settings;
 mod texture;
 
+pub use counted::Counted;
 pub use document::{
     CSV_HEADER, DIGITS, Document, MeasuredRegion, NOTICE, RegionSource, SOFTWARE, significant,
 };

@@ -1,12 +1,16 @@
 //! From files to features: which files make an image, where in it is measured, and what comes out.
 
 mod error;
+mod identity;
 mod inventory;
+mod patch;
 mod preview;
 mod region;
 
 pub use error::MeasurementError;
+pub use identity::{Identity, identity};
 pub use inventory::{Kind, Study, kind, studies};
+pub use patch::{PatchCounts, PatchRequest, SLICE_GRID, VOLUME_GRID, patch_counts, patch_features};
 pub use preview::Preview;
 pub use region::{RegionFile, RegionName, regions};
 
@@ -15,7 +19,7 @@ use region::Drawn;
 use crate::bytes::ByteSource;
 use crate::features::{Document, RegionSource, Settings, extract};
 use crate::instance::{self, Instance, tags};
-use crate::sources::series::{Options, Plan, PresentationIntent, Quantity, Series};
+use crate::sources::series::{self, Options, Plan, PresentationIntent, Quantity, Series};
 use crate::sources::{Image, Limits, Target, automatic, nifti, nrrd};
 use crate::structured_report::{InstanceReference, IntensityUnit, MeasurementReport};
 
@@ -27,6 +31,8 @@ pub enum Where<'a> {
     File(&'a dyn ByteSource, Option<i64>),
     /// In what the program takes for the body, or the breast.
     Automatic,
+    /// In what the program takes for the lungs of a CT.
+    Lungs,
     /// Everywhere.
     WholeImage,
 }
@@ -114,6 +120,7 @@ fn of_volume(
 fn by_itself(choice: Where<'_>, image: &Image) -> Result<Drawn, MeasurementError> {
     let found = match choice {
         Where::Automatic => automatic::body(image)?,
+        Where::Lungs => automatic::lungs(image)?.ok_or(MeasurementError::NoLungs)?,
         _ => automatic::whole_image(image)?,
     };
     let share = found.share() * 100.0;
@@ -136,6 +143,38 @@ fn by_itself(choice: Where<'_>, image: &Image) -> Result<Drawn, MeasurementError
     })
 }
 
+/// The image of a whole file or series, and what its values measure where the file says it.
+fn volume_or_series(
+    images: &[&dyn ByteSource],
+    frame: Option<u32>,
+) -> Result<(Image, Option<Quantity>), MeasurementError> {
+    if let [only] = images
+        && (nifti::is_nifti(*only) || nrrd::is_nrrd(*only))
+    {
+        return Ok((region::volume(*only)?, None));
+    }
+    let options = Options {
+        frame,
+        ..Options::default()
+    };
+    let instances = images.iter().enumerate();
+    let instances = instances.map(|(position, source)| read(position, *source));
+    let instances = instances.collect::<Result<Vec<_>, _>>()?;
+    let both = instances.iter().zip(images.iter().copied());
+    let (plan, image) = series::load(both, &options, &Limits::default())?;
+    Ok((image, Some(plan.quantity)))
+}
+
+/// A DICOM image of a position among the files.
+fn read(position: usize, source: &dyn ByteSource) -> Result<Instance, MeasurementError> {
+    let unreadable = |error| MeasurementError::Unreadable { position, error };
+    let instance = Instance::read(source, &instance::Limits::default()).map_err(unreadable)?;
+    match &instance.defect {
+        Some(error) => Err(unreadable(error.clone())),
+        None => Ok(instance),
+    }
+}
+
 /// What of a volume does not come from its voxels.
 #[derive(Default)]
 struct Origin {
@@ -155,18 +194,15 @@ fn of_series(
     let limits = Limits::default();
     let mut series = Series::new(options);
     let mut instances = Vec::with_capacity(request.images.len());
-    for (number, source) in request.images.iter().enumerate() {
-        let position = number + 1;
-        let instance = Instance::read(*source, &instance::Limits::default())
-            .map_err(|error| MeasurementError::Unreadable { position, error })?;
-        if let Some(error) = &instance.defect {
-            let error = error.clone();
-            return Err(MeasurementError::Unreadable { position, error });
-        }
+    for (position, source) in request.images.iter().enumerate() {
+        let instance = read(position, *source)?;
         series.add(&instance, *source)?;
         instances.push(instance);
     }
     let plan = series.plan(&limits)?;
+    if matches!(request.region, Where::Lungs) && plan.quantity != Quantity::Hounsfield {
+        return Err(MeasurementError::NoHounsfield);
+    }
     let from_file = match request.region {
         Where::File(file, number) => Some(region::drawn(file, number, &plan.target())?),
         _ => None,
@@ -296,7 +332,7 @@ fn finish(
 }
 
 /// With a capital letter and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()

@@ -7,7 +7,7 @@ use super::mechanism::{Description, Mechanism};
 use super::sets::FeatureSet;
 
 /// Above this ε the protection is called weak.
-const WEAK: f64 = 5.0;
+pub(super) const WEAK: f64 = 5.0;
 
 /// What is said of a protected record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,6 +93,11 @@ fn of_a_thousand(share: f64) -> u32 {
     (share * 1000.0).ceil().min(1000.0) as u32
 }
 
+/// How many of 100 tries, rounded up too.
+pub(super) fn hundredths(share: f64) -> u32 {
+    of_a_thousand(share).div_ceil(10)
+}
+
 fn times(count: u32) -> String {
     match count {
         1 => "once".to_owned(),
@@ -102,7 +107,7 @@ fn times(count: u32) -> String {
 
 fn patient(epsilon: f64, delta: f64, features: usize, weak: bool) -> String {
     let people = of_a_thousand(best_guess(epsilon, 1000) + delta);
-    let two = of_a_thousand(best_guess(epsilon, 2) + delta).div_ceil(10);
+    let two = hundredths(best_guess(epsilon, 2) + delta);
     let mut text = format!(
         "Before they leave this computer, {features} numbers from your scan are changed by chance. Anyone guessing from them \
          alone who you are, out of 1,000 people whose scans they know exactly, is right at most {} in 1,000 tries; without \

@@ -8,10 +8,12 @@
 //! It is an aid to honest people and no enforcement: who has the file can delete it. A recipient who wants to be sure
 //! counts for itself, by the [receipts](super::Receipt).
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fraction::Fraction;
 use super::mechanism::{Mechanism, MechanismError};
+use super::patch::PatchError;
 use super::protected::Protected;
 use super::random::Randomness;
 use super::sets::FeatureSet;
@@ -28,6 +30,9 @@ pub enum LedgerError {
     /// No record could be drawn.
     #[error(transparent)]
     Mechanism(#[from] MechanismError),
+    /// No counts of an image could be drawn.
+    #[error(transparent)]
+    Patch(#[from] PatchError),
     /// What was charged could not be kept, so nothing is released.
     #[error("the privacy ledger cannot be written")]
     NotKept,
@@ -76,24 +81,42 @@ pub struct Subject {
     pub study: String,
 }
 
+/// A record that a ledger is of. Records of one type are charged in one unit: a ledger never mixes them.
+pub trait Charged: Clone {
+    /// What it costs.
+    fn cost(&self) -> Budget;
+}
+
+impl Charged for Protected {
+    fn cost(&self) -> Budget {
+        Budget {
+            epsilon: self.mechanism.epsilon,
+            delta: self.mechanism.delta,
+        }
+    }
+}
+
 /// A charge, and what it was for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Entry {
+struct Entry<R> {
     subject: Subject,
-    record: Protected,
+    record: R,
 }
 
 /// Budgets by patient and destination.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Ledger {
+pub struct LedgerOf<R> {
     version: u32,
     cap: Budget,
-    entries: Vec<Entry>,
+    entries: Vec<Entry<R>>,
 }
 
-impl Ledger {
+/// That of records of features.
+pub type Ledger = LedgerOf<Protected>;
+
+impl<R: Charged + Serialize + DeserializeOwned> LedgerOf<R> {
     /// An empty one, that allows so much for each patient towards each destination.
     #[must_use]
     pub const fn new(cap: Budget) -> Self {
@@ -123,6 +146,12 @@ impl Ledger {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The same entries under another cap.
+    #[must_use]
+    pub fn with_cap(self, cap: Budget) -> Self {
+        Self { cap, ..self }
+    }
+
     /// What each patient has towards each destination.
     #[must_use]
     pub const fn cap(&self) -> Budget {
@@ -141,13 +170,45 @@ impl Ledger {
             of == patient && to == destination
         });
         of_both
-            .map(|entry| Budget {
-                epsilon: entry.record.mechanism.epsilon,
-                delta: entry.record.mechanism.delta,
-            })
+            .map(|entry| entry.record.cost())
             .try_fold(Budget::NOTHING, Budget::with)
     }
 
+    /// The record that was drawn before and `is_same`, else a new one, which is charged; see [`Ledger::release`].
+    pub(super) fn charge(
+        &mut self,
+        subject: &Subject,
+        is_same: impl Fn(&R) -> bool,
+        cost: Budget,
+        draw: impl FnOnce() -> Result<R, LedgerError>,
+        keep: impl FnOnce(&Self) -> Result<(), LedgerError>,
+    ) -> Result<R, LedgerError> {
+        let known = self
+            .entries
+            .iter()
+            .find(|entry| entry.subject == *subject && is_same(&entry.record));
+        if let Some(known) = known {
+            return Ok(known.record.clone());
+        }
+        let spent = self.spent(&subject.patient, &subject.destination);
+        let total = spent.and_then(|spent| spent.with(cost));
+        if !total.ok_or(LedgerError::Overflow)?.is_within(self.cap) {
+            return Err(LedgerError::Spent);
+        }
+        let record = draw()?;
+        self.entries.push(Entry {
+            subject: subject.clone(),
+            record: record.clone(),
+        });
+        if let Err(error) = keep(self) {
+            self.entries.pop();
+            return Err(error);
+        }
+        Ok(record)
+    }
+}
+
+impl Ledger {
     /// The record of a study: the one that was drawn before, else a new one, which is charged.
     ///
     /// `keep` writes the ledger to where it lasts. It is called before the record is given to anybody; where it fails,
@@ -165,34 +226,17 @@ impl Ledger {
         keep: impl FnOnce(&Self) -> Result<(), LedgerError>,
     ) -> Result<Protected, LedgerError> {
         let description = mechanism.description();
-        let known = self.entries.iter().find(|entry| {
-            entry.subject == *subject
-                && entry.record.set == set.name
-                && entry.record.set_version == set.version
-                && entry.record.mechanism == description
-        });
-        if let Some(known) = known {
-            return Ok(known.record.clone());
-        }
+        let is_same = |record: &Protected| {
+            record.set == set.name
+                && record.set_version == set.version
+                && record.mechanism == description
+        };
         let cost = Budget {
             epsilon: mechanism.epsilon(),
             delta: mechanism.delta(),
         };
-        let spent = self.spent(&subject.patient, &subject.destination);
-        let total = spent.and_then(|spent| spent.with(cost));
-        if !total.ok_or(LedgerError::Overflow)?.is_within(self.cap) {
-            return Err(LedgerError::Spent);
-        }
-        let record = Protected::draw(set, mechanism, values, random)?;
-        self.entries.push(Entry {
-            subject: subject.clone(),
-            record: record.clone(),
-        });
-        if let Err(error) = keep(self) {
-            self.entries.pop();
-            return Err(error);
-        }
-        Ok(record)
+        let draw = || Ok(Protected::draw(set, mechanism, values, random)?);
+        self.charge(subject, is_same, cost, draw, keep)
     }
 }
 

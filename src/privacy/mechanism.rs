@@ -281,12 +281,7 @@ impl Mechanism {
                 texts
             }
             Released::Cell(cell) => vec![format!("{cell:04}")],
-            Released::Steps(steps) => {
-                // What lies farther out is moved in, which tells nothing new. It has hardly ever to be.
-                let step = |step: &i64| (*step).clamp(-MOST_STEPS, MOST_STEPS);
-                let text = |step: i64| format!("{step:+0width$}", width = STEP_DIGITS + 1);
-                steps.iter().map(step).map(text).collect()
-            }
+            Released::Steps(steps) => steps.iter().copied().map(text_of_step).collect(),
         }
     }
 
@@ -320,7 +315,7 @@ impl Mechanism {
                 Released::Cell(cell.ok_or(form)?)
             }
             _ => {
-                let steps = texts.iter().map(|text| text.parse().map_err(|_| form));
+                let steps = texts.iter().map(|text| step_of_text(text).ok_or(form));
                 Released::Steps(steps.collect::<Result<_, _>>()?)
             }
         };
@@ -336,8 +331,21 @@ impl Mechanism {
     }
 }
 
+/// A released number as a text of fixed length. What lies farther out is moved in, which tells nothing new; it has hardly
+/// ever to be.
+pub(super) fn text_of_step(step: i64) -> String {
+    let step = step.clamp(-MOST_STEPS, MOST_STEPS);
+    format!("{step:+0width$}", width = STEP_DIGITS + 1)
+}
+
+/// The number of such a text, and of no other.
+pub(super) fn step_of_text(text: &str) -> Option<i64> {
+    let step = text.parse().ok()?;
+    (text_of_step(step) == text).then_some(step)
+}
+
 /// A value of [0, 1] in steps; what is outside is moved to the nearest end, what is no number to the middle.
-fn steps_of(value: f64) -> i64 {
+pub(super) fn steps_of(value: f64) -> i64 {
     let value = if value.is_nan() {
         0.5
     } else {

@@ -149,6 +149,17 @@ impl Engine {
         outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
     }
 
+    /// The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote.
+    #[wasm_bindgen(js_name = deidentifyRecord)]
+    pub fn deidentify_record(
+        &self,
+        source: JsValue,
+        texts: Vec<String>,
+    ) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        outcome_to_js(&self.session.deidentify_record(&source, texts))
+    }
+
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
     pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;

@@ -3,8 +3,10 @@
 mod conformance;
 mod deidentify;
 mod dicom;
+mod features;
 mod inspect;
 mod options;
+mod patch;
 mod pixelate;
 mod protect;
 mod render;

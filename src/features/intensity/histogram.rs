@@ -62,8 +62,12 @@ pub fn counts(levels: &Levels) -> Vec<u32> {
 
 /// Adds the statistics of a region's grey levels.
 pub(in crate::features) fn histogram(levels: &Levels, out: &mut Features) {
-    let counts = counts(levels);
-    let Some(distribution) = Distribution::of_levels(&counts) else {
+    histogram_of(&counts(levels), out);
+}
+
+/// Adds the statistics of grey levels that occur so often, from level 1 on.
+pub(in crate::features) fn histogram_of(counts: &[u32], out: &mut Features) {
+    let Some(distribution) = Distribution::of_levels(counts) else {
         for definition in COMMON.into_iter().chain(OWN) {
             out.lacks(definition, Aggregation::None, EMPTY);
         }
@@ -83,7 +87,7 @@ pub(in crate::features) fn histogram(levels: &Levels, out: &mut Features) {
         .map(|(_, count)| (count / total).powi(2))
         .sum();
     let [(max, max_level), (min, min_level)] =
-        gradients(&counts).unwrap_or([(f64::NAN, f64::NAN); 2]);
+        gradients(counts).unwrap_or([(f64::NAN, f64::NAN); 2]);
     let values = [
         mode(&distribution),
         // Not minus zero where there is one level.

@@ -8,7 +8,7 @@ mod statistics;
 mod volume_histogram;
 
 pub(in crate::features) use first_order::pyradiomics_first_order;
-pub(in crate::features) use histogram::histogram;
+pub(in crate::features) use histogram::{counts, histogram, histogram_of};
 pub(in crate::features) use local::local;
 pub(in crate::features) use statistics::statistics;
 pub(in crate::features) use volume_histogram::{Range, VolumeHistogram, volume_histogram};

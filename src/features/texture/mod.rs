@@ -28,7 +28,7 @@ mod zone;
 pub(in crate::features) use pyradiomics::{Weighting, pyradiomics};
 
 use super::{Aggregation, Definition, Family, Features, Levels};
-use aggregate::Matrices;
+use aggregate::{Matrices, Matrix};
 use block::Block;
 use count::{Counts, Wanted, count};
 use logarithm::Logarithms;
@@ -106,10 +106,46 @@ pub(in crate::features) fn features(
             if has(family, aggregation) {
                 let values =
                     matrices.features(family, aggregation, &block.values, levels.count, &logs);
-                note(definitions, aggregation, &block, &values, out);
+                note(definitions, aggregation, block.distinct(), &values, out);
             }
         }
     }
+}
+
+/// How many pairs of neighbours have each two levels, the lower first: all directions merged, each pair once. Levels that
+/// never touch are left out.
+pub(in crate::features) fn pairs(levels: &Levels) -> Vec<([u16; 2], u64)> {
+    let block = Block::new(levels, 1);
+    let request = TextureRequest {
+        families: &[Family::Glcm],
+        aggregations: &[Aggregation::VolumeMerged],
+        distance: 1,
+        coarseness: 0,
+    };
+    let matrices = Collected::new(&block, &[], &request).pairs;
+    let level = |rank: u16| block.values.get(usize::from(rank)).copied().unwrap_or(0);
+    let cells = Pairs::merged(matrices.volume.iter()).cells.into_iter();
+    cells
+        .map(|([low, high], count)| ([level(low), level(high)], count))
+        .collect()
+}
+
+/// Adds the features of a co-occurrence matrix of so many levels, `distinct` of which occur, and of which these are the
+/// cells: the lower level first, in ascending order, none of them 0.
+pub(in crate::features) fn pair_features(
+    cells: Vec<([u16; 2], u64)>,
+    levels: u16,
+    distinct: usize,
+    aggregation: Aggregation,
+    out: &mut Features,
+) {
+    let matrix = Pairs { cells };
+    let values: Vec<u16> = (0..=levels).collect();
+    let features = match matrix.is_empty() {
+        true => Vec::new(),
+        false => cooccurrence::features(&matrix, &values, levels, &Logarithms::new()),
+    };
+    note(definition::GLCM, aggregation, distinct, &features, out);
 }
 
 /// Whether a family has an aggregation: those of directions have six, the others three.
@@ -128,13 +164,13 @@ fn directional(family: Family) -> bool {
 fn note(
     definitions: &[Definition],
     aggregation: Aggregation,
-    block: &Block,
+    distinct: usize,
     values: &[f64],
     out: &mut Features,
 ) {
     for (place, &definition) in definitions.iter().enumerate() {
         let value = values.get(place).copied().unwrap_or(f64::NAN);
-        let reason = if block.distinct() == 0 {
+        let reason = if distinct == 0 {
             EMPTY
         } else if values.is_empty() || definition.family == Family::Ngtdm {
             ALONE

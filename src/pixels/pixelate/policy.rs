@@ -1,8 +1,9 @@
 //! How a policy asks for noise in images: `pixelNoise`.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::privacy::{Fraction, Pixelation, PixelationError};
+use crate::privacy::{Exact, Fraction, Pixelation, PixelationError, Written};
 
 /// DP-Pix of every image: `pixelNoise` of a policy. All of it is public, and none of it may be chosen for one image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,8 @@ pub struct PixelNoise {
     pub cell: u32,
     /// In how many pixels images differ that are hard to tell apart: m.
     pub pixels: u32,
-    /// ε for such images: a number such as "0.5" or "1/3".
+    /// ε for such images. In JSON 0.5, "0.5" or "1/2".
+    #[serde(deserialize_with = "exact")]
     pub epsilon: Fraction,
     /// Rows and columns of the images that leave, whatever those of the original are.
     #[serde(default = "usual_size")]
@@ -45,6 +47,12 @@ impl Default for PixelNoise {
             windows: Vec::new(),
         }
     }
+}
+
+fn exact<'de, D: Deserializer<'de>>(from: D) -> Result<Fraction, D::Error> {
+    let written = Written::deserialize(from)?.read::<Exact>();
+    let exact = written.map_err(D::Error::custom)?;
+    exact.as_str().parse().map_err(D::Error::custom)
 }
 
 const fn usual_size() -> u32 {
