@@ -64,7 +64,7 @@ mod outcome;
 pub mod pixels;
 #[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
-/// What a policy says of noise; the noise itself is in the module that measures.
+/// What a policy says of noise; the noise itself is in the modules that draw it.
 #[cfg(all(whole, not(any(feature = "radiomics", feature = "pixel-noise"))))]
 #[allow(dead_code, reason = "it is read, and nothing is drawn with it")]
 mod privacy {

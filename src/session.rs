@@ -34,11 +34,11 @@ pub struct Session {
     /// How pixels are cleaned, where they are.
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
-    /// Whether features leave with noise only.
-    noise_required: bool,
     /// What noise images get.
     noise: Option<PixelNoise>,
     drawn: pixelate::Remembered,
+    /// Whether features leave with noise only.
+    noise_required: bool,
     limits: Limits,
     learned: Learned,
 }
@@ -100,9 +100,9 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
-            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             noise: policy.pixel_noise.clone(),
             drawn: pixelate::Remembered::default(),
+            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             limits: Limits::default(),
             learned: Learned::default(),
         })

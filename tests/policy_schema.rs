@@ -81,14 +81,6 @@ fn full() -> Policy {
             }],
             ..PixelPolicy::default()
         }),
-        noise: Some(NoisePolicy {
-            required: true,
-            epsilon: "3".parse().ok(),
-            delta: "1/100000".parse().ok(),
-            set: Some(SetName::Ten),
-            mechanism: Some(NoiseKind::DiscreteGaussian),
-            cap: "0.5".parse().ok(),
-        }),
         pixel_noise: Some(PixelNoise {
             windows: vec![GreyRange {
                 modality: "CT".to_owned(),
@@ -96,6 +88,14 @@ fn full() -> Policy {
                 high: 240,
             }],
             ..PixelNoise::default()
+        }),
+        noise: Some(NoisePolicy {
+            required: true,
+            epsilon: "3".parse().ok(),
+            delta: "1/100000".parse().ok(),
+            set: Some(SetName::Ten),
+            mechanism: Some(NoiseKind::DiscreteGaussian),
+            cap: "0.5".parse().ok(),
         }),
         ..Policy::default()
     }
@@ -244,7 +244,11 @@ fn the_schema_describes_noise_in_images_and_nothing_else() {
     let window = &described["properties"]["windows"]["items"];
     assert_eq!(keys(&window["properties"]), keys(&noise["windows"][0]));
     let least = json!({"cell": 16, "pixels": 16, "epsilon": "0.5"});
-    assert!(is_taken(&json!({"pixelNoise": least})));
+    for epsilon in [json!("0.5"), json!(0.5), json!("1/2")] {
+        let mut noise = least.clone();
+        noise["epsilon"] = epsilon;
+        assert!(is_taken(&json!({"pixelNoise": noise})));
+    }
     for key in described["required"].as_array().unwrap() {
         let mut without = least.clone();
         without
@@ -259,7 +263,7 @@ fn the_schema_describes_noise_in_images_and_nothing_else() {
         ("cell", json!(3)),
         ("size", json!(4_097)),
         ("pixels", json!(0)),
-        ("epsilon", json!(1)),
+        ("epsilon", json!(true)),
     ] {
         let mut noise = least.clone();
         noise[key] = wrong;

@@ -9,8 +9,8 @@ export interface PixelNoise {
   cell: number;
   /** ε is for images that differ in at most so many pixels, counted over all frames. */
   pixels: number;
-  /** A number as text: "0.5" or "1/3". Smaller is more noise. */
-  epsilon: string;
+  /** 0.5, "0.5" or "1/2". Smaller is more noise. */
+  epsilon: number | string;
   /** Rows and columns of every image that leaves; 512 without. */
   size?: number;
   /** What is black and what is white in grey images, in values of the modality. */

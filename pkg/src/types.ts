@@ -1,14 +1,14 @@
 /** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
 import type { ExtractOptions, Extraction } from "./features.js";
-import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Likeness, PixelNoise, PixelNoiseReport } from "./pixel-noise.js";
+import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
 export type * from "./features.js";
-export type * from "./noise.js";
 export type * from "./pixel-noise.js";
+export type * from "./noise.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -34,10 +34,10 @@ export interface Policy {
   keepDocuments?: DocumentKind[];
   /** How images are cleaned. Only with "clean-pixel-data". */
   pixelData?: PixelPolicy;
-  /** With which noise features leave. */
-  noise?: NoisePolicy;
   /** Noise in every image. */
   pixelNoise?: PixelNoise;
+  /** With which noise features leave. */
+  noise?: NoisePolicy;
 }
 
 /**

@@ -31,12 +31,12 @@ pub struct Policy {
     /// How pixels are cleaned. Only with [`ProfileOption::CleanPixelData`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_data: Option<PixelPolicy>,
-    /// With which noise features leave.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise: Option<NoisePolicy>,
     /// DP-Pix of every image: it leaves as cells with noise, at one public size.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_noise: Option<PixelNoise>,
+    /// With which noise features leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisePolicy>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -280,12 +280,12 @@ impl Policy {
                 ));
             }
         }
-        if let Some(objection) = self.noise.as_ref().and_then(NoisePolicy::objection) {
-            return Err(PolicyError::Unlawful(objection));
-        }
         let noise = self.pixel_noise.as_ref();
-        match noise.and_then(PixelNoise::objection) {
-            Some(objection) => Err(PolicyError::PixelNoise(objection)),
+        if let Some(objection) = noise.and_then(PixelNoise::objection) {
+            return Err(PolicyError::PixelNoise(objection));
+        }
+        match self.noise.as_ref().and_then(NoisePolicy::objection) {
+            Some(objection) => Err(PolicyError::Unlawful(objection)),
             None => Ok(()),
         }
     }
@@ -338,8 +338,8 @@ mod tests {
                 "above 0",
             ),
             (
-                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": 0.5}}"#,
-                "string",
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "half"}}"#,
+                "not a number",
             ),
             (
                 r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "1",

@@ -46,6 +46,8 @@ pub use patch::{
 pub use piecewise::Piecewise;
 pub use pixelation::{HIGHEST, LONGEST_SIDE, PIXELATION_VERSION, Pixelation, PixelationError};
 pub use pixelation_claim::PixelClaim;
+#[cfg(feature = "pixel-noise")]
+pub(crate) use policy::Written;
 pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};

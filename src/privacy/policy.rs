@@ -100,14 +100,14 @@ impl FromStr for Exact {
 }
 
 /// A value of the JSON: a number is the text that it is written as.
-pub(super) enum Written {
+pub(crate) enum Written {
     Flag(bool),
     Text(String),
 }
 
 impl Written {
     /// What the text is, as the type reads it.
-    pub(super) fn read<T: FromStr<Err = &'static str>>(self) -> Result<T, &'static str> {
+    pub(crate) fn read<T: FromStr<Err = &'static str>>(self) -> Result<T, &'static str> {
         match self {
             Self::Text(text) => text.parse(),
             Self::Flag(_) => Err("neither a text nor a number"),

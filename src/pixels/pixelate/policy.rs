@@ -1,8 +1,9 @@
 //! How a policy asks for noise in images: `pixelNoise`.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::privacy::{Fraction, Pixelation, PixelationError};
+use crate::privacy::{Exact, Fraction, Pixelation, PixelationError, Written};
 
 /// DP-Pix of every image: `pixelNoise` of a policy. All of it is public, and none of it may be chosen for one image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,8 @@ pub struct PixelNoise {
     pub cell: u32,
     /// In how many pixels images differ that are hard to tell apart: m.
     pub pixels: u32,
-    /// ε for such images: a number such as "0.5" or "1/3".
+    /// ε for such images. In JSON 0.5, "0.5" or "1/2".
+    #[serde(deserialize_with = "exact")]
     pub epsilon: Fraction,
     /// Rows and columns of the images that leave, whatever those of the original are.
     #[serde(default = "usual_size")]
@@ -47,12 +49,17 @@ impl Default for PixelNoise {
     }
 }
 
+fn exact<'de, D: Deserializer<'de>>(from: D) -> Result<Fraction, D::Error> {
+    let written = Written::deserialize(from)?.read::<Exact>();
+    let exact = written.map_err(D::Error::custom)?;
+    exact.as_str().parse().map_err(D::Error::custom)
+}
+
 const fn usual_size() -> u32 {
     512
 }
 
-/// Ranges where the policy states none: Hounsfield units from air to bone; and 12 bits, which most scanners deliver
-/// however many they say to store.
+/// Hounsfield units from air to bone; and 12 bits, which most scanners deliver however many they say to store.
 const USUAL: [(&str, i32, i32); 2] = [("CT", -1000, 1000), ("MR", 0, 4095)];
 
 impl PixelNoise {
@@ -75,12 +82,26 @@ impl PixelNoise {
         }
     }
 
-    /// The range of grey images of `modality`; `None` where it is all that their bits can store.
+    /// The range that the policy states for grey images of `modality`.
     pub(super) fn range(&self, modality: &str) -> Option<(f64, f64)> {
         let own = self.windows.iter();
-        let own = own.map(|range| (range.modality.as_str(), range.low, range.high));
-        let mut ranges = own.chain(USUAL);
-        let (_, low, high) = ranges.find(|range| range.0 == modality)?;
-        Some((f64::from(low), f64::from(high)))
+        range_of(
+            own.map(|range| (range.modality.as_str(), range.low, range.high)),
+            modality,
+        )
     }
+}
+
+/// The range of images of `modality` with more than 8 bits where the policy states none; `None` where it is all that
+/// they can store.
+pub(super) fn usual_range(modality: &str) -> Option<(f64, f64)> {
+    range_of(USUAL.into_iter(), modality)
+}
+
+fn range_of<'a>(
+    mut ranges: impl Iterator<Item = (&'a str, i32, i32)>,
+    modality: &str,
+) -> Option<(f64, f64)> {
+    let (_, low, high) = ranges.find(|range| range.0 == modality)?;
+    Some((f64::from(low), f64::from(high)))
 }

@@ -1,7 +1,7 @@
 //! Images of any size and depth, brought to one public size of 8 bits by public rules: what neighbours are neighbours of.
 
 use super::super::{ImageDescription, Limits, Photometric, RenderError, View, VoiFunction, Window};
-use super::policy::PixelNoise;
+use super::policy::{PixelNoise, usual_range};
 use crate::bytes::ByteSource;
 use crate::instance::{Instance, tags};
 
@@ -10,7 +10,8 @@ pub(super) struct Squares<'a> {
     instance: &'a Instance,
     source: &'a dyn ByteSource,
     side: u32,
-    /// What is black and what is white; `None` for all that can be stored.
+    modality: &'a str,
+    /// What is black and what is white, where the policy says it.
     range: Option<(f64, f64)>,
     /// Samples a pixel: 1 for grey, 3 for colour.
     pub samples: u8,
@@ -34,6 +35,7 @@ impl<'a> Squares<'a> {
             instance,
             source,
             side: noise.size,
+            modality,
             range: noise.range(modality),
             samples: if is_grey { 1 } else { 3 },
             frames: description.frames,
@@ -45,7 +47,7 @@ impl<'a> Squares<'a> {
         let unclear = RenderError::Unsupported("the numbers make no sense");
         let description =
             super::super::describe(self.instance, self.source, frame).ok_or(unclear.clone())?;
-        let (low, high) = match self.range.or_else(|| storable(&description)) {
+        let (low, high) = match self.range.or_else(|| storable(&description, self.modality)) {
             Some(range) => range,
             None => {
                 return Err(RenderError::Unsupported(
@@ -85,10 +87,17 @@ impl<'a> Squares<'a> {
     }
 }
 
-/// The least and the greatest value that the header lets an image have; `None` where any number can be stored.
-fn storable(description: &ImageDescription) -> Option<(f64, f64)> {
+/// What is usual for the modality, else the least and the greatest value that the header lets an image have; `None` where
+/// any number can be stored.
+fn storable(description: &ImageDescription, modality: &str) -> Option<(f64, f64)> {
     if description.float {
         return None;
+    }
+    // Of 8 bits, an image is one to look at, and has no Hounsfield units.
+    if description.bits_stored > 8
+        && let Some(range) = usual_range(modality)
+    {
+        return Some(range);
     }
     if let Some(table) = &description.modality_table {
         return Some((0.0, f64::from(table.greatest())));
