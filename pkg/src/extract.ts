@@ -30,7 +30,10 @@ export function wantedOf({ roi, settings = "default", digits = DIGITS }: Extract
 export function toExtraction(measurement: Measurement, next: () => number): Extraction {
   const { image, number, name } = measurement;
   const which = { image, ...(number === undefined ? {} : { number }) };
-  if ("reason" in measurement) return { status: "failed", ...which, reason: measurement.reason };
+  if ("reason" in measurement) {
+    const { file, reason } = measurement;
+    return { status: "failed", ...which, ...(file === undefined ? {} : { file }), reason };
+  }
   const { document, preview, report } = measurement;
   return {
     status: "measured",

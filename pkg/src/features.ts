@@ -21,6 +21,8 @@ export type FeatureSettings =
 export type RegionChoice =
   /** In what the program takes for the body or the breast. Nobody looked: no shape is told of it. */
   | "automatic"
+  /** In the lung fields of a CT, found automatically: no shape is told of them either. */
+  | "lungs"
   | "whole-image"
   /** In a DICOM Segmentation, an RT Structure Set, or labels in NIfTI or NRRD; every region by itself without a number. */
   | { file: Blob; number?: number };
@@ -123,6 +125,8 @@ export interface UnmeasuredRegion {
   status: "failed";
   image: number;
   number?: number;
+  /** Which of the files that were given is to blame, counted from 0; absent where it is no single one. */
+  file?: number;
   reason: { code: string; message: string };
 }
 

@@ -10,7 +10,9 @@ import type { Reason } from "./types.js";
 interface Task {
   image: number;
   images: Blob[];
-  region: Blob | "automatic" | "whole-image";
+  /** The positions of the images among all files. */
+  files: number[];
+  region: Blob | "automatic" | "lungs" | "whole-image";
   number?: number;
   name?: string;
 }
@@ -51,8 +53,8 @@ function tasksOf(
   sources: Blob[],
   { region }: Wanted,
 ): Task[] | { image: number; reason: Reason } {
-  const task = { image, images: images.map((position) => sources[position]!) };
-  if (region === "automatic" || region === "whole-image") return [{ ...task, region }];
+  const task = { image, images: images.map((position) => sources[position]!), files: images };
+  if (typeof region === "string") return [{ ...task, region }];
   const files = region ? [region.file] : regions.map((position) => sources[position]!);
   if (files.length === 0) return [{ ...task, region: "automatic" }];
   const tasks: Task[] = [];
@@ -72,7 +74,7 @@ function tasksOf(
 
 function measureOne(
   engine: Engine,
-  { image, images, region, number, name }: Task,
+  { image, images, files, region, number, name }: Task,
   { settings, digits }: Wanted,
   refuse: Refuse,
   progress: (part: number) => void,
@@ -81,7 +83,8 @@ function measureOne(
   const measured = radiomics.measure(images, region, number, undefined, settings, digits, progress);
   if ("code" in measured) {
     refuse(measured);
-    return { ...which, reason: measured };
+    const { position, ...reason } = measured;
+    return { ...which, ...(position === undefined ? {} : { file: files[position]! }), reason };
   }
   const { document, preview, report } = measured;
   return {

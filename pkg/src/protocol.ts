@@ -31,7 +31,7 @@ export interface Start {
 /** What is to be measured, and how. */
 export interface Wanted {
   /** Without it, in the files that are drawn on the images, else automatically. */
-  region: { file: Blob; number: number | undefined } | "automatic" | "whole-image" | undefined;
+  region: { file: Blob; number: number | undefined } | "automatic" | "lungs" | "whole-image" | undefined;
   /** A name, or JSON. */
   settings: string;
   /** Significant digits; undefined for all. */
@@ -46,7 +46,7 @@ export type Measurement = { image: number; number?: number; name?: string } & (
       /** The verdict on the structured report; all its parts are new bytes. */
       report?: Outcome;
     }
-  | { reason: Reason }
+  | { reason: Reason; file?: number }
 );
 
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */

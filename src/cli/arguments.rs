@@ -349,7 +349,7 @@ pub(crate) struct FeaturesArguments {
     ///
     /// Without it, segmentations and structure sets among the images are taken, and where there is none the body or the
     /// breast is found automatically; of such a region no shape is told.
-    #[arg(long, value_name = "PATH", conflicts_with = "whole_image")]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["whole_image", "lungs"])]
     pub mask: Option<PathBuf>,
 
     /// The number of the segment, structure or label; every one by itself where it is absent.
@@ -359,6 +359,10 @@ pub(crate) struct FeaturesArguments {
     /// Measure everywhere.
     #[arg(long)]
     pub whole_image: bool,
+
+    /// Measure the lung fields of a CT, found automatically: of such a region no shape is told.
+    #[arg(long, conflicts_with = "whole_image")]
+    pub lungs: bool,
 
     /// One frame of a cine, counted from 1.
     #[arg(long, value_name = "N")]

@@ -35,6 +35,12 @@ struct Line<'a> {
     document: &'a Document,
 }
 
+/// Why a region was not measured, and the file that is to blame, counted from 0.
+struct Failure {
+    reason: Reason,
+    file: usize,
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &FeaturesArguments) -> Result<End, Unusable> {
     let settings = settings(&arguments.settings)?;
@@ -83,12 +89,12 @@ pub(crate) fn run(arguments: &FeaturesArguments) -> Result<End, Unusable> {
         }
     }
     let bar = batch::bar("measuring", tasks.len());
-    let results: Vec<Result<Measured, Reason>> = pool.install(|| {
+    let results: Vec<Result<Measured, Failure>> = pool.install(|| {
         let measured = tasks.par_iter().with_max_len(1).map(|task| {
-            let result =
-                fenced(|| files.measure(task, &settings, arguments)).and_then(|result| result);
+            let result = fenced(|| files.measure(task, &settings, arguments));
             bar.inc(1);
-            result
+            let file = task.study.images[0];
+            result.unwrap_or_else(|reason| Err(Failure { reason, file }))
         });
         measured.collect()
     });
@@ -97,11 +103,12 @@ pub(crate) fn run(arguments: &FeaturesArguments) -> Result<End, Unusable> {
     for (task, result) in tasks.iter().zip(results) {
         match result {
             Ok(result) => measured.push((task, result)),
-            Err(reason) => {
-                let (image, file) = (task.image, task.study.images[0] + 1);
+            Err(Failure { reason, file }) => {
                 eprintln!(
-                    "image {image} of {} (file {file} of {images}): {}",
+                    "image {} of {} (file {} of {images}): {}",
+                    task.image,
                     studies.len(),
+                    file + 1,
                     reason.message
                 );
                 end = End::Incomplete;
@@ -149,7 +156,8 @@ impl Files<'_> {
                 .map(|source| measurement::kind(&*source))
         }) {
             Ok(Ok(kind)) => kind,
-            _ => Kind::Other,
+            // It is opened again where it is measured, which says why.
+            _ => Kind::Damaged,
         }
     }
 
@@ -164,7 +172,7 @@ impl Files<'_> {
             true => (images..self.inputs.len()).collect(),
             false => study.regions.clone(),
         };
-        if files.is_empty() || arguments.whole_image {
+        if files.is_empty() || arguments.whole_image || arguments.lungs {
             return Ok(vec![None]);
         }
         let mut regions = Vec::new();
@@ -189,18 +197,17 @@ impl Files<'_> {
         task: &Task<'_>,
         settings: &Settings,
         arguments: &FeaturesArguments,
-    ) -> Result<Measured, Reason> {
-        let sources = task
-            .study
-            .images
-            .iter()
-            .map(|&position| self.open(position));
+    ) -> Result<Measured, Failure> {
+        let open = |file| self.open(file).map_err(|reason| Failure { reason, file });
+        let files = &task.study.images;
+        let sources = files.iter().map(|&file| open(file));
         let sources = sources.collect::<Result<Vec<_>, _>>()?;
         let images: Vec<&dyn ByteSource> = sources.iter().map(AsRef::as_ref).collect();
-        let file = task.region.map(|(file, _)| self.open(file)).transpose()?;
+        let file = task.region.map(|(file, _)| open(file)).transpose()?;
         let region = match (&file, task.region) {
             (Some(file), Some((_, number))) => Where::File(&**file, Some(number)),
             _ if arguments.whole_image => Where::WholeImage,
+            _ if arguments.lungs => Where::Lungs,
             _ => Where::Automatic,
         };
         let request = Request {
@@ -210,13 +217,16 @@ impl Files<'_> {
             settings,
             digits: arguments.digits.0,
         };
-        measurement::measure(&request, &mut |_| true).map_err(|error| match error {
-            MeasurementError::Features(FeatureError::Empty { .. }) => Reason {
-                code: "no-features".to_owned(),
-                message: "The region is empty.".to_owned(),
-                tag: None,
+        measurement::measure(&request, &mut |_| true).map_err(|error| Failure {
+            file: files[error.position().unwrap_or(0)],
+            reason: match error {
+                MeasurementError::Features(FeatureError::Empty { .. }) => Reason {
+                    code: "no-features".to_owned(),
+                    message: "The region is empty.".to_owned(),
+                    tag: None,
+                },
+                error => Reason::from(error),
             },
-            error => Reason::from(error),
         })
     }
 

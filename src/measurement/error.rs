@@ -16,12 +16,12 @@ use crate::sources::{LabelError, PlaceError, SizeError};
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum MeasurementError {
-    /// A file that is none of those that are read.
-    #[error("file {position} is neither DICOM nor NIfTI nor NRRD: {error}")]
+    /// A file that is none of those that are read, or damaged.
+    #[error("file {} of the series cannot be read: {error}", .position + 1)]
     Unreadable {
-        /// The position among the files that were given, counted from 1.
+        /// The position among the images that were given, counted from 0.
         position: usize,
-        /// Why it is not DICOM.
+        /// Why.
         error: ReadError,
     },
     /// The images make no volume.
@@ -53,9 +53,27 @@ pub enum MeasurementError {
         "the file that is to say where is neither a DICOM Segmentation nor an RT Structure Set nor a label map"
     )]
     NoRegion,
+    /// Lung fields of an image that is no CT.
+    #[error("lung fields are found on CT alone")]
+    NoHounsfield,
+    /// No air that is large enough for a lung.
+    #[error("no lungs were found on it")]
+    NoLungs,
     /// The features themselves.
     #[error(transparent)]
     Features(#[from] FeatureError),
+}
+
+impl MeasurementError {
+    /// Which of the images that were given it is about, counted from 0; `None` where it is about all.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match self {
+            Self::Unreadable { position, .. } => Some(*position),
+            Self::Series(error) => error.position(),
+            _ => None,
+        }
+    }
 }
 
 impl From<MeasurementError> for Reason {
@@ -72,9 +90,13 @@ impl From<MeasurementError> for Reason {
         let code = match &error {
             E::Unreadable { .. } => "not-readable",
             E::Series(_) | E::Nifti(_) | E::Nrrd(_) | E::Size(_) => "no-volume",
-            E::Segmentation(_) | E::StructureSet(_) | E::Label(_) | E::Place(_) | E::NoRegion => {
-                "no-region"
-            }
+            E::Segmentation(_)
+            | E::StructureSet(_)
+            | E::Label(_)
+            | E::Place(_)
+            | E::NoRegion
+            | E::NoHounsfield
+            | E::NoLungs => "no-region",
             E::Features(FeatureError::Cancelled) => "cancelled",
             E::Features(_) => "no-features",
         };

@@ -21,6 +21,8 @@ pub enum Kind {
     },
     /// A NIfTI or NRRD file: an image, or a label map.
     Volume,
+    /// DICOM that is damaged before it says of which series it is.
+    Damaged,
     /// Something else.
     Other,
 }
@@ -40,7 +42,15 @@ pub fn kind(source: &dyn ByteSource) -> Kind {
     }
     match Instance::read(source, &Limits::default()) {
         Ok(instance) if instance.defect.is_none() => kind_of(&instance),
-        _ => Kind::Other,
+        // A slice that is left out would change what is measured without a word: the series fails of it.
+        Ok(instance) => match instance.uid(tags::SERIES_INSTANCE_UID) {
+            Some(series) => Kind::Image {
+                series: series.to_owned(),
+            },
+            None => Kind::Damaged,
+        },
+        Err(error) if error.is_skip() => Kind::Other,
+        Err(_) => Kind::Damaged,
     }
 }
 
@@ -89,7 +99,8 @@ pub struct Study {
     pub regions: Vec<usize>,
 }
 
-/// The images among files of these kinds: each series, in the order in which they come, then each NIfTI or NRRD file.
+/// The images among files of these kinds: each series, in the order in which they come, then each NIfTI or NRRD file, and
+/// what is too damaged to say what it is: measuring it says so.
 #[must_use]
 pub fn studies(kinds: &[Kind]) -> Vec<Study> {
     let mut order = Vec::new();
@@ -117,7 +128,7 @@ pub fn studies(kinds: &[Kind]) -> Vec<Study> {
     let volumes = kinds
         .iter()
         .enumerate()
-        .filter(|(_, kind)| **kind == Kind::Volume);
+        .filter(|(_, kind)| matches!(kind, Kind::Volume | Kind::Damaged));
     let mut studies: Vec<Study> = order
         .into_iter()
         .filter_map(|uid| series.remove(uid))
@@ -150,12 +161,18 @@ mod tests {
             Kind::Other,
             image("2"),
             Kind::Volume,
+            Kind::Damaged,
         ];
         let study = |images: &[usize], regions: &[usize]| Study {
             images: images.to_vec(),
             regions: regions.to_vec(),
         };
-        let expected = [study(&[0, 4], &[]), study(&[2], &[1]), study(&[5], &[])];
+        let expected = [
+            study(&[0, 4], &[]),
+            study(&[2], &[1]),
+            study(&[5], &[]),
+            study(&[6], &[]),
+        ];
         assert_eq!(studies(&kinds), expected);
     }
 }

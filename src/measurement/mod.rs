@@ -27,6 +27,8 @@ pub enum Where<'a> {
     File(&'a dyn ByteSource, Option<i64>),
     /// In what the program takes for the body, or the breast.
     Automatic,
+    /// In what the program takes for the lungs of a CT.
+    Lungs,
     /// Everywhere.
     WholeImage,
 }
@@ -114,6 +116,7 @@ fn of_volume(
 fn by_itself(choice: Where<'_>, image: &Image) -> Result<Drawn, MeasurementError> {
     let found = match choice {
         Where::Automatic => automatic::body(image)?,
+        Where::Lungs => automatic::lungs(image)?.ok_or(MeasurementError::NoLungs)?,
         _ => automatic::whole_image(image)?,
     };
     let share = found.share() * 100.0;
@@ -155,8 +158,7 @@ fn of_series(
     let limits = Limits::default();
     let mut series = Series::new(options);
     let mut instances = Vec::with_capacity(request.images.len());
-    for (number, source) in request.images.iter().enumerate() {
-        let position = number + 1;
+    for (position, source) in request.images.iter().enumerate() {
         let instance = Instance::read(*source, &instance::Limits::default())
             .map_err(|error| MeasurementError::Unreadable { position, error })?;
         if let Some(error) = &instance.defect {
@@ -167,6 +169,9 @@ fn of_series(
         instances.push(instance);
     }
     let plan = series.plan(&limits)?;
+    if matches!(request.region, Where::Lungs) && plan.quantity != Quantity::Hounsfield {
+        return Err(MeasurementError::NoHounsfield);
+    }
     let from_file = match request.region {
         Where::File(file, number) => Some(region::drawn(file, number, &plan.target())?),
         _ => None,

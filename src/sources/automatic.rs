@@ -7,8 +7,13 @@
 //! that the body is brighter than what surrounds it: true of CT, mammograms and of radiographs whose black and white are
 //! as usual. Of an MR or a PET it is the part of high signal, of a radiograph with soft collimation the collimated border
 //! can be in it: whoever relies on it looks at it.
+//!
+//! `lungs_ct`: of a CT, the air inside of that body, in components that are large enough for a lung, with the vessels in
+//! them and the airways that are connected with them. Of consolidated lung what holds no air is missing, and of an image
+//! that ends within the chest what is open to its edge.
 
 mod component;
+mod lungs;
 mod otsu;
 mod smaller;
 
@@ -24,6 +29,8 @@ const SMALLEST: f64 = 0.01;
 pub enum Method {
     /// Otsu's threshold, the largest component, filled.
     BodyOtsu,
+    /// Air inside of the body.
+    LungsCt,
     /// All that is measured: asked for, or because there is nothing to tell a body by.
     WholeImage,
 }
@@ -34,6 +41,7 @@ impl Method {
     pub fn name(self) -> &'static str {
         match self {
             Self::BodyOtsu => "body_otsu",
+            Self::LungsCt => "lungs_ct",
             Self::WholeImage => "whole-image",
         }
     }
@@ -115,6 +123,29 @@ pub fn body(image: &Image) -> Result<Automatic, SizeError> {
         method: Method::BodyOtsu,
         threshold: Some(threshold),
     })
+}
+
+/// The lung fields of a CT in Hounsfield units; `None` where it has none.
+///
+/// # Errors
+/// [`SizeError`] where there is no memory.
+pub fn lungs(image: &Image) -> Result<Option<Automatic>, SizeError> {
+    let body = body(image)?;
+    let grid = &image.volume.grid;
+    let values = &image.volume.values;
+    let found = lungs::of(values, &body.mask.inside, grid.size, grid.voxel_volume());
+    let found = found.map(|mut inside| {
+        leave_out_missing(&mut inside, image);
+        Automatic {
+            mask: Mask {
+                grid: grid.clone(),
+                inside,
+            },
+            method: Method::LungsCt,
+            threshold: None,
+        }
+    });
+    Ok(found)
 }
 
 fn leave_out_missing(inside: &mut [bool], image: &Image) {

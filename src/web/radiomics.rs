@@ -45,9 +45,10 @@ fn read_settings(settings: &str) -> Result<Settings, crate::features::SettingsEr
     }
 }
 
-/// Measures one image: `{ document, report, preview }`, or a `Reason`. `report` is the structured report of DICOM images
+/// Measures one image: `{ document, report, preview }`, or a `Reason`, with the `position` of the image
+/// that is to blame. `report` is the structured report of DICOM images
 /// as bytes, with their identifiers: for the main module alone. `region` is a file that says where, with the
-/// number of the region in it; or "automatic", or "whole-image". `progress` is called with the part that is done.
+/// number of the region in it; or "automatic", "lungs", "whole-image". `progress` is called with the part that is done.
 #[wasm_bindgen]
 pub fn measure(
     images: Vec<JsValue>,
@@ -78,6 +79,7 @@ pub fn measure(
         // Numbers of regions are small whole numbers, which the cast keeps.
         (Some(file), _) => Where::File(file, number.map(|number| number as i64)),
         (None, Some("whole-image")) => Where::WholeImage,
+        (None, Some("lungs")) => Where::Lungs,
         _ => Where::Automatic,
     };
     let request = Request {
@@ -90,7 +92,18 @@ pub fn measure(
     let mut tell = |part: f64| progress.call1(&JsValue::NULL, &part.into()).is_ok();
     match measurement::measure(&request, &mut tell) {
         Ok(measured) => measured_to_js(&measured, images[0]),
-        Err(error) => to_js(&Reason::from(error)),
+        Err(error) => {
+            let position = error.position();
+            let reason = to_js(&Reason::from(error))?;
+            if let Some(position) = position {
+                set(
+                    reason.unchecked_ref::<Object>(),
+                    "position",
+                    (position as f64).into(),
+                )?;
+            }
+            Ok(reason)
+        }
     }
 }
 

@@ -80,7 +80,7 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
     file(1, &elements)
 }
 
-type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
+pub type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
 
 /// A radiograph of 48 × 48 pixels, in a study of its own: a bright disc with some texture.
 pub fn radiograph(number: u32) -> Vec<u8> {
@@ -116,7 +116,7 @@ fn instance_uid(number: u32) -> String {
     format!("1.2.826.0.1.99.3.{number}")
 }
 
-fn elements(number: u32, name: &str, kernel: &str, study: &str) -> Elements {
+pub fn elements(number: u32, name: &str, kernel: &str, study: &str) -> Elements {
     let patient = if name.is_empty() { "" } else { "PAT-4711-XY" };
     let mut elements = Elements::new();
     for (tag, vr, value) in [
@@ -152,7 +152,7 @@ fn elements(number: u32, name: &str, kernel: &str, study: &str) -> Elements {
     elements
 }
 
-fn file(number: u32, elements: &Elements) -> Vec<u8> {
+pub fn file(number: u32, elements: &Elements) -> Vec<u8> {
     let mut meta = Vec::new();
     put(&mut meta, 0x0002_0002, "UI", SOP_CLASS.as_bytes());
     put(

@@ -3,6 +3,7 @@
 mod conformance;
 mod deidentify;
 mod dicom;
+mod features;
 mod inspect;
 mod options;
 mod protect;

@@ -20,16 +20,16 @@ export interface Measured {
   preview?: FeaturePreview;
 }
 
-/** Measures one image. */
+/** Measures one image; where it cannot, `position` is that of the image that is to blame, where it is one. */
 export function measure(
   images: Blob[],
-  region: Blob | "automatic" | "whole-image",
+  region: Blob | "automatic" | "lungs" | "whole-image",
   number: number | undefined,
   frame: number | undefined,
   settings: string,
   digits: number | undefined,
   progress: (part: number) => void,
-): Measured | Reason;
+): Measured | (Reason & { position?: number });
 
 /** From now on this module asks that one for what it does not decode itself. */
 export function attachCodecs(module: typeof import("./scanveil_codecs.js")): void;

@@ -1,4 +1,4 @@
-//! The largest connected component of a mask, and its holes.
+//! The connected components of a mask, and their holes.
 
 /// The voxels beside a voxel, by their index: along x, y and z.
 fn neighbours(index: usize, [columns, rows, slices]: [usize; 3]) -> impl Iterator<Item = usize> {
@@ -35,19 +35,24 @@ fn flood(
     reached
 }
 
-/// The largest component whose voxels share faces.
-pub(super) fn largest(mask: &[bool], size: [usize; 3]) -> Vec<bool> {
+/// The components whose voxels share faces, each by the indices of its voxels.
+pub(super) fn all(mask: &[bool], size: [usize; 3]) -> Vec<Vec<usize>> {
     let is_set = |index: usize| mask.get(index).copied().unwrap_or(false);
     let mut seen = vec![false; mask.len()];
-    let mut largest = Vec::new();
-    for seed in 0..mask.len() {
-        let component = flood(vec![seed], size, &mut seen, is_set);
-        if component.len() > largest.len() {
-            largest = component;
-        }
-    }
+    let seeds = (0..mask.len()).filter(|&seed| is_set(seed));
+    seeds
+        .map(|seed| flood(vec![seed], size, &mut seen, is_set))
+        .filter(|component| !component.is_empty())
+        .collect()
+}
+
+/// The largest of them.
+pub(super) fn largest(mask: &[bool], size: [usize; 3]) -> Vec<bool> {
+    let components = all(mask, size);
     let mut out = vec![false; mask.len()];
-    for index in largest {
+    // Of two that are as large, the first.
+    let largest = components.into_iter().rev().max_by_key(Vec::len);
+    for index in largest.into_iter().flatten() {
         if let Some(place) = out.get_mut(index) {
             *place = true;
         }

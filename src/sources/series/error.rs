@@ -147,3 +147,21 @@ pub enum SeriesError {
     #[error(transparent)]
     Size(#[from] SizeError),
 }
+
+impl SeriesError {
+    /// Which instance it is about; `None` where it is about all.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match *self {
+            Self::NoImage { position }
+            | Self::Attribute { position, .. }
+            | Self::Mixed { position, .. }
+            | Self::NoPosition { position }
+            | Self::Orientation { position }
+            | Self::Colour { position }
+            | Self::Uptake { position, .. }
+            | Self::Pixels { position, .. } => Some(position),
+            _ => None,
+        }
+    }
+}
