@@ -62,8 +62,15 @@ pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
-#[cfg(feature = "radiomics")]
+#[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
+/// What a policy says of noise; the noise itself is in the modules that draw it.
+#[cfg(all(whole, not(any(feature = "radiomics", feature = "pixel-noise"))))]
+#[allow(dead_code, reason = "it is read, and nothing is drawn with it")]
+mod privacy {
+    mod policy;
+    pub use policy::NoisePolicy;
+}
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]
@@ -115,5 +122,5 @@ pub use scratch::Stretch;
 pub use session::Session;
 #[cfg(all(whole, feature = "radiomics"))]
 pub use structured_report::{
-    InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements,
+    InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements, RecordReport,
 };

@@ -6,6 +6,7 @@ use crate::deid::{ActionCounts, Finding, MappingEntries, Release};
 use crate::instance::{Place, ReadError};
 use crate::pixels::Module;
 use crate::pixels::clean::{PixelReport, Refusal};
+use crate::pixels::pixelate::PixelNoiseReport;
 use crate::report::SafeHarborCounts;
 
 /// What the first pass learns of a file.
@@ -52,6 +53,8 @@ pub enum Outcome {
         /// What was looked at and cleared in its image, with the option `clean-pixel-data`;
         /// `None` also where there is no image.
         pixels: Option<PixelReport>,
+        /// What noise its image has, where the policy asks for it; `None` also where there is no image.
+        noise: Option<PixelNoiseReport>,
     },
     /// Held back.
     Quarantined {

@@ -1,6 +1,11 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
 mod measurements;
+#[cfg(feature = "pixel-noise")]
+mod pixelate;
+#[cfg(not(feature = "pixel-noise"))]
+#[path = "session/pixelate_absent.rs"]
+mod pixelate;
 mod run;
 
 use std::sync::Arc;
@@ -15,6 +20,7 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::clean::{Boxes, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
 
@@ -28,6 +34,13 @@ pub struct Session {
     /// How pixels are cleaned, where they are.
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
+    /// What noise images get.
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
+    noise: Option<PixelNoise>,
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
+    drawn: pixelate::Remembered,
+    /// Whether features leave with noise only.
+    noise_required: bool,
     limits: Limits,
     learned: Learned,
 }
@@ -89,6 +102,9 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
+            noise: policy.pixel_noise.clone(),
+            drawn: pixelate::Remembered::default(),
+            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             limits: Limits::default(),
             learned: Learned::default(),
         })

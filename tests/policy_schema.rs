@@ -2,6 +2,9 @@
 
 use scanveil::pixels::Region;
 use scanveil::pixels::clean::{Boxes, DeviceRule, PixelPolicy};
+use scanveil::pixels::pixelate::{GreyRange, PixelNoise};
+use scanveil::privacy::sets::SETS;
+use scanveil::privacy::{NoiseKind, NoisePolicy, SetName};
 use scanveil::{DocumentKind, KnowledgeBaseName, Policy, ProfileOption};
 use serde_json::{Value, json};
 
@@ -78,7 +81,55 @@ fn full() -> Policy {
             }],
             ..PixelPolicy::default()
         }),
+        pixel_noise: Some(PixelNoise {
+            windows: vec![GreyRange {
+                modality: "CT".to_owned(),
+                low: -160,
+                high: 240,
+            }],
+            ..PixelNoise::default()
+        }),
+        noise: Some(NoisePolicy {
+            required: true,
+            epsilon: "3".parse().ok(),
+            delta: "1/100000".parse().ok(),
+            set: Some(SetName::Ten),
+            mechanism: Some(NoiseKind::DiscreteGaussian),
+            cap: "0.5".parse().ok(),
+        }),
         ..Policy::default()
+    }
+}
+
+#[test]
+fn the_schema_of_noise_names_what_a_policy_can_say_of_it() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let described = &schema["properties"]["noise"];
+    assert_eq!(keys(&described["properties"]), keys(&policy["noise"]));
+    assert_eq!(described["additionalProperties"], false);
+    for (key, taken) in [
+        ("set", json!(SETS.map(|set| set.name))),
+        (
+            "mechanism",
+            json!([
+                NoiseKind::Best,
+                NoiseKind::DiscreteLaplace,
+                NoiseKind::DiscreteGaussian
+            ]),
+        ),
+    ] {
+        assert_eq!(described["properties"][key]["enum"], taken);
+    }
+    for epsilon in [json!(0.5), json!("0.5"), json!("1/2")] {
+        assert!(is_taken(&json!({"noise": {"epsilon": epsilon}})));
+    }
+    for noise in [
+        json!({"epsilon": "a half"}),
+        json!({"epsilon": 0}),
+        json!({"set": "all"}),
+        json!({"require": true}),
+    ] {
+        assert!(!is_taken(&json!({"noise": noise})), "{noise}");
     }
 }
 
@@ -182,6 +233,42 @@ fn the_schema_describes_how_pixels_are_cleaned_and_nothing_else() {
     assert!(is_taken(&with(json!({"keepHarmless": true}))));
     assert!(!is_taken(&with(json!({"keepFond": true}))));
     assert!(!is_taken(&json!({"pixelData": {}})));
+}
+
+#[test]
+fn the_schema_describes_noise_in_images_and_nothing_else() {
+    let (schema, policy) = (schema(), serde_json::to_value(full()).unwrap());
+    let (described, noise) = (&schema["properties"]["pixelNoise"], &policy["pixelNoise"]);
+    assert_eq!(keys(&described["properties"]), keys(noise));
+    assert_eq!(described["additionalProperties"], false);
+    let window = &described["properties"]["windows"]["items"];
+    assert_eq!(keys(&window["properties"]), keys(&noise["windows"][0]));
+    let least = json!({"cell": 16, "pixels": 16, "epsilon": "0.5"});
+    for epsilon in [json!("0.5"), json!(0.5), json!("1/2")] {
+        let mut noise = least.clone();
+        noise["epsilon"] = epsilon;
+        assert!(is_taken(&json!({"pixelNoise": noise})));
+    }
+    for key in described["required"].as_array().unwrap() {
+        let mut without = least.clone();
+        without
+            .as_object_mut()
+            .unwrap()
+            .remove(key.as_str().unwrap());
+        assert!(!is_taken(&json!({"pixelNoise": without})), "{key}");
+    }
+    let size = described["properties"]["size"]["default"].as_u64();
+    assert_eq!(size, Some(PixelNoise::default().size.into()));
+    for (key, wrong) in [
+        ("cell", json!(3)),
+        ("size", json!(4_097)),
+        ("pixels", json!(0)),
+        ("epsilon", json!(true)),
+    ] {
+        let mut noise = least.clone();
+        noise[key] = wrong;
+        assert!(!is_taken(&json!({"pixelNoise": noise})), "{key}");
+    }
 }
 
 #[test]

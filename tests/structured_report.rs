@@ -5,9 +5,11 @@ mod support;
 use bytes::Bytes;
 use dicom_core::Tag as T;
 use dicom_object::{FileDicomObject, InMemDicomObject, from_reader};
+use scanveil::privacy::sets::SETS;
+use scanveil::privacy::{Choice, Claim, NoisePolicy, PlatformRandomness, Protected};
 use scanveil::{
     InstanceReference, IntensityUnit, Key, Measurement, MeasurementReport, Measurements, Outcome,
-    Policy, Session,
+    Policy, RecordReport, Session,
 };
 use support::{CT, EXPLICIT_LITTLE, Elements};
 
@@ -253,4 +255,110 @@ fn the_same_features_make_the_same_report() {
     let mut other = report(true);
     other.measurements.features[0].value += 1.0;
     assert_ne!(uid(&report(true)), uid(&other));
+}
+
+/// A record of five features with these values.
+fn record(noise: &str, values: [f64; 5]) -> (Protected, Claim) {
+    let choice: Choice = serde_json::from_str(noise).expect("a choice");
+    let plan = choice.plan(&NoisePolicy::default()).expect("lawful");
+    let mut random = PlatformRandomness::new();
+    let record = Protected::draw(&SETS[0], &plan.mechanism, &values, &mut random);
+    let claim = Claim::of(&plan.mechanism, &SETS[0]).expect("five features");
+    (record.expect("randomness"), claim)
+}
+
+const MECHANISMS: [&str; 3] = [
+    r#"{"epsilon": 3, "set": "five"}"#,
+    r#"{"epsilon": "1/2", "set": "five", "noise": "discrete-laplace"}"#,
+    r#"{"epsilon": 2, "set": "five", "noise": "discrete-gaussian", "delta": 0.00001}"#,
+];
+
+/// The release of a record about `image`.
+fn released_record(policy: &str, image: &Bytes, record: &Protected, claim: &Claim) -> Vec<u8> {
+    let policy = Policy::from_json(policy).expect("a lawful policy");
+    let session = Session::new(&policy, &Key::new([7; 32])).expect("a session");
+    let report = RecordReport::new(record, claim, "measured".to_owned()).expect("plain data");
+    let mut file = Vec::new();
+    match session.record_report(image, &report) {
+        Outcome::Released { release, .. } => release.write_to(&Bytes::new(), &mut file),
+        other => panic!("it is held back: {other:?}"),
+    }
+    .expect("memory");
+    file
+}
+
+#[test]
+fn a_record_and_its_claim_are_in_the_report_as_json_and_its_method_says_so() {
+    for noise in MECHANISMS {
+        let (record, claim) = record(noise, [0.25; 5]);
+        let file = released_record("{}", &image(), &record, &claim);
+        let object = from_reader(&file[..]).expect("it is a DICOM file");
+        let json = |name: &str| text(named(&object, name), T(0x0040, 0xA160));
+        let told: Protected = serde_json::from_str(&json("noisy-record")).expect("a record");
+        assert_eq!(told, record);
+        let told: serde_json::Value = serde_json::from_str(&json("privacy-claim")).expect("JSON");
+        assert_eq!(
+            told,
+            serde_json::to_value(&claim.machine).expect("plain data")
+        );
+        let method = text(&object, T(0x0012, 0x0063));
+        assert!(
+            method.starts_with(&claim.method) && method.contains("PS3.15"),
+            "{method}"
+        );
+        for identifier in ["Zellweger", "004711", "19610203", "20240117", "1.2.826.99"] {
+            let mut windows = file.windows(identifier.len());
+            assert!(
+                !windows.any(|window| window == identifier.as_bytes()),
+                "{identifier}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_record_has_in_common_with_an_identifier_is_chance_and_stays() {
+    let elements = Elements::new()
+        .text(0x0008_0016, "UI", CT)
+        .text(0x0008_0018, "UI", "1.2.826.99.1.1.3")
+        .text(0x0010_0010, "PN", "Laplace^Discrete")
+        .text(0x0010_0020, "LO", "D=1024")
+        .text(0x0020_000D, "UI", "1.2.826.99.1")
+        .text(0x0020_000E, "UI", "1.2.826.99.1.1");
+    let image = elements.file(EXPLICIT_LITTLE).into();
+    let (record, claim) = record(MECHANISMS[1], [0.5; 5]);
+    let file = released_record("{}", &image, &record, &claim);
+    let object = from_reader(&file[..]).expect("it is a DICOM file");
+    let json = text(named(&object, "noisy-record"), T(0x0040, 0xA160));
+    assert_eq!(json, serde_json::to_string(&record).expect("plain data"));
+}
+
+#[test]
+fn nothing_in_the_report_of_a_record_but_what_was_released_depends_on_the_values() {
+    for noise in MECHANISMS {
+        let file = |values| {
+            let (record, claim) = record(noise, values);
+            let mut file = released_record("{}", &image(), &record, &claim);
+            let json = serde_json::to_string(&record.released).expect("plain data");
+            let mut windows = file.windows(json.len());
+            let at = windows.position(|window| window == json.as_bytes());
+            let at = at.expect("what was released is in it");
+            file.splice(at..at + json.len(), std::iter::empty());
+            (json.len(), file)
+        };
+        assert!(file([0.0; 5]) == file([1.0, 0.9, 0.3, 1.0, 0.0]), "{noise}");
+    }
+}
+
+#[test]
+fn where_the_policy_asks_for_noise_plain_features_are_held_back_and_records_are_not() {
+    let policy = r#"{"noise": {"required": true}}"#;
+    let session = Policy::from_json(policy).expect("a lawful policy");
+    let session = Session::new(&session, &Key::new([7; 32])).expect("a session");
+    match session.structured_report(&image(), &report(true)) {
+        Outcome::Quarantined { reason, .. } => assert_eq!(reason.code, "noise-required"),
+        other => panic!("it is not held back: {other:?}"),
+    }
+    let (record, claim) = record(MECHANISMS[0], [0.25; 5]);
+    released_record(policy, &image(), &record, &claim);
 }

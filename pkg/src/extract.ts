@@ -1,8 +1,10 @@
 /** On the page: has images measured, and makes of what comes back what a portal sees. */
 
+import { openAll } from "./input.js";
 import { toItem } from "./item.js";
+import type { Origins } from "./origins.js";
 import type { Measurement, Wanted } from "./protocol.js";
-import type { Extraction, ExtractOptions, QuarantinedItem, ReleasedItem } from "./types.js";
+import type { Extraction, ExtractOptions, Item, QuarantinedItem, ReleasedItem } from "./types.js";
 
 const DIGITS = 3;
 const MOST_DIGITS = 17;
@@ -44,4 +46,20 @@ export function toExtraction(measurement: Measurement, next: () => number): Extr
     // It has no source: all its parts are new bytes.
     ...(report ? { report: toItem(next(), new Blob(), report) as ReleasedItem | QuarantinedItem } : {}),
   };
+}
+
+/** The bytes of items of this session, or of files, archives opened; what cannot be opened is left out. */
+export async function sourcesOf(
+  what: Iterable<Item> | Iterable<File> | AsyncIterable<File>,
+  origins: Origins,
+  signal: AbortSignal,
+): Promise<Blob[]> {
+  const sources: Blob[] = [];
+  const files: File[] = [];
+  for await (const one of what) {
+    if ("index" in one) sources.push(origins.of(one).source);
+    else files.push(one);
+  }
+  for await (const opened of openAll(files, signal)) if ("source" in opened) sources.push(opened.source);
+  return sources;
 }

@@ -23,7 +23,7 @@ function isNew(part: Part): part is Uint8Array<ArrayBuffer> | Blob {
 /** The item for a verdict of the module; its release is made of ranges of the source. */
 export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   if (outcome.status !== "released") return { index, ...outcome };
-  const { parts, summary, counts, safeHarbor, pixels, warnings } = outcome;
+  const { parts, summary, counts, safeHarbor, pixels, noise, likeness, warnings } = outcome;
   // They become folder names of a ZIP; an instance of a broken study may have no study or series.
   const uids = [summary.study || "0", summary.series || "0", summary.instance];
   const sound = parts.every(
@@ -36,5 +36,5 @@ export function toItem(index: number, source: Blob, outcome: Outcome): Item {
   );
   const release = mintRelease(summary, bytes);
   const item: Item = { index, status: "released", release, summary: release.summary, counts, safeHarbor, warnings };
-  return pixels ? { ...item, pixels } : item;
+  return { ...item, ...(pixels && { pixels }), ...(noise && { noise }), ...(likeness && { likeness }) };
 }

@@ -3,16 +3,15 @@
 import type { Engine } from "./wasm/scanveil.js";
 import * as radiomics from "./wasm/scanveil_radiomics.js";
 import { ScanveilError } from "./errors.js";
-import type { Measurement, Wanted } from "./protocol.js";
+import type { ByItself, Measurement, Wanted } from "./protocol.js";
 import type { Reason } from "./types.js";
 
 /** A region to measure in an image. */
 interface Task {
   image: number;
+  from: Extract<Measurement, { from: unknown }>["from"];
   images: Blob[];
-  /** The positions of the images among all files. */
-  files: number[];
-  region: Blob | "automatic" | "lungs" | "whole-image";
+  region: Blob | ByItself;
   number?: number;
   name?: string;
 }
@@ -53,12 +52,14 @@ function tasksOf(
   sources: Blob[],
   { region }: Wanted,
 ): Task[] | { image: number; reason: Reason } {
-  const task = { image, images: images.map((position) => sources[position]!), files: images };
-  if (typeof region === "string") return [{ ...task, region }];
+  const task = { image, images: images.map((position) => sources[position]!) };
+  const itself = (region: ByItself): Task[] => [{ ...task, region, from: { images, region } }];
+  if (typeof region === "string") return itself(region);
   const files = region ? [region.file] : regions.map((position) => sources[position]!);
-  if (files.length === 0) return [{ ...task, region: "automatic" }];
+  if (files.length === 0) return itself("automatic");
   const tasks: Task[] = [];
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
+    const from: Task["from"] = { images, region: region ? "wanted" : regions[at]! };
     const held = radiomics.regions(file);
     if ("code" in held) return { image, reason: held };
     const chosen = region?.number;
@@ -66,7 +67,7 @@ function tasksOf(
       return { image, reason: { code: "no-region", message: `There is no region ${chosen} in the file.` } };
     }
     for (const { number, name } of held.regions) {
-      if (chosen === undefined || chosen === number) tasks.push({ ...task, region: file, number, name });
+      if (chosen === undefined || chosen === number) tasks.push({ ...task, region: file, from, number, name });
     }
   }
   return tasks;
@@ -74,7 +75,7 @@ function tasksOf(
 
 function measureOne(
   engine: Engine,
-  { image, images, files, region, number, name }: Task,
+  { image, images, region, number, name, from }: Task,
   { settings, digits }: Wanted,
   refuse: Refuse,
   progress: (part: number) => void,
@@ -84,12 +85,13 @@ function measureOne(
   if ("code" in measured) {
     refuse(measured);
     const { position, ...reason } = measured;
-    return { ...which, ...(position === undefined ? {} : { file: files[position]! }), reason };
+    return { ...which, ...(position === undefined ? {} : { file: from.images[position]! }), reason };
   }
   const { document, preview, report } = measured;
   return {
     ...which,
     document,
+    from,
     ...(preview ? { preview } : {}),
     ...(report ? { report: engine.deidentifyReport(report) } : {}),
   };

@@ -1,10 +1,10 @@
 /** The modules that a worker loads when a file needs them. */
 
-import { attachCodecs, attachJpegXl, attachText, version } from "./wasm/scanveil.js";
 import * as codecs from "./wasm/scanveil_codecs.js";
 import * as jpegXl from "./wasm/scanveil_jpeg_xl.js";
 import * as radiomics from "./wasm/scanveil_radiomics.js";
 import * as text from "./wasm/scanveil_text.js";
+import { main } from "./main-module.js";
 import type { Reason } from "./types.js";
 
 /** A module beside the main one. */
@@ -41,7 +41,7 @@ const known: Record<ModuleName, Known> = {
     async start({ module }) {
       const { memory } = await codecs.default({ module_or_path: module });
       expectVersion(codecs.version());
-      attachCodecs(codecs);
+      main().attachCodecs(codecs);
       return memory;
     },
   },
@@ -50,7 +50,7 @@ const known: Record<ModuleName, Known> = {
     async start({ module }) {
       const { memory } = await jpegXl.default({ module_or_path: module });
       expectVersion(jpegXl.version());
-      attachJpegXl(jpegXl);
+      main().attachJpegXl(jpegXl);
       return memory;
     },
   },
@@ -69,7 +69,7 @@ const known: Record<ModuleName, Known> = {
       if (!data) throw new Error("The model of the search for text is missing.");
       const { memory } = await text.default({ module_or_path: module });
       expectVersion(text.version());
-      attachText(new text.TextSearch(new Uint8Array(await data.arrayBuffer())));
+      main().attachText(new text.TextSearch(new Uint8Array(await data.arrayBuffer())));
       return memory;
     },
   },
@@ -77,7 +77,8 @@ const known: Record<ModuleName, Known> = {
 
 /** What modules of other versions say to each other is misunderstood. */
 function expectVersion(other: string): void {
-  if (other !== version()) throw new Error(`A module is of version ${other}, not ${version()}.`);
+  const own = main().version();
+  if (other !== own) throw new Error(`A module is of version ${other}, not ${own}.`);
 }
 
 /** The module that a file waits for, if that is why it was not worked on. */

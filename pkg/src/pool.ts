@@ -102,15 +102,17 @@ export class Pool {
     });
   }
 
-  /** Queues a job. `urgent` ones, which a person waits for, go first. */
+  /** Queues a job. `urgent` ones, which a person waits for, go first. It may take `seconds` more than a file. */
   run<K extends Job["type"]>(
     job: Job & { type: K },
     urgent = false,
     onProgress?: (part: number) => void,
+    seconds = 0,
   ): Promise<Results[K]> {
     return new Promise<Results[keyof Results]>((resolve, reject) => {
       const megabytes = sizeOf(job) / 1024 ** 2;
-      const task = { job, ticks: this.#options.stallSeconds + megabytes / 2, onProgress, resolve, reject };
+      const ticks = this.#options.stallSeconds + seconds + megabytes / 2;
+      const task = { job, ticks, onProgress, resolve, reject };
       if (urgent) this.#queue.unshift(task);
       else this.#queue.push(task);
       this.#pump();
@@ -259,7 +261,7 @@ export class Pool {
       slot.state = "busy";
       slot.task = task;
       slot.ticks = task.ticks;
-      slot.worker.postMessage(task.job);
+      slot.worker.postMessage(task.job, portsOf(task.job));
     }
     const starting = [...this.#slots].filter((slot) => slot.state === "starting").length;
     const room = this.#options.size - this.#slots.size;
@@ -309,7 +311,13 @@ export class Pool {
 function sizeOf(job: Job): number {
   if ("source" in job) return job.source.size;
   if ("sources" in job) return job.sources.reduce((sum, { size }) => sum + size, 0);
-  return job.keys.reduce((sum, { length }) => sum + length, 0);
+  if ("images" in job) return job.images.reduce((sum, { size }) => sum + size, 0);
+  if ("keys" in job) return job.keys.reduce((sum, { length }) => sum + length, 0);
+  return 0;
+}
+
+function portsOf(job: Job): MessagePort[] {
+  return job.type === "protect" && job.ledger ? [job.ledger] : [];
 }
 
 /** Why a file is held back whose worker or keeper is gone. */

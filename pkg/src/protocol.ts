@@ -1,7 +1,8 @@
 /** The messages between the page, the workers and the keeper. */
 
-import type { FeatureDocument, FeaturePreview } from "./features.js";
+import type { FeatureDocument, FeaturePreview, RegionChoice } from "./features.js";
 import type { Code, ModuleName } from "./modules.js";
+import type { NoiseAudit, NoiseCost, ProtectedRecord } from "./noise.js";
 import type { PersonBoxes } from "./origins.js";
 import type { SafeHarborWords } from "./safe-harbor.js";
 import type { AttributeChange, Mapping, Picture, PixelReport, Reason } from "./types.js";
@@ -28,10 +29,13 @@ export interface Start {
   keeper: MessagePort;
 }
 
+/** A region that no file gives. */
+export type ByItself = Extract<RegionChoice, string>;
+
 /** What is to be measured, and how. */
 export interface Wanted {
   /** Without it, in the files that are drawn on the images, else automatically. */
-  region: { file: Blob; number: number | undefined } | "automatic" | "lungs" | "whole-image" | undefined;
+  region: { file: Blob; number: number | undefined } | ByItself | undefined;
   /** A name, or JSON. */
   settings: string;
   /** Significant digits; undefined for all. */
@@ -45,9 +49,43 @@ export type Measurement = { image: number; number?: number; name?: string } & (
       preview?: FeaturePreview;
       /** The verdict on the structured report; all its parts are new bytes. */
       report?: Outcome;
+      /** What it was measured in, by position among the sources; "wanted" is the file that came with the job. */
+      from: { images: number[]; region: number | "wanted" | ByItself };
     }
   | { reason: Reason; file?: number }
 );
+
+/** What was measured and is to leave with noise, and for whom. */
+export interface Protect {
+  /** The features, as JSON. */
+  document: string;
+  images: Blob[];
+  region: Blob | ByItself;
+  number: number | undefined;
+  /** ε, δ, set, mechanism and cap, as JSON. */
+  choice: string;
+  destination: string;
+  /** The caller's pseudonyms. */
+  patient: string | undefined;
+  study: string | undefined;
+  receiptKey: Uint8Array | undefined;
+  /** The way to the portal's ledger, which is asked by {@link ToLedger}; this browser's without. */
+  ledger: MessagePort | undefined;
+}
+
+/** A record that was drawn, and kept in the ledger. */
+export interface Drawn {
+  protection: Omit<ProtectedRecord, "cost" | "report">;
+  cost: NoiseCost;
+  /** The verdict on the structured report; all its parts are new bytes. */
+  report?: Outcome;
+}
+
+/** Worker to page, on the port of a portal's ledger. Every message is answered with {@link FromLedger}. */
+export type ToLedger = { type: "load" } | { type: "save"; text: string };
+
+/** Page to worker, on the same port. */
+export type FromLedger = { done: true; text?: string | undefined } | { done: false };
 
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
@@ -58,6 +96,9 @@ export type Job =
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
   | { type: "mapping"; source: Blob; boxes: PersonBoxes }
   | { type: "extract"; sources: Blob[]; wanted: Wanted }
+  | ({ type: "protect" } & Protect)
+  | { type: "noise-cost"; choice: string; error: number; records: number }
+  | { type: "audit"; quick: boolean }
   | { type: "pack"; source: Blob }
   | { type: "directory"; paths: string[]; keys: Uint8Array[] };
 
@@ -77,6 +118,9 @@ export interface Results {
   picture: Picture | undefined;
   mapping: true;
   extract: Measurement[];
+  protect: Drawn;
+  "noise-cost": NoiseCost;
+  audit: NoiseAudit;
   /** What the archive and the DICOMDIR have to know of a release. */
   pack: DirectoryEntry & { crc: number };
   directory: { bytes: Uint8Array<ArrayBuffer>; crc: number };

@@ -4,13 +4,13 @@ import { bytesOfText, passphraseOf } from "./arguments.js";
 import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
-import { toExtraction, wantedOf } from "./extract.js";
+import { sourcesOf, wantedOf } from "./extract.js";
 import { fileSet } from "./file-set.js";
-import { openAll, type Opened } from "./input.js";
-import { fileReason, toItem } from "./item.js";
 import { link } from "./link.js";
+import { Measuring, type CostOptions } from "./measuring.js";
 import { Meter } from "./meter.js";
-import { nothing, Origins, releaseOf, type Known, type Origin } from "./origins.js";
+import { Origins, releaseOf, type Origin } from "./origins.js";
+import { Passes } from "./passes.js";
 import { died, FileError, Pool } from "./pool.js";
 import { releaseBytes, type Release } from "./release.js";
 import { Ledger } from "./report.js";
@@ -19,15 +19,21 @@ import { unique } from "./unique.js";
 import type {
   Area,
   AttributeChange,
+  AuditOptions,
   Boxes,
   Extraction,
   ExtractOptions,
   Item,
   Mapping,
+  MeasuredRegion,
+  NoiseAudit,
+  NoiseCost,
   Picture,
   PlainMappingOptions,
   ProcessOptions,
   ProfileOption,
+  ProtectedRecord,
+  ProtectOptions,
   Reason,
   Report,
   SealedMappingOptions,
@@ -82,6 +88,8 @@ class PoolSession implements Session {
   readonly #pool: Pool;
   readonly #key: Uint8Array;
   readonly #ledger: Ledger;
+  readonly #passes: Passes;
+  readonly #measuring: Measuring;
   readonly #origins = new Origins();
   readonly #cleansPixels: boolean;
   /** Instances that a server confirmed, by address: sending again resumes. */
@@ -98,6 +106,9 @@ class PoolSession implements Session {
     this.#pool = pool;
     this.#key = key;
     this.#ledger = new Ledger(options);
+    const next = (): number => this.#next++;
+    this.#passes = new Passes(pool, this.#origins, next);
+    this.#measuring = new Measuring(pool, next);
     this.#cleansPixels = options.includes("clean-pixel-data");
   }
 
@@ -119,7 +130,7 @@ class PoolSession implements Session {
     run.signal.addEventListener("abort", stop);
     try {
       if (run.signal.aborted) throw abortReason(run.signal);
-      for await (const item of this.#run(files, run.signal, options.onProgress)) {
+      for await (const item of this.#passes.run(files, run.signal, options.onProgress)) {
         this.#ledger.add(item);
         yield item;
       }
@@ -130,81 +141,6 @@ class PoolSession implements Session {
       if (!finished && !run.signal.aborted) run.abort();
       run.release();
       this.#busy = false;
-    }
-  }
-
-  async *#run(
-    files: Iterable<File> | AsyncIterable<File>,
-    signal: AbortSignal,
-    onProgress: ProcessOptions["onProgress"] = () => undefined,
-  ): AsyncGenerator<Item, void, undefined> {
-    // Two a worker: the next file is there when one is done.
-    const limit = this.#pool.size * 2;
-    const known: Known[] = [];
-    const meter = new Meter("reading", onProgress, lengthOf(files));
-    const opened = this.#numbered(openAll(files, signal), meter);
-    const scan = async (file: Opened & { index: number }) => ({
-      found: await this.#scan(file),
-      bytes: bytesOf(file),
-    });
-    for await (const { found, bytes } of concurrently(opened, limit, scan, signal)) {
-      meter.done(bytes);
-      if ("source" in found) known.push(found);
-      else yield found;
-    }
-    this.#pool.nextEpoch();
-    const second = new Meter("deidentifying", onProgress, known.length);
-    for (const file of known) second.found(file.source.size);
-    const work = (file: Known) => this.#deidentify(file);
-    for await (const { item, bytes } of concurrently(known, limit, work, signal)) {
-      second.done(bytes);
-      yield item;
-    }
-  }
-
-  async *#numbered(
-    opened: AsyncIterable<Opened>,
-    meter: Meter,
-  ): AsyncGenerator<Opened & { index: number }, void, undefined> {
-    for await (const file of opened) {
-      meter.found(bytesOf(file));
-      yield { ...file, index: this.#next++ };
-    }
-  }
-
-  async #scan(file: Opened & { index: number }): Promise<Known | Item> {
-    const { index } = file;
-    if ("reason" in file) return { index, status: "quarantined", reason: file.reason };
-    const { source } = file;
-    try {
-      const scan = await this.#pool.run({ type: "scan", source });
-      if (scan.kind === "instance") {
-        return { index, source, study: scan.study, generation: this.#pool.generation };
-      }
-      const status = scan.kind === "skipped" ? "skipped" : "quarantined";
-      return { index, status, reason: scan.reason };
-    } catch (error) {
-      return { index, status: "quarantined", reason: fileReason(error) };
-    }
-  }
-
-  async #deidentify(file: Known): Promise<{ item: Item; bytes: number }> {
-    const item = await this.#verdict(file);
-    this.#origins.add({ ...file, item, boxes: nothing(), mapped: false });
-    return { item, bytes: file.source.size };
-  }
-
-  /** What becomes of a file, with these boxes or those that are found. */
-  async #verdict({ index, source, study, generation }: Known, boxes = nothing()): Promise<Item> {
-    try {
-      // Without the identifiers of its study the verifier would look for too little.
-      if (generation !== this.#pool.generation) throw died();
-      const epoch = this.#pool.epoch;
-      const outcome = await this.#pool.run({ type: "deidentify", source, study, epoch, boxes });
-      if (generation !== this.#pool.generation) throw died();
-      return toItem(index, source, outcome);
-    } catch (error) {
-      return { index, status: "quarantined", reason: fileReason(error) };
     }
   }
 
@@ -223,19 +159,15 @@ class PoolSession implements Session {
   async setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options: ProcessOptions = {}): Promise<Item[]> {
     this.#assertOpen();
     if (!this.#cleansPixels) throw new ScanveilError("policy", "Boxes need the option clean-pixel-data.");
-    if (this.#busy || this.#leaving > 0) throw new ScanveilError("busy", "The session is at work on its files.");
-    const origins = [...new Set(Array.from("index" in items ? [items] : items, (item) => this.#origins.of(item)))];
-    for (const origin of origins) this.#assertChangeable(origin);
-    this.#busy = true;
-    const run = link(options.signal, this.#closing.signal);
-    const stop = (): void => this.#pool.stop(abortReason(run.signal), { keeper: false });
-    run.signal.addEventListener("abort", stop);
-    try {
+    if (this.#leaving > 0) throw new ScanveilError("busy", "The session is at work on its files.");
+    return this.#alone(options.signal, async (signal) => {
+      const origins = [...new Set(Array.from("index" in items ? [items] : items, (item) => this.#origins.of(item)))];
+      for (const origin of origins) this.#assertChangeable(origin);
       const corrections = await correct(origins, boxes, {
         boxesOf: (item) => this.boxes(item),
-        verdict: (origin, set) => this.#verdict(origin, set),
+        verdict: (origin, set) => this.#passes.verdict(origin, set),
         limit: this.#pool.size * 2,
-        signal: run.signal,
+        signal,
         onProgress: options.onProgress,
       });
       for (const { origin, item, boxes: set } of corrections) {
@@ -243,12 +175,7 @@ class PoolSession implements Session {
         this.#ledger.add(item);
       }
       return corrections.map(({ item }) => item);
-    } catch (error) {
-      throw forCaller(error);
-    } finally {
-      run.release();
-      this.#busy = false;
-    }
+    });
   }
 
   #assertChangeable(origin: Origin): void {
@@ -352,37 +279,43 @@ class PoolSession implements Session {
     what: Iterable<Item> | Iterable<File> | AsyncIterable<File>,
     options: ExtractOptions = {},
   ): Promise<Extraction[]> {
-    this.#assertOpen();
     const wanted = wantedOf(options);
+    return this.#alone(options.signal, async (signal) => {
+      const sources = await sourcesOf(what, this.#origins, signal);
+      return this.#measuring.extract(sources, wanted, (part) => options.onProgress?.({ part }));
+    });
+  }
+
+  async protect(measured: MeasuredRegion, options: ProtectOptions): Promise<ProtectedRecord> {
+    return this.#alone(options.signal, () => this.#measuring.protect(measured, options));
+  }
+
+  async noiseCost(options: CostOptions = {}): Promise<NoiseCost> {
+    this.#assertOpen();
+    return this.#ask(this.#measuring.cost(options));
+  }
+
+  async auditNoise(options: AuditOptions = {}): Promise<NoiseAudit> {
+    return this.#alone(options.signal, () => this.#measuring.audit(options));
+  }
+
+  /** Does what the session does nothing else beside; an abort ends the workers. */
+  async #alone<T>(asked: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#assertOpen();
     if (this.#busy) throw new ScanveilError("busy", "The session is at work on other files.");
     this.#busy = true;
-    const run = link(options.signal, this.#closing.signal);
+    const run = link(asked, this.#closing.signal);
     const stop = (): void => this.#pool.stop(abortReason(run.signal), { keeper: false });
     run.signal.addEventListener("abort", stop);
     try {
       if (run.signal.aborted) throw abortReason(run.signal);
-      const sources = await this.#sourcesOf(what, run.signal);
-      const tell = (part: number): void => options.onProgress?.({ part });
-      const measured = await this.#pool.run({ type: "extract", sources, wanted }, false, tell);
-      return measured.map((one) => toExtraction(one, () => this.#next++));
+      return await work(run.signal);
     } catch (error) {
       throw forCaller(error);
     } finally {
       run.release();
       this.#busy = false;
     }
-  }
-
-  /** The bytes of items of this session, or of files, archives opened; what cannot be opened is left out. */
-  async #sourcesOf(what: Iterable<Item> | Iterable<File> | AsyncIterable<File>, signal: AbortSignal): Promise<Blob[]> {
-    const sources: Blob[] = [];
-    const files: File[] = [];
-    for await (const one of what) {
-      if ("index" in one) sources.push(this.#origins.of(one).source);
-      else files.push(one);
-    }
-    for await (const opened of openAll(files, signal)) if ("source" in opened) sources.push(opened.source);
-    return sources;
   }
 
   report(): Report {
@@ -453,13 +386,4 @@ const duplicate: Reason = {
 /** What goes wrong with one file is an error of the call where the call is about that file. */
 function forCaller(error: unknown): unknown {
   return error instanceof FileError ? new ScanveilError(error.reason.code, error.message) : error;
-}
-
-function bytesOf(file: Opened): number {
-  return "source" in file ? file.source.size : 0;
-}
-
-function lengthOf(files: object): number {
-  const { length, size } = files as { length?: unknown; size?: unknown };
-  return typeof length === "number" ? length : typeof size === "number" ? size : 0;
 }

@@ -1,10 +1,14 @@
 /** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
 import type { ExtractOptions, Extraction } from "./features.js";
+import type { Likeness, PixelNoise, PixelNoiseReport } from "./pixel-noise.js";
+import type { NoisePolicy, NoiseSession } from "./noise.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
 export type * from "./features.js";
+export type * from "./pixel-noise.js";
+export type * from "./noise.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -30,6 +34,10 @@ export interface Policy {
   keepDocuments?: DocumentKind[];
   /** How images are cleaned. Only with "clean-pixel-data". */
   pixelData?: PixelPolicy;
+  /** Noise in every image. */
+  pixelNoise?: PixelNoise;
+  /** With which noise features leave. */
+  noise?: NoisePolicy;
 }
 
 /**
@@ -111,6 +119,10 @@ export interface ReleasedItem extends ItemBase {
   safeHarbor: SafeHarborCounts;
   /** What was done about its image; absent without the option "clean-pixel-data", and where there is no image. */
   pixels?: PixelReport;
+  /** What noise its image has; absent where the policy does not ask for it, and where there is no image. */
+  noise?: PixelNoiseReport;
+  /** How alike the image with noise is to the original: for the person's own screen alone. */
+  likeness?: Likeness;
   warnings: string[];
 }
 
@@ -298,7 +310,7 @@ export interface PlainMappingOptions {
 /** What a person wants of an item's boxes, or how it comes from what is there. */
 export type SetBoxes = BoxChoice | ((item: Item, boxes: Boxes) => BoxChoice);
 
-export interface Session {
+export interface Session extends NoiseSession {
   /** Reads every file once to learn its identifiers, then de-identifies and checks each one. */
   process(files: Iterable<File> | AsyncIterable<File>, options?: ProcessOptions): AsyncIterable<Item>;
   /**

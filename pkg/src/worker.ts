@@ -3,22 +3,16 @@
  * holds no identifier, except for the answer to `explain`, which the person asked to see.
  */
 
-import init, {
-  Engine,
-  attachedFailed,
-  directory,
-  directoryEntry,
-  edition,
-  safeHarborWords,
-  version,
-  type Pairs,
-} from "./wasm/scanveil.js";
+import { auditNoise } from "./wasm/scanveil_radiomics.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
 import { reason, ScanveilError } from "./errors.js";
+import { choose, main } from "./main-module.js";
 import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
+import { cost, protect } from "./protect.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
-import type { Reason } from "./types.js";
+import type { NoisePolicy, Policy, Reason } from "./types.js";
+import type { Engine, Pairs } from "./wasm/scanveil.js";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -79,6 +73,8 @@ interface Answer {
 
 class Desk {
   readonly #engine: Engine;
+  /** Of the policy that the engine has checked. */
+  readonly #noise: NoisePolicy;
   readonly #keeper: Keeper;
   readonly #memory: WebAssembly.Memory;
   /** The epoch in which the keeper was last asked for a study. */
@@ -88,8 +84,9 @@ class Desk {
 
   readonly #modules = new Modules(obtain);
 
-  constructor(engine: Engine, keeper: Keeper, memory: WebAssembly.Memory) {
+  constructor(engine: Engine, policy: Policy, keeper: Keeper, memory: WebAssembly.Memory) {
     this.#engine = engine;
+    this.#noise = policy.noise ?? {};
     this.#keeper = keeper;
     this.#memory = memory;
   }
@@ -106,6 +103,10 @@ class Desk {
       this.#taught.set(related, epoch);
     }
     this.#asked.set(study, epoch);
+  }
+
+  #needRadiomics(): void {
+    if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
   }
 
   /** Does a job, again from its beginning whenever that took a module which was not there. */
@@ -165,20 +166,32 @@ class Desk {
         return { result: true, transfer: [] };
       }
       case "extract": {
-        if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
+        this.#needRadiomics();
         const refuse = (why: Reason): void => {
           if (neededModule(why)) throw new Refusal(why);
         };
         const tell = (part: number): void => scope.postMessage({ type: "progress", part });
         return { result: measureAll(this.#engine, job.sources, job.wanted, refuse, tell), transfer: [] };
       }
+      case "protect":
+        this.#needRadiomics();
+        return { result: await protect(this.#engine, this.#noise, job), transfer: [] };
+      case "noise-cost":
+        this.#needRadiomics();
+        return { result: cost(this.#noise, job.choice, job), transfer: [] };
+      case "audit": {
+        this.#needRadiomics();
+        const result = auditNoise(job.quick, (part) => scope.postMessage({ type: "progress", part }));
+        if ("code" in result) throw new Refusal(result);
+        return { result, transfer: [] };
+      }
       case "pack": {
-        const entry = directoryEntry(job.source);
+        const entry = main().directoryEntry(job.source);
         const transfer = entry.keys ? [entry.keys.buffer] : [];
         return { result: { ...entry, crc: await crc32OfBlob(job.source) }, transfer };
       }
       case "directory": {
-        const bytes = directory(job.paths, job.keys);
+        const bytes = main().directory(job.paths, job.keys);
         return { result: { bytes, crc: crc32(bytes) }, transfer: [bytes.buffer] };
       }
     }
@@ -214,16 +227,18 @@ async function start(message: Start): Promise<void> {
   let module: WebAssembly.Module;
   let memory: WebAssembly.Memory;
   try {
-    module = message.module ?? (await compile(new URL("./wasm/scanveil_bg.wasm", import.meta.url)));
-    ({ memory } = await init({ module_or_path: module }));
+    const address = choose(message.policy);
+    module = message.module ?? (await compile(address));
+    ({ memory } = await main().default({ module_or_path: module }));
   } catch (error) {
     const text = error instanceof Error ? error.message : "The module could not be started.";
     scope.postMessage({ type: "failed", code: "worker-start", message: text });
     return;
   }
   try {
-    const engine = new Engine(message.policy, message.key, message.knowledgeBase);
-    desk = new Desk(engine, new Keeper(message.keeper), memory);
+    const engine = new (main().Engine)(message.policy, message.key, message.knowledgeBase);
+    const policy = JSON.parse(message.policy) as Policy;
+    desk = new Desk(engine, policy, new Keeper(message.keeper), memory);
   } catch (error) {
     // The policy is the portal's, not the patient's: its error may be quoted.
     const text = (error as { message?: unknown } | null)?.message;
@@ -234,6 +249,7 @@ async function start(message: Start): Promise<void> {
     });
     return;
   }
+  const { version, edition, safeHarborWords } = main();
   const about = { version: version(), edition: edition(), safeHarbor: safeHarborWords() };
   scope.postMessage({ type: "ready", module, about });
 }
@@ -242,7 +258,7 @@ async function answer(job: Job): Promise<void> {
   if (!desk) throw new Error("A job came before the start.");
   try {
     const { result, transfer } = await desk.work(job);
-    scope.postMessage({ type: "done", result, memory: desk.memory, retire: attachedFailed() }, transfer);
+    scope.postMessage({ type: "done", result, memory: desk.memory, retire: main().attachedFailed() }, transfer);
   } catch (error) {
     // The error's own words may quote the file: only the kind of it goes out.
     const unreadable = error instanceof DOMException;
@@ -251,7 +267,7 @@ async function answer(job: Job): Promise<void> {
     // The settings are the caller's own.
     if (error instanceof ScanveilError) why = { code: error.code, message: error.message };
     // A caught panic leaves the instance whole; after a trap or a stack overflow nobody knows.
-    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || attachedFailed();
+    const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || main().attachedFailed();
     scope.postMessage({ type: "error", reason: why, memory: desk.memory, retire });
   }
 }

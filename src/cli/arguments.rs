@@ -10,7 +10,7 @@ use scanveil::ProfileOption;
 use scanveil::pixels::{VoiFunction, Window};
 
 use super::patch_arguments::{ProtectPatch, Share};
-use super::privacy_arguments::{AuditNoise, Protect, Simulate};
+use super::privacy_arguments::{AuditNoise, Pixelate, Protect, Simulate};
 
 const ABOUT: &str = "De-identifies DICOM files on this computer, before anything is sent.";
 
@@ -56,6 +56,7 @@ pub(crate) enum Command {
     ProtectPatch(ProtectPatch),
     Share(Share),
     Simulate(Simulate),
+    Pixelate(Pixelate),
     AuditNoise(AuditNoise),
     /// Print the conformance statement: what this program does to every attribute, and why.
     ///

@@ -2,11 +2,9 @@
 
 use std::io::{BufWriter, Write};
 
-use scanveil::privacy::audit::{self, Audit, Effort};
-use scanveil::privacy::{
-    Fraction, Hypercube, Mechanism, MechanismError, Piecewise, PlatformRandomness, Released,
-    discrete_gaussian, discrete_laplace,
-};
+use clap::ValueEnum;
+use scanveil::privacy::audit::{self, Audit, Check, Effort};
+use scanveil::privacy::{MechanismError, PlatformRandomness, RawRequest};
 
 use super::privacy_arguments::{AuditNoise, RawMechanism};
 use super::{End, Unusable};
@@ -17,7 +15,7 @@ pub(crate) fn run(arguments: &AuditNoise) -> Result<End, Unusable> {
     if let Some(mechanism) = arguments.mechanism {
         return raw(mechanism, arguments, &mut random).map(|()| End::Complete);
     }
-    let audit = audit::audit(&mut random, Effort::FULL).map_err(unusable)?;
+    let audit = audit::audit(&mut random, Effort::FULL, &mut |_| ()).map_err(unusable)?;
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&audit)
             .map_err(|_| Unusable::new("the report cannot be written"))?,
@@ -38,31 +36,29 @@ fn unusable(error: MechanismError) -> Unusable {
 
 fn report(audit: &Audit) -> String {
     let mut text = format!(
-        "Tests of the noise (a result below {:e} is a failure)\n",
+        "Tests of the noise of this program: p is how likely such a result is, or a stranger one, where all is well; \
+         {:e} or less is a failure.\n\n",
         audit::ALPHA
     );
-    for check in &audit.checks {
-        let verdict = if check.passed { "passed" } else { "FAILED" };
-        text += &format!(
-            "  {verdict}  {:>9} draws  p = {:<9.3e}  {}\n",
-            check.draws, check.p, check.name
-        );
-    }
-    text += "Noise that is wrong, by the same tests\n";
-    for check in &audit.controls {
-        let verdict = if check.passed {
-            "NOT NOTICED"
-        } else {
-            "noticed"
-        };
-        text += &format!(
-            "  {verdict}  {:>9} draws  p = {:<9.3e}  {}\n",
-            check.draws, check.p, check.name
-        );
-    }
+    let tell = |text: &mut String, checks: &[Check], passed: &str, failed: &str| {
+        for check in checks {
+            let verdict = if check.passed { passed } else { failed };
+            let p = match check.p {
+                p if p >= 1e-3 => format!("{p:.3}"),
+                p => format!("{p:.0e}"),
+            };
+            *text += &format!(
+                "  {verdict:<11}  {:>8} draws  p = {p:<6}  {}\n",
+                check.draws, check.name
+            );
+        }
+    };
+    tell(&mut text, &audit.checks, "passed", "FAILED");
+    text += "\nThe same tests of noise that is wrong on purpose, which they have to notice\n\n";
+    tell(&mut text, &audit.controls, "NOT NOTICED", "noticed");
     text += match audit.passed {
-        true => "All is as it should be. Tests can refute a claim and never prove it.",
-        false => "Something is wrong.",
+        true => "\nAll is as it should be. Tests can refute a claim and never prove it.",
+        false => "\nSomething is wrong.",
     };
     text
 }
@@ -73,46 +69,23 @@ fn raw(
     arguments: &AuditNoise,
     random: &mut PlatformRandomness,
 ) -> Result<(), Unusable> {
-    let none = || Unusable::new("no noise can be drawn exactly with these numbers");
-    let given = |number: Option<Fraction>| number.ok_or_else(none);
-    let features = u32::try_from(arguments.values.len()).map_err(|_| none())?;
-    let mut draw: Box<dyn FnMut() -> Result<String, MechanismError>> = match mechanism {
-        RawMechanism::DiscreteLaplace => {
-            let scale = given(arguments.scale)?;
-            Box::new(move || Ok(discrete_laplace(scale, random)?.to_string()))
-        }
-        RawMechanism::DiscreteGaussian => {
-            let sigma = given(arguments.sigma)?;
-            Box::new(move || Ok(discrete_gaussian(sigma, random)?.to_string()))
-        }
-        _ => {
-            let epsilon = given(arguments.epsilon)?;
-            let mechanism = match mechanism {
-                RawMechanism::SampledHypercube => {
-                    Hypercube::new(features, epsilon).map(Mechanism::Hypercube)
-                }
-                RawMechanism::Piecewise if features == 1 => {
-                    Piecewise::new(epsilon).map(Mechanism::Piecewise)
-                }
-                RawMechanism::CubeNorm => Mechanism::cube(features, epsilon),
-                _ => None,
-            };
-            let mechanism = mechanism.ok_or_else(none)?;
-            let values = &arguments.values;
-            Box::new(move || {
-                let released = mechanism.release(values, random)?;
-                let json = match released {
-                    Released::Signs(signs) => serde_json::to_string(&signs),
-                    Released::Cell(cell) => serde_json::to_string(&cell),
-                    Released::Steps(steps) => serde_json::to_string(&steps),
-                };
-                json.map_err(|_| MechanismError::Form)
-            })
-        }
+    let name = mechanism.to_possible_value();
+    let request = RawRequest {
+        mechanism: name.map_or_else(String::new, |name| name.get_name().to_owned()),
+        scale: arguments.scale,
+        sigma: arguments.sigma,
+        epsilon: arguments.epsilon,
+        delta: arguments.delta,
+        values: arguments.values.clone(),
     };
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let source = request.source().ok_or_else(|| {
+        Unusable::new(
+            "this mechanism does not take these numbers, or cannot be drawn from exactly with them",
+        )
+    })?;
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     for _ in 0..arguments.draws.get() {
-        let line = draw().map_err(unusable)?;
+        let line = source.draw(random).map_err(unusable)?;
         if writeln!(out, "{line}").is_err() {
             return Ok(());
         }

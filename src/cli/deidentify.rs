@@ -190,6 +190,7 @@ impl Work<'_> {
                 mut warnings,
                 mapping,
                 pixels,
+                noise,
             } => {
                 let written = self.output.write(position, &release, &*source, &summary);
                 match written {
@@ -208,6 +209,7 @@ impl Work<'_> {
                     safe_harbor,
                     warnings,
                     pixels,
+                    noise,
                 }
             }
             Outcome::Quarantined { reason, .. } => Verdict::Quarantined { reason },

@@ -16,21 +16,21 @@ pub(crate) fn load(path: Option<&Path>) -> Result<Key, Unusable> {
         );
         return Key::random().map_err(|_| Unusable::new("this computer gives no random numbers"));
     };
-    match std::fs::read(path).map(Zeroizing::new) {
-        Ok(content) => {
-            warn_of_readers(path);
-            parse(&content)
-                .map(|bytes| Key::new(*bytes))
-                .ok_or_else(|| {
-                    Unusable::new("the key file holds neither 32 bytes nor 64 hexadecimal digits")
-                })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => create(path),
-        Err(error) => Err(Unusable::new(format!(
-            "the key file cannot be read: {}",
-            error.kind()
-        ))),
+    match path.try_exists() {
+        Ok(false) => create(path),
+        _ => read(path).map(|bytes| Key::new(*bytes)),
     }
+}
+
+/// The bytes of a key file that exists.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, Unusable> {
+    let content = std::fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| Unusable::new(format!("the key file cannot be read: {}", error.kind())))?;
+    warn_of_readers(path);
+    parse(&content).ok_or_else(|| {
+        Unusable::new("the key file holds neither 32 bytes nor 64 hexadecimal digits")
+    })
 }
 
 fn create(path: &Path) -> Result<Key, Unusable> {

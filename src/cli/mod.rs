@@ -15,6 +15,7 @@ mod marks;
 mod output;
 mod patch;
 mod patch_arguments;
+mod pixelate;
 mod policy;
 mod privacy_arguments;
 mod protect;
@@ -69,6 +70,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Protect(arguments) => protect::run(&arguments),
         Command::ProtectPatch(arguments) => patch::run(&arguments),
         Command::Share(arguments) => share::run(&arguments),
+        Command::Pixelate(arguments) => pixelate::run(&arguments),
         Command::Simulate(arguments) => protect::simulate(&arguments),
         Command::AuditNoise(arguments) => audit_noise::run(&arguments),
         Command::Conformance => {

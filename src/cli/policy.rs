@@ -91,6 +91,13 @@ impl Chosen {
         })
     }
 
+    /// The same with a policy that was changed.
+    pub(crate) fn changed(mut self, change: impl FnOnce(&mut Policy)) -> Result<Self, Unusable> {
+        change(&mut self.policy);
+        (self.policy.check()).map_err(|error| Unusable::new(error.to_string()))?;
+        Ok(self)
+    }
+
     /// The policy itself.
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy

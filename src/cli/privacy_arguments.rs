@@ -7,6 +7,8 @@ use clap::Args;
 use scanveil::privacy::Fraction;
 use scanveil::privacy::sets::FeatureSet;
 
+use super::arguments::PolicyArguments;
+
 const AUDIT_EXAMPLES: &str = "\
 Examples:
   scanveil audit-noise
@@ -36,35 +38,27 @@ pub(crate) struct AuditNoise {
     pub mechanism: Option<RawMechanism>,
 
     /// Scale of the discrete Laplace distribution: a number such as 2, 0.5 or 20/3.
-    #[arg(
-        long,
-        value_name = "B",
-        required_if_eq("mechanism", "discrete-laplace")
-    )]
+    #[arg(long, value_name = "B", requires = "mechanism")]
     pub scale: Option<Fraction>,
 
     /// Parameter of the discrete Gaussian distribution.
-    #[arg(
-        long,
-        value_name = "SIGMA",
-        required_if_eq("mechanism", "discrete-gaussian")
-    )]
+    #[arg(long, value_name = "SIGMA", requires = "mechanism")]
     pub sigma: Option<Fraction>,
 
-    /// Privacy parameter of the mechanisms for features.
-    #[arg(
-        long,
-        value_name = "EPSILON",
-        required_if_eq_any([("mechanism", "sampled-hypercube"), ("mechanism", "piecewise"), ("mechanism", "cube-norm")])
-    )]
+    /// Privacy parameter of a mechanism for features.
+    #[arg(long, value_name = "EPSILON", requires = "mechanism")]
     pub epsilon: Option<Fraction>,
+
+    /// δ, for discrete Gaussian noise on features.
+    #[arg(long, value_name = "DELTA", requires = "epsilon")]
+    pub delta: Option<Fraction>,
 
     /// Features from 0 to 1, with commas between them; one for piecewise.
     #[arg(
         long,
         value_name = "NUMBERS",
         value_delimiter = ',',
-        required_if_eq_any([("mechanism", "sampled-hypercube"), ("mechanism", "piecewise"), ("mechanism", "cube-norm")])
+        requires = "epsilon"
     )]
     pub values: Vec<f64>,
 
@@ -76,9 +70,9 @@ pub(crate) struct AuditNoise {
 /// What raw draws are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum RawMechanism {
-    /// A whole number.
+    /// A whole number (--scale), or features with noise (--epsilon, --values), in steps of 1/1024.
     DiscreteLaplace,
-    /// A whole number.
+    /// A whole number (--sigma), or features with noise (--epsilon, --delta, --values), in steps of 1/1024.
     DiscreteGaussian,
     /// Which features are told of, and a sign for each.
     SampledHypercube,
@@ -152,6 +146,14 @@ pub(crate) struct Protect {
     /// δ that each patient has in all towards a destination, for a new ledger.
     #[arg(long, value_name = "DELTA", default_value = "1/10000")]
     pub cap_delta: Fraction,
+
+    /// Where to write a receipt of the record for who receives it: what was released and charged, with a code.
+    #[arg(long, value_name = "FILE", requires_all = ["ledger", "receipt_key"])]
+    pub receipt: Option<PathBuf>,
+
+    /// The key that the recipient shares for receipts: 32 bytes, or 64 hexadecimal digits.
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    pub receipt_key: Option<PathBuf>,
 
     /// Draw so many times, for tests, without a budget.
     #[arg(
@@ -240,4 +242,53 @@ fn error(text: &str) -> Result<f64, &'static str> {
         Ok(error) if error > 0.0 && error <= 1.0 => Ok(error),
         _ => Err("a number above 0, up to 1"),
     }
+}
+
+const PIXELATE_EXAMPLES: &str = "\
+Examples:
+  scanveil pixelate scan.dcm --out noisy.png
+      A look at what is left, and how alike it is to the original.
+
+  scanveil pixelate scan.dcm --cell 8 --pixels 1 --epsilon 0.1 --out noisy.dcm
+      A de-identified instance with noise, as `scanveil deidentify` makes it with pixelNoise in its policy.
+
+It never hides whose image it is: at 16 pixels, cells of 16 and ε = 0.5, public chest X-rays were matched to their
+originals every time.";
+
+/// Add calibrated noise to an image (DP-Pix): cells of one shade, changed by chance.
+///
+/// The header is de-identified as `deidentify` does it. For many files, put pixelNoise into the policy of `deidentify`.
+#[derive(Debug, Args)]
+#[command(after_help = PIXELATE_EXAMPLES)]
+pub(crate) struct Pixelate {
+    /// A DICOM file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Where to write it: a PNG picture of the first frame where the name ends in .png, else DICOM.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+
+    /// Rows and columns of a cell; 16 where neither this nor the policy says it.
+    #[arg(long, value_name = "B")]
+    pub cell: Option<u32>,
+
+    /// ε is for images that differ in at most so many pixels; 16 where neither this nor the policy says it.
+    #[arg(long, value_name = "M")]
+    pub pixels: Option<u32>,
+
+    /// ε for such images: smaller is more noise; 0.5 where neither this nor the policy says it.
+    #[arg(long, value_name = "EPSILON")]
+    pub epsilon: Option<Fraction>,
+
+    /// Rows and columns of what is written; 512 where neither this nor the policy says it.
+    #[arg(long, value_name = "PIXELS")]
+    pub size: Option<u32>,
+
+    #[command(flatten)]
+    pub policy: PolicyArguments,
+
+    /// The secret that the pseudonyms are made with; see `scanveil deidentify --help`.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }

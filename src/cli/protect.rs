@@ -6,13 +6,14 @@ use std::path::Path;
 use scanveil::features::Settings;
 use scanveil::privacy::sets::{FeatureSet, SETTINGS};
 use scanveil::privacy::{
-    Budget, Claim, Ledger, LedgerError, Mechanism, PlatformRandomness, Subject, worth,
+    Budget, Claim, LedgerError, Mechanism, PlatformRandomness, Receipt, Subject, worth,
 };
 use serde_json::{Map, Value, json};
 
+use super::ledger_file::LedgerFile;
 use super::privacy_arguments::{Choice, Noise, Protect, Simulate};
 use super::report::write_whole;
-use super::{End, Unusable};
+use super::{End, Unusable, key};
 
 /// Runs `scanveil protect`.
 pub(crate) fn run(arguments: &Protect) -> Result<End, Unusable> {
@@ -132,27 +133,42 @@ fn one(
         destination: destination.clone(),
         study: study.clone(),
     };
-    let unusable = |error: LedgerError| Unusable::new(error.to_string());
-    let mut ledger = match std::fs::read_to_string(path) {
-        Ok(json) => Ledger::from_json(&json).map_err(unusable)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ledger::new(Budget {
-            epsilon: arguments.cap,
-            delta: arguments.cap_delta,
-        }),
-        Err(_) => return Err(unusable(LedgerError::Unreadable)),
+    let receipt_key = arguments
+        .receipt_key
+        .as_deref()
+        .map(key::read)
+        .transpose()?;
+    let cap = Budget {
+        epsilon: arguments.cap,
+        delta: arguments.cap_delta,
     };
-    let keep = |ledger: &Ledger| {
-        write_whole(path, |file| file.write_all(ledger.to_json().as_bytes()))
-            .map_err(|_| LedgerError::NotKept)
-    };
+    let (file, mut ledger) = LedgerFile::open(path, cap)?;
     let mut random = PlatformRandomness::new();
     let values = set.values(document);
-    let record = ledger.release(&subject, set, mechanism, &values, &mut random, keep);
+    let record = ledger.release(&subject, set, mechanism, &values, &mut random, |ledger| {
+        file.keep(ledger)
+    });
+    let unusable = |error: LedgerError| Unusable::new(error.to_string());
     let record = record.map_err(unusable)?;
+    let spent = ledger.spent(patient, destination);
+    let spent = spent.ok_or_else(|| unusable(LedgerError::Overflow))?;
+    if let (Some(key), Some(out)) = (&receipt_key, &arguments.receipt) {
+        let receipt = Receipt {
+            subject,
+            spent,
+            cap: ledger.cap(),
+            record: record.clone(),
+        };
+        let text = serde_json::to_string_pretty(&receipt.sign(key))
+            .map_err(|_| Unusable::new("the receipt cannot be written"))?;
+        write_whole(out, |file| writeln!(file, "{text}")).map_err(|error| {
+            Unusable::new(format!("the receipt cannot be written: {}", error.kind()))
+        })?;
+    }
     let document = json!({
         "record": record,
         "claim": Claim::of(mechanism, set),
-        "spent": ledger.spent(patient, destination),
+        "spent": spent,
         "cap": ledger.cap(),
     });
     let text = serde_json::to_string_pretty(&document);

@@ -1,26 +1,17 @@
 //! `scanveil render`: a frame as a picture.
 
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder};
 use scanveil::bytes::FileSource;
 use scanveil::instance::{Instance, Limits};
 use scanveil::pixels::{self, Picture, View};
 
 use super::arguments::Render;
-use super::report::write_whole;
+use super::pixelate::write_picture;
 use super::{End, Unusable};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Render) -> Result<End, Unusable> {
     let picture = picture(arguments)?;
-    let written = write_whole(&arguments.out, |file| {
-        let colours = picture.rgba.chunks_exact(4);
-        let rgb: Vec<u8> = colours.flat_map(|pixel| &pixel[..3]).copied().collect();
-        PngEncoder::new(file)
-            .write_image(&rgb, picture.width, picture.height, ExtendedColorType::Rgb8)
-            .map_err(std::io::Error::other)
-    });
-    match written {
+    match write_picture(&picture, &arguments.out) {
         Ok(()) => Ok(End::Complete),
         Err(error) => Err(Unusable::new(format!(
             "the picture cannot be written: {}",

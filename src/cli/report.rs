@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use scanveil::pixels::clean::PixelReport;
+use scanveil::pixels::pixelate::PixelNoiseReport;
 use scanveil::report::{SafeHarbor, SafeHarborCounts};
 use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use tempfile::NamedTempFile;
 use super::End;
 
 /// What became of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "status", rename_all = "lowercase")]
 pub(crate) enum Verdict {
     /// Written.
@@ -29,6 +30,9 @@ pub(crate) enum Verdict {
         /// What was looked at and cleared in its image.
         #[serde(skip_serializing_if = "Option::is_none")]
         pixels: Option<PixelReport>,
+        /// What noise its image has.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        noise: Option<PixelNoiseReport>,
     },
     /// Held back.
     Quarantined { reason: Reason },
@@ -127,6 +131,7 @@ pub(super) fn write_whole(
 pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     let total = verdicts.len();
     let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut noises: BTreeMap<String, usize> = BTreeMap::new();
     for (index, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Quarantined { reason } => {
@@ -143,8 +148,13 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
                 );
             }
             Verdict::Released {
-                warnings: found, ..
+                warnings: found,
+                noise,
+                ..
             } => {
+                if let Some(noise) = noise {
+                    *noises.entry(spent(noise)).or_default() += 1;
+                }
                 for warning in found {
                     *warnings.entry(warning).or_default() += 1;
                 }
@@ -154,6 +164,9 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
     }
     for (warning, count) in warnings {
         eprintln!("warning for {}: {warning}", files(count));
+    }
+    for (spent, count) in noises {
+        eprintln!("noise in {}: {spent}", files(count));
     }
     let report = Report::of(&[], verdicts);
     let mut summary = format!("{} released", files(report.released));
@@ -171,6 +184,17 @@ pub(crate) fn tell(verdicts: &[Verdict]) -> End {
         0 => End::Complete,
         _ => End::Incomplete,
     }
+}
+
+/// What noise in an image spends, and what it does not hide.
+pub(super) fn spent(noise: &PixelNoiseReport) -> String {
+    let PixelNoiseReport {
+        claim, cell, scale, ..
+    } = noise;
+    format!(
+        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} ×          {cell} pixels. It does not hide whose image it is.",
+        claim.epsilon, claim.pixels, claim.epsilon_of_all,
+    )
 }
 
 fn files(count: usize) -> String {

@@ -39,6 +39,8 @@ pub(crate) use private::{Declared, PrivateRules};
 pub(crate) use private::{Disposition as PrivateDisposition, Verdict as PrivateVerdict};
 pub use private::{KnowledgeBase, KnowledgeBaseError};
 pub use pseudonym::Key;
+#[cfg(feature = "radiomics")]
+pub(crate) use pseudonym::hexadecimal;
 pub(crate) use pseudonym::{Pseudonyms, uuid_uid};
 pub(crate) use record::{Action, Deed, Recorder, Why};
 pub use record::{ActionCounts, AttributeChange, MappingEntries};
@@ -119,12 +121,13 @@ pub(crate) fn encode(
     // What only the file meta information said, or nobody, is said in the data set, where servers look for it.
     data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &sop_instance);
     let meta = Meta {
-        sop_class: instance.sop_class(),
+        sop_class: data_set.ascii(tags::SOP_CLASS_UID).or(instance.sop_class()),
         sop_instance: &sop_instance,
         transfer_syntax,
     };
     let bulk = instance.bulk_source(source);
-    let parts = writer::write(&data_set, &meta, encoding, bulk, instance.is_deflated())?;
+    let deflated = instance.is_deflated() && transfer_syntax == instance.transfer_syntax;
+    let parts = writer::write(&data_set, &meta, encoding, bulk, deflated)?;
     Ok(Draft {
         parts,
         data_set,

@@ -7,6 +7,8 @@ use thiserror::Error;
 use super::pseudonym::hexadecimal;
 use super::table::IdentifierKind;
 use crate::pixels::clean::{DeviceRule, PixelPolicy};
+use crate::pixels::pixelate::PixelNoise;
+use crate::privacy::NoisePolicy;
 
 /// What a session does. The page, the npm package and the command line take the same one.
 ///
@@ -29,6 +31,12 @@ pub struct Policy {
     /// How pixels are cleaned. Only with [`ProfileOption::CleanPixelData`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixel_data: Option<PixelPolicy>,
+    /// DP-Pix of every image: it leaves as cells with noise, at one public size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixel_noise: Option<PixelNoise>,
+    /// With which noise features leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisePolicy>,
 }
 
 /// Which knowledge base of private attributes a policy means.
@@ -212,6 +220,9 @@ pub enum PolicyError {
     /// An option that it names twice.
     #[error("the policy names the option {0} twice")]
     Twice(&'static str),
+    /// Noise in images that cannot be.
+    #[error("the policy asks for noise in images that cannot be: {0}")]
+    PixelNoise(String),
     /// The knowledge base of private attributes that it names is not there, or is another one.
     #[error("the policy names a knowledge base of private attributes: {0}")]
     KnowledgeBase(String),
@@ -269,7 +280,14 @@ impl Policy {
                 ));
             }
         }
-        Ok(())
+        let noise = self.pixel_noise.as_ref();
+        if let Some(objection) = noise.and_then(PixelNoise::objection) {
+            return Err(PolicyError::PixelNoise(objection));
+        }
+        match self.noise.as_ref().and_then(NoisePolicy::objection) {
+            Some(objection) => Err(PolicyError::Unlawful(objection)),
+            None => Ok(()),
+        }
     }
 
     /// Its options, for asking.
@@ -311,6 +329,23 @@ mod tests {
                 "retain-safe-private",
             ),
             (r#"{"pixelData": {}}"#, "clean-pixel-data"),
+            (
+                r#"{"pixelNoise": {"cell": 3, "pixels": 16, "epsilon": "0.5"}}"#,
+                "the cells",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "0"}}"#,
+                "above 0",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "half"}}"#,
+                "not a number",
+            ),
+            (
+                r#"{"pixelNoise": {"cell": 16, "pixels": 16, "epsilon": "1",
+                    "windows": [{"modality": "CT", "low": 5, "high": 5}]}}"#,
+                "above low",
+            ),
             (
                 r#"{"options": ["clean-pixel-data"], "pixelData": {"rules": [{"rows": 5}]}}"#,
                 "what is cleared",

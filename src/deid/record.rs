@@ -239,7 +239,8 @@ pub(crate) struct Recorder {
     pub counts: ActionCounts,
     pub changes: Option<Vec<AttributeChange>>,
     pub mapping: Option<MappingEntries>,
-    /// Values that were made for this instance, and so are no leak: its case codes and moved dates.
+    /// Values that were made for this instance, and so are no leak: its case codes and moved dates, and the texts of a
+    /// report that this program wrote.
     pub written: HashSet<String>,
     /// What of the pixel data was not image.
     pub pixel_findings: Vec<Finding>,

@@ -1,12 +1,14 @@
 //! From files to features: which files make an image, where in it is measured, and what comes out.
 
 mod error;
+mod identity;
 mod inventory;
 mod patch;
 mod preview;
 mod region;
 
 pub use error::MeasurementError;
+pub use identity::{Identity, identity};
 pub use inventory::{Kind, Study, kind, studies};
 pub use patch::{PatchCounts, PatchRequest, SLICE_GRID, VOLUME_GRID, patch_counts, patch_features};
 pub use preview::Preview;
@@ -330,7 +332,7 @@ fn finish(
 }
 
 /// With a capital letter and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()

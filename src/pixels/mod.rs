@@ -12,11 +12,18 @@ mod frames;
 mod header;
 #[cfg(whole)]
 pub mod hidden;
+#[cfg(all(whole, feature = "pixel-noise"))]
+mod likeness;
 mod lookup;
 mod module;
 #[cfg(whole)]
 mod of_instance;
 mod palette;
+#[cfg(all(whole, feature = "pixel-noise"))]
+pub mod pixelate;
+#[cfg(all(whole, not(feature = "pixel-noise")))]
+#[path = "pixelate_absent.rs"]
+pub mod pixelate;
 mod region;
 mod samples;
 mod sniff;
@@ -29,6 +36,8 @@ pub use codec::{Edited, clear_blocks, decode_reduced, decode_samples, encode_sam
 pub use description::{ImageDescription, Photometric, Rescale, VoiFunction, Window};
 pub use display::{Overlay, OverlayBits, View};
 pub use frames::{FrameLocation, fragments_of_frame, native_frame, parse_offset_table};
+#[cfg(all(whole, feature = "pixel-noise"))]
+pub use likeness::{Likeness, likeness};
 pub use lookup::LookupTable;
 pub use module::Module;
 #[cfg(whole)]

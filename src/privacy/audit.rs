@@ -5,6 +5,7 @@
 //! mechanisms.
 
 mod controls;
+mod error;
 pub(super) mod event;
 mod goodness;
 
@@ -79,23 +80,59 @@ impl Effort {
         epsilons: &[1, 3, 8],
         factor: 2,
     };
+
+    /// The same tests at one ε: some seconds.
+    pub const QUICK: Self = Self {
+        epsilons: &[1],
+        factor: 2,
+    };
 }
 
-/// Audits all mechanisms.
+/// Tests one after another, and who is told how many are done.
+struct Progress<'a> {
+    done: usize,
+    all: usize,
+    tell: &'a mut dyn FnMut(f64),
+}
+
+impl Progress<'_> {
+    /// One more is done.
+    fn after(&mut self, check: Check) -> Check {
+        self.done += 1;
+        (self.tell)(self.done as f64 / self.all as f64);
+        check
+    }
+}
+
+/// Tests and controls that do not depend on the effort, and those of each ε.
+const ALWAYS: usize = 21;
+const EACH: usize = 10;
+
+/// Audits all mechanisms; `tell` is told the part that is done, from 0 to 1.
 ///
 /// # Errors
 /// [`MechanismError`] where randomness ends.
-pub fn audit(random: &mut impl Randomness, effort: Effort) -> Result<Audit, MechanismError> {
-    let mut checks = goodness_of_samplers(random)?;
-    checks.extend(events(random, effort)?);
-    checks.push(grid(random, |high, random| {
+pub fn audit(
+    random: &mut impl Randomness,
+    effort: Effort,
+    tell: &mut dyn FnMut(f64),
+) -> Result<Audit, MechanismError> {
+    let progress = &mut Progress {
+        done: 0,
+        all: ALWAYS + EACH * effort.epsilons.len(),
+        tell,
+    };
+    let mut checks = goodness_of_samplers(random, progress)?;
+    checks.extend(errors(random, effort, progress)?);
+    checks.extend(events(random, effort, progress)?);
+    checks.push(progress.after(grid(random, |high, random| {
         let mechanism = Mechanism::laplace(1, whole(1)).ok_or(SamplingError::Scale)?;
         let released = mechanism.release(&[f64::from(u8::from(high))], random)?;
         Ok(mechanism.told(&released).first().copied().flatten())
-    })?);
-    checks.push(support(random)?);
-    checks.push(retry(random)?);
-    let controls = controls::all(random, effort)?;
+    })?));
+    checks.push(progress.after(support(random)?));
+    checks.push(progress.after(retry(random)?));
+    let controls = controls::all(random, effort, progress)?;
     let passed =
         checks.iter().all(|check| check.passed) && controls.iter().all(|check| !check.passed);
     Ok(Audit {
@@ -113,7 +150,10 @@ fn whole(number: u32) -> Fraction {
 }
 
 /// Whether numbers come as often as their formulas say.
-fn goodness_of_samplers(random: &mut impl Randomness) -> Result<Vec<Check>, MechanismError> {
+fn goodness_of_samplers(
+    random: &mut impl Randomness,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<Check>, MechanismError> {
     let half = Fraction {
         numerator: 1,
         denominator: 2,
@@ -121,26 +161,70 @@ fn goodness_of_samplers(random: &mut impl Randomness) -> Result<Vec<Check>, Mech
     let mut checks = Vec::new();
     for scale in [half, whole(2), whole(10)] {
         let name = format!("discrete Laplace, scale {scale}");
-        checks.push(goodness::laplace(name, scale, || {
+        checks.push(progress.after(goodness::laplace(name, scale, || {
             discrete_laplace(scale, random)
-        })?);
+        })?));
     }
     for sigma in [half, whole(2), whole(10)] {
         let name = format!("discrete Gaussian, σ {sigma}");
-        checks.push(goodness::gaussian(name, sigma, || {
+        checks.push(progress.after(goodness::gaussian(name, sigma, || {
             discrete_gaussian(sigma, random)
-        })?);
+        })?));
     }
     for (features, epsilon) in [(20, 3), (20, 8)] {
         let mechanism = Hypercube::new(features, whole(epsilon)).ok_or(SamplingError::Scale)?;
-        checks.push(goodness::hypercube(mechanism, mechanism, random)?);
+        checks.push(progress.after(goodness::hypercube(mechanism, mechanism, random)?));
     }
-    checks.push(goodness::cube(5, whole(8), whole(8), random)?);
+    checks.push(progress.after(goodness::cube(5, whole(8), whole(8), random)?));
     Ok(checks)
 }
 
+/// Whether estimates are right on average, with the stated error.
+fn errors(
+    random: &mut impl Randomness,
+    effort: Effort,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<Check>, MechanismError> {
+    let delta = Fraction {
+        numerator: 1,
+        denominator: 100_000,
+    };
+    let mut checks = Vec::new();
+    for &epsilon in effort.epsilons {
+        let all = [
+            Mechanism::best(1, whole(epsilon)),
+            Mechanism::best(5, whole(epsilon)),
+            Mechanism::best(20, whole(epsilon)),
+            Mechanism::laplace(20, whole(epsilon)),
+            Mechanism::gaussian(20, whole(epsilon), delta),
+        ];
+        for mechanism in all.into_iter().flatten() {
+            checks.push(progress.after(error::test(
+                name(&mechanism),
+                &mechanism,
+                &mechanism,
+                random,
+            )?));
+        }
+    }
+    Ok(checks)
+}
+
+/// What a mechanism is called in a report.
+fn name(mechanism: &Mechanism) -> String {
+    let description = mechanism.description();
+    format!(
+        "{} of {} at ε = {}",
+        description.name, description.features, description.epsilon
+    )
+}
+
 /// Whether the likeliest outputs of opposite inputs are told apart by no more than the claim.
-fn events(random: &mut impl Randomness, effort: Effort) -> Result<Vec<Check>, MechanismError> {
+fn events(
+    random: &mut impl Randomness,
+    effort: Effort,
+    progress: &mut Progress<'_>,
+) -> Result<Vec<Check>, MechanismError> {
     let mut checks = Vec::new();
     for &epsilon in effort.epsilons {
         let claimed = whole(epsilon);
@@ -150,18 +234,12 @@ fn events(random: &mut impl Randomness, effort: Effort) -> Result<Vec<Check>, Me
             Mechanism::best(20, claimed),
         ];
         for mechanism in all.into_iter().flatten() {
-            let description = mechanism.description();
-            let name = format!(
-                "{} of {} at ε = {epsilon}",
-                description.name, description.features
+            let draws = event::draws(epsilon) * u64::from(effort.factor);
+            checks.push(
+                progress.after(event::test(name(&mechanism), claimed, draws, |high| {
+                    event::of(&mechanism, high, random)
+                })?),
             );
-            // Many signs at a large ε take a hundred times as long to draw, and fewer draws notice as much.
-            let is_slow = epsilon > 5 && mechanism.features() > 1;
-            let factor = if is_slow { 1 } else { effort.factor };
-            let draws = event::draws(epsilon) * u64::from(factor);
-            checks.push(event::test(name, claimed, draws, |high| {
-                event::of(&mechanism, high, random)
-            })?);
         }
     }
     Ok(checks)

@@ -21,6 +21,12 @@ impl Fraction {
         denominator: 1,
     };
 
+    /// 1/2.
+    pub const HALF: Self = Self {
+        numerator: 1,
+        denominator: 2,
+    };
+
     /// `numerator / denominator`; `None` where the denominator is 0.
     #[must_use]
     pub fn new(numerator: u128, denominator: u128) -> Option<Self> {
@@ -29,8 +35,8 @@ impl Fraction {
         }
         let divisor = greatest_common_divisor(numerator, denominator);
         Some(Self {
-            numerator: numerator / divisor,
-            denominator: denominator / divisor,
+            numerator: quotient(numerator, divisor),
+            denominator: quotient(denominator, divisor),
         })
     }
 
@@ -115,9 +121,16 @@ impl<'de> Deserialize<'de> for Fraction {
     }
 }
 
+/// `number / by`, where `by` is not 0. Division by 64-bit numbers is much faster, on wasm32 above all.
+pub(super) fn quotient(number: u128, by: u128) -> u128 {
+    match (u64::try_from(number), u64::try_from(by)) {
+        (Ok(number), Ok(by)) => (number / by).into(),
+        _ => number / by,
+    }
+}
+
 pub(super) fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
-        // Division by 64-bit numbers is much faster, on wasm32 above all.
         if let (Ok(mut small_a), Ok(mut small_b)) = (u64::try_from(a), u64::try_from(b)) {
             while small_b != 0 {
                 (small_a, small_b) = (small_b, small_a % small_b);

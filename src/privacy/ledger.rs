@@ -146,6 +146,12 @@ impl<R: Charged + Serialize + DeserializeOwned> LedgerOf<R> {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The same entries under another cap.
+    #[must_use]
+    pub fn with_cap(self, cap: Budget) -> Self {
+        Self { cap, ..self }
+    }
+
     /// What each patient has towards each destination.
     #[must_use]
     pub const fn cap(&self) -> Budget {

@@ -13,9 +13,14 @@ mod mechanism;
 mod norm;
 mod patch;
 mod piecewise;
+mod pixelation;
+mod pixelation_claim;
+mod policy;
 mod protected;
 mod random;
+mod raw;
 mod receipt;
+mod request;
 mod sampler;
 pub mod sets;
 #[cfg(feature = "shares")]
@@ -39,9 +44,16 @@ pub use patch::{
     PatchSettings, ProtectedPatch,
 };
 pub use piecewise::Piecewise;
+pub use pixelation::{HIGHEST, LONGEST_SIDE, PIXELATION_VERSION, Pixelation, PixelationError};
+pub use pixelation_claim::PixelClaim;
+#[cfg(feature = "pixel-noise")]
+pub(crate) use policy::Written;
+pub use policy::{Exact, NoiseKind, NoisePolicy, SetName};
 pub use protected::Protected;
 pub use random::{NoRandomness, PlatformRandomness, Randomness};
+pub use raw::{RawDraws, RawRequest};
 pub use receipt::{Receipt, SignedReceipt};
+pub use request::{Choice, ChoiceError, Cost, Plan, Protection};
 pub use sampler::{
     LARGEST_SCALE, SamplingError, bernoulli_exp, discrete_gaussian, discrete_laplace, subset,
     uniform,

@@ -7,7 +7,7 @@
 
 use super::fraction::Fraction;
 use super::random::Randomness;
-use super::sampler::{SamplingError, bernoulli_exp, uniform};
+use super::sampler::{SamplingError, is_of_likely_class, uniform};
 
 /// Cells of the output: N.
 const CELLS: u32 = 1 << 12;
@@ -63,16 +63,17 @@ impl Piecewise {
     /// [`SamplingError`] where randomness ends.
     pub fn release(&self, place: u32, random: &mut impl Randomness) -> Result<u32, SamplingError> {
         let place = place.min(self.places());
-        loop {
-            // All cells alike; those that are less likely stay with probability e^(−ε).
-            let cell = uniform(CELLS.into(), random)? as u32;
-            let is_likely = (place..place + self.window).contains(&cell);
-            // Drawn for every cell: how much randomness is used does not tell where the value is.
-            let stays = bernoulli_exp(self.epsilon, random)?;
-            if is_likely || stays {
-                return Ok(cell);
-            }
+        // How much randomness is used does not tell where the value is.
+        let others = CELLS - self.window;
+        if is_of_likely_class(self.window.into(), others.into(), self.epsilon, random)? {
+            // Below 2^12, so the casts lose nothing.
+            return Ok(place + uniform(self.window.into(), random)? as u32);
         }
+        let other = uniform(others.into(), random)? as u32;
+        Ok(match other < place {
+            true => other,
+            false => other + self.window,
+        })
     }
 
     /// (e^ε − 1)·W and e^ε·W + N − W: what the moments of a release are made of.

@@ -3,7 +3,7 @@
 //!
 //! Random bytes are used in the order in which `prio` 0.18 uses them, so that its known answers hold here too.
 
-use super::fraction::{Fraction, greatest_common_divisor};
+use super::fraction::{Fraction, greatest_common_divisor, quotient};
 use super::random::{NoRandomness, Randomness};
 
 /// Why nothing was drawn. Then nothing is released.
@@ -38,6 +38,15 @@ fn scale_of(scale: Fraction) -> Drawn<(u128, u128)> {
 
 /// Uniform on 0, …, `bound` − 1, by rejection: at most two tries on average. `bound` is not 0.
 pub fn uniform(bound: u128, random: &mut impl Randomness) -> Drawn<u128> {
+    // The same as below, without numbers of more than one word: most bounds are such.
+    if let Ok(bound @ 1..) = u32::try_from(bound) {
+        loop {
+            let drawn = random.next_u32()? >> bound.leading_zeros();
+            if drawn < bound {
+                return Ok(drawn.into());
+            }
+        }
+    }
     let bits = u128::BITS - bound.leading_zeros();
     let (words, rest) = (bits.div_ceil(32), bits % 32);
     if bits == 0 {
@@ -58,7 +67,8 @@ pub fn uniform(bound: u128, random: &mut impl Randomness) -> Drawn<u128> {
     }
 }
 
-/// True with probability `numerator / denominator`, a fraction in lowest terms that is at most 1.
+/// True with probability `numerator / denominator`, a fraction of at most 1. It decides how many bytes are used, so that
+/// known answers are for lowest terms.
 fn bernoulli(numerator: u128, denominator: u128, random: &mut impl Randomness) -> Drawn<bool> {
     Ok(uniform(denominator, random)? < numerator)
 }
@@ -71,9 +81,9 @@ fn bernoulli_exp_at_most_one(gamma: Fraction, random: &mut impl Randomness) -> D
     let mut k = 1u128;
     loop {
         let divisor = greatest_common_divisor(gamma.numerator, k);
-        let denominator = gamma.denominator.checked_mul(k / divisor);
+        let denominator = gamma.denominator.checked_mul(quotient(k, divisor));
         let denominator = denominator.ok_or(SamplingError::Overflow)?;
-        let numerator = gamma.numerator / divisor;
+        let numerator = quotient(gamma.numerator, divisor);
         // Zero is 0/1 in lowest terms.
         let denominator = if numerator == 0 { 1 } else { denominator };
         if !bernoulli(numerator, denominator, random)? {
@@ -85,11 +95,75 @@ fn bernoulli_exp_at_most_one(gamma: Fraction, random: &mut impl Randomness) -> D
 
 /// True with probability e^(−1).
 fn bernoulli_exp_one(random: &mut impl Randomness) -> Drawn<bool> {
-    let mut k = 1u128;
+    is_first_failure_odd(1, random)
+}
+
+/// Throws coins of 1/k for `first`, `first` + 1, … until one fails, and says whether that k is odd.
+fn is_first_failure_odd(first: u128, random: &mut impl Randomness) -> Drawn<bool> {
+    let mut k = first;
     while bernoulli(1, k, random)? {
         k += 1;
     }
     Ok(k % 2 == 1)
+}
+
+/// True with probability e^(−1)/(3/8) = 0.981: with a coin of 3/8 it makes one of e^(−1).
+///
+/// Of the coin of e^(−1) above, k is 2, 3 and 4 with probabilities 1/2, 1/3 and 1/8, and more with 1/24. It is true for
+/// odd k alone. So here k is drawn given that it is neither 2 nor 4, which has probability 3/8: 3 with probability 8/9,
+/// else more, and then the coins of 1/5, 1/6, … are thrown as they are there.
+fn bernoulli_exp_one_of_three_eighths(random: &mut impl Randomness) -> Drawn<bool> {
+    Ok(bernoulli(8, 9, random)? || is_first_failure_odd(5, random)?)
+}
+
+/// One of two classes, of `likely` and `others` alike things, where each thing of the first is e^ε times as likely as
+/// one of the second: true, the first, with probability A/(A + e^(−ε)B). A ≥ 1 and B ≥ 0 are below 2^101, ε at most 20.
+///
+/// By rejection: the first class is proposed with probability A/(A + b) and accepted, or else the second, which is
+/// accepted with probability e^(−ε)B/b. For each whole unit of ε, from B₀ = B on, Bᵢ₊₁ = ⌈3Bᵢ/8⌉, and b is the last of
+/// them; coins of (3Bᵢ/8)/Bᵢ₊₁ and of e^(−1)/(3/8) have the product e^(−1)·Bᵢ/Bᵢ₊₁, so that all n of both, and one of
+/// e^(−(ε − n)), have e^(−ε)B/b exactly. No number is above 8·2^101.
+///
+/// b ≤ (3/8)ⁿB + 8/5 and (3/8)ⁿ ≤ 4e^(−ε) for n ≤ 20, so that it takes at most 4 + 8/5 tries on average.
+///
+/// # Errors
+/// [`SamplingError`] where the numbers are not of these, or randomness ends.
+pub(super) fn is_of_likely_class(
+    likely: u128,
+    others: u128,
+    epsilon: Fraction,
+    random: &mut impl Randomness,
+) -> Drawn<bool> {
+    let whole = quotient(epsilon.numerator, epsilon.denominator);
+    let rest = Fraction {
+        numerator: epsilon.numerator - whole * epsilon.denominator,
+        ..epsilon
+    };
+    let most = 1 << 101;
+    let is_in_bounds = (1..most).contains(&likely) && others < most;
+    if !is_in_bounds || whole > 20 || (whole == 20 && rest.numerator > 0) {
+        return Err(SamplingError::Scale);
+    }
+    let smaller = |number: u128| (3 * number).div_ceil(8);
+    let proposed = (0..whole).fold(others, |number, _| smaller(number));
+    'proposals: loop {
+        if uniform(likely + proposed, random)? < likely {
+            return Ok(true);
+        }
+        let mut number = others;
+        for _ in 0..whole {
+            let next = smaller(number);
+            let stays = bernoulli(3 * number, 8 * next, random)?
+                && bernoulli_exp_one_of_three_eighths(random)?;
+            if !stays {
+                continue 'proposals;
+            }
+            number = next;
+        }
+        if bernoulli_exp(rest, random)? {
+            return Ok(false);
+        }
+    }
 }
 
 /// True with probability e^(−γ) (Algorithm 1).
@@ -97,7 +171,7 @@ fn bernoulli_exp_one(random: &mut impl Randomness) -> Drawn<bool> {
 /// # Errors
 /// [`SamplingError`] where randomness ends, or a product outgrows its integer: that needs a denominator above 2^107.
 pub fn bernoulli_exp(gamma: Fraction, random: &mut impl Randomness) -> Drawn<bool> {
-    let whole = gamma.numerator / gamma.denominator;
+    let whole = quotient(gamma.numerator, gamma.denominator);
     for _ in 0..whole {
         if !bernoulli_exp_one(random)? {
             return Ok(false);
@@ -133,7 +207,7 @@ pub(super) fn geometric_exp(s: u128, t: u128, random: &mut impl Randomness) -> D
         v += 1;
     }
     let sum = t.checked_mul(v).and_then(|product| product.checked_add(u));
-    Ok(sum.ok_or(SamplingError::Overflow)? / s)
+    Ok(quotient(sum.ok_or(SamplingError::Overflow)?, s))
 }
 
 /// The discrete Laplace distribution (Algorithm 2): P(x) = (1 − q)/(1 + q)·q^|x| with q = e^(−1/scale).
@@ -191,22 +265,23 @@ pub fn discrete_gaussian(sigma: Fraction, random: &mut impl Randomness) -> Drawn
     }
 }
 
-/// `count` of the numbers 0, …, `among` − 1, each set of that size as likely as any other, in ascending order (Floyd's
-/// algorithm).
+/// `count` of the numbers 0, …, `among` − 1 as the bits of a number, each set of that size as likely as any other
+/// (Floyd's algorithm; the smaller of the set and what it leaves out is drawn).
 ///
 /// # Errors
-/// [`SamplingError::Scale`] where there are not so many.
-pub fn subset(among: u32, count: u32, random: &mut impl Randomness) -> Drawn<Vec<u32>> {
-    if count > among {
+/// [`SamplingError::Scale`] where there are not so many, or more than 127 to choose among.
+pub fn subset(among: u32, count: u32, random: &mut impl Randomness) -> Drawn<u128> {
+    if count > among || among >= u128::BITS {
         return Err(SamplingError::Scale);
     }
-    let mut chosen = std::collections::BTreeSet::new();
-    for last in among - count..among {
-        // Below 2^32, so the cast loses nothing.
-        let drawn = uniform(u128::from(last) + 1, random)? as u32;
-        if !chosen.insert(drawn) {
-            chosen.insert(last);
-        }
+    let is_turned = count > among - count;
+    let drawn_count = if is_turned { among - count } else { count };
+    let mut chosen = 0u128;
+    for last in among - drawn_count..among {
+        let drawn = uniform(u128::from(last) + 1, random)?;
+        let is_new = chosen >> drawn & 1 == 0;
+        chosen |= if is_new { 1 << drawn } else { 1 << last };
     }
-    Ok(chosen.into_iter().collect())
+    let all = (1 << among) - 1;
+    Ok(if is_turned { all & !chosen } else { chosen })
 }

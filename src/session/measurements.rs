@@ -2,8 +2,9 @@
 
 use super::Session;
 use crate::bytes::ByteSource;
-use crate::deid::ProfileOption;
+use crate::deid::{ProfileOption, Recorder};
 use crate::outcome::{Outcome, Reason};
+use crate::pixels::clean::Boxes;
 
 impl Session {
     /// Features as a structured report (PS3.16 TID 1500) of the patient and study of `image`, one of the images that
@@ -26,15 +27,58 @@ impl Session {
         }
     }
 
+    /// A record with calibrated noise as a structured report, in the same way.
+    #[cfg(feature = "radiomics")]
+    pub fn record_report(
+        &self,
+        image: &dyn ByteSource,
+        report: &crate::structured_report::RecordReport,
+    ) -> Outcome {
+        use crate::instance::Instance;
+        let instance = match Instance::read(image, &self.limits) {
+            Ok(instance) => instance,
+            Err(error) => return refused(Reason::from(&error)),
+        };
+        match crate::structured_report::write_record(report, &instance) {
+            Ok(file) => self.deidentify_record(&file, report.texts()),
+            Err(_) => refused(unreadable()),
+        }
+    }
+
     /// The same of a report that is written already, with the identifiers of its images. Its content is cleaned as Clean
-    /// Structured Content asks, whatever else the policy says.
+    /// Structured Content asks, whatever else the policy says. Where the policy asks for noise, it is held back.
     pub fn deidentify_report(&self, file: &dyn ByteSource) -> Outcome {
+        if self.noise_required {
+            return refused(Reason {
+                code: "noise-required".to_owned(),
+                message: "The policy lets features leave with noise only.".to_owned(),
+                tag: None,
+            });
+        }
+        self.clean_report(file, Recorder::default())
+    }
+
+    /// The same of a record with calibrated noise. `texts` are those that this program wrote into it, of a
+    /// [`RecordReport`](crate::RecordReport): they stay as they are.
+    pub fn deidentify_record(
+        &self,
+        file: &dyn ByteSource,
+        texts: impl IntoIterator<Item = String>,
+    ) -> Outcome {
+        let recorder = Recorder {
+            written: texts.into_iter().collect(),
+            ..Recorder::default()
+        };
+        self.clean_report(file, recorder)
+    }
+
+    fn clean_report(&self, file: &dyn ByteSource, recorder: Recorder) -> Outcome {
         let session = Self {
             options: self.options.with(ProfileOption::CleanStructuredContent),
             pixels: None,
             ..self.clone()
         };
-        let mut outcome = session.deidentify(file);
+        let mut outcome = session.run(file, &Boxes::default(), recorder);
         if let Outcome::Released { release, .. } = &mut outcome
             && release.take_in(file).is_err()
         {

@@ -34,9 +34,16 @@ impl Session {
                 };
             }
         };
-        let summary = self.summary(&instance);
-        match self.release(&instance, source, boxes, &mut recorder) {
-            Ok((release, pixels, planned)) => {
+        let mut summary = self.summary(&instance);
+        let released = self.release(&instance, source, boxes, &mut recorder);
+        let released = released.and_then(|(release, pixels, planned)| {
+            let options = self.followed(planned.as_ref());
+            let original = (&instance, source);
+            self.pixelate(release, original, options, &mut recorder, &mut summary)
+                .map(|(release, noise)| (release, pixels, planned, noise))
+        });
+        match released {
+            Ok((release, pixels, planned, noise)) => {
                 let declared = Declared::of(&instance.data_set, instance.encoding);
                 let is_over_89 = self.rules(&instance, &declared).is_over_89;
                 let options = self.followed(planned.as_ref());
@@ -44,8 +51,8 @@ impl Session {
                     summary: InstanceSummary {
                         instance: release.sop_instance().to_owned(),
                         transfer_syntax: match planned.as_ref().and_then(Planned::transfer_syntax) {
-                            Some(new) => new.to_owned(),
-                            None => summary.transfer_syntax,
+                            Some(new) if noise.is_none() => new.to_owned(),
+                            _ => summary.transfer_syntax,
                         },
                         ..summary
                     },
@@ -55,6 +62,7 @@ impl Session {
                     warnings: warnings(&instance, &recorder, planned.as_ref()),
                     mapping: recorder.mapping,
                     pixels,
+                    noise,
                 }
             }
             Err(reason) => Outcome::Quarantined {
@@ -101,7 +109,7 @@ impl Session {
                 recorder,
             )
             .map_err(|error| Reason::from(&error))?;
-            let check = planned.as_ref().map(|planned| PixelCheck {
+            let check = planned.as_ref().map(|planned| PixelCheck::Cleaned {
                 planned,
                 instance,
                 finder: self.finder(),

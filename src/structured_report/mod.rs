@@ -4,6 +4,7 @@
 mod codes;
 mod content;
 mod measurements;
+mod record;
 
 use bytes::Bytes;
 use content::{Code, Relation};
@@ -11,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 pub use content::InstanceReference;
 pub use measurements::{IntensityUnit, Measurement, Measurements};
+pub use record::RecordReport;
+pub(crate) use record::write_record;
 
 use crate::bytes::ByteSource;
 use crate::deid::{dummy_value, uuid_uid};
@@ -57,8 +60,6 @@ const OF_THE_STUDY: [Tag; 9] = [
 pub(crate) fn write(report: &MeasurementReport, image: &Instance) -> std::io::Result<Bytes> {
     let mut data_set = header(image);
     let sop_instance = new_uid("instance", report, &data_set);
-    data_set.put_text(tags::SOP_CLASS_UID, VR::UI, ENHANCED_SR);
-    data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, &sop_instance);
     let series = new_uid("series", report, &data_set);
     data_set.put_text(tags::SERIES_INSTANCE_UID, VR::UI, &series);
     content::put_items(
@@ -80,9 +81,16 @@ pub(crate) fn write(report: &MeasurementReport, image: &Instance) -> std::io::Re
     let root = root(report, modality, &data_set);
     content::fill_container(&mut data_set, Some("1500"), root);
 
+    file(data_set, &sop_instance)
+}
+
+/// A data set as an Enhanced SR of this UID in a Part 10 file.
+fn file(mut data_set: DataSet, sop_instance: &str) -> std::io::Result<Bytes> {
+    data_set.put_text(tags::SOP_CLASS_UID, VR::UI, ENHANCED_SR);
+    data_set.put_text(tags::SOP_INSTANCE_UID, VR::UI, sop_instance);
     let meta = Meta {
         sop_class: Some(ENHANCED_SR),
-        sop_instance: &sop_instance,
+        sop_instance,
         transfer_syntax: EXPLICIT_LITTLE,
     };
     let none: &dyn ByteSource = &Bytes::new();
@@ -155,20 +163,33 @@ fn header(image: &Instance) -> DataSet {
 
 /// A UID that the same features of the same study have again: a retry is no second report.
 fn new_uid(purpose: &str, report: &MeasurementReport, header: &DataSet) -> String {
+    let images = report.images.iter();
+    let mut of: Vec<Vec<u8>> = images
+        .map(|image| image.sop_instance.clone().into())
+        .collect();
+    if let Some((segmentation, segment)) = &report.segmentation {
+        of.push(segmentation.sop_instance.clone().into());
+        of.push(segment.to_le_bytes().into());
+    }
+    for measurement in &report.measurements.features {
+        of.push(measurement.tag.clone().into());
+        of.push(measurement.aggregation.clone().into());
+        of.push(measurement.value.to_le_bytes().into());
+    }
+    uid_of(purpose, header, of)
+}
+
+/// A UID for a purpose in the study of `header`, of what tells it from others.
+fn uid_of(
+    purpose: &str,
+    header: &DataSet,
+    of: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> String {
     let mut hash = Sha256::new();
     hash.update(purpose);
     hash.update(header.ascii(tags::STUDY_INSTANCE_UID).unwrap_or_default());
-    for image in &report.images {
-        hash.update(&image.sop_instance);
-    }
-    if let Some((segmentation, segment)) = &report.segmentation {
-        hash.update(&segmentation.sop_instance);
-        hash.update(segment.to_le_bytes());
-    }
-    for measurement in &report.measurements.features {
-        hash.update(&measurement.tag);
-        hash.update(&measurement.aggregation);
-        hash.update(measurement.value.to_le_bytes());
+    for part in of {
+        hash.update(part);
     }
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.finalize()[..16]);
@@ -201,18 +222,6 @@ fn evidence(report: &MeasurementReport, image: &Instance) -> DataSet {
 
 /// The content of the report (PS3.16 TID 1500).
 fn root(report: &MeasurementReport, modality: Option<Code<'_>>, header: &DataSet) -> Vec<DataSet> {
-    let language = Code("121049", "DCM", "Language of Content Item and Descendants");
-    let country = content::code(
-        Relation::HasConceptModifier,
-        Code("121046", "DCM", "Country of Language"),
-        Code("US", "ISO3166_1", "United States"),
-    );
-    let mut language = content::code(
-        Relation::HasConceptModifier,
-        language,
-        Code("en", "RFC5646", "English"),
-    );
-    content::put_items(&mut language, tags::CONTENT_SEQUENCE, vec![country]);
     let mut library: Vec<DataSet> = modality
         .map(|modality| {
             let name = Code("121139", "DCM", "Modality");
@@ -228,18 +237,11 @@ fn root(report: &MeasurementReport, modality: Option<Code<'_>>, header: &DataSet
     );
     let group = Code("126200", "DCM", "Image Library Group");
     let library = content::container(Relation::Contains, group, None, library);
+    let [type_of_observer, observer] = observer();
     vec![
-        language,
-        content::code(
-            Relation::HasObservationContext,
-            Code("121005", "DCM", "Observer Type"),
-            Code("121007", "DCM", "Device"),
-        ),
-        content::uid(
-            Relation::HasObservationContext,
-            Code("121012", "DCM", "Device Observer UID"),
-            writer::IMPLEMENTATION_CLASS_UID,
-        ),
+        language(),
+        type_of_observer,
+        observer,
         content::code(
             Relation::HasConceptModifier,
             Code("121058", "DCM", "Procedure reported"),
@@ -256,6 +258,39 @@ fn root(report: &MeasurementReport, modality: Option<Code<'_>>, header: &DataSet
             Code("126010", "DCM", "Imaging Measurements"),
             None,
             vec![measurement_group(report, header)],
+        ),
+    ]
+}
+
+/// That texts are in English.
+fn language() -> DataSet {
+    let country = content::code(
+        Relation::HasConceptModifier,
+        Code("121046", "DCM", "Country of Language"),
+        Code("US", "ISO3166_1", "United States"),
+    );
+    let mut language = content::code(
+        Relation::HasConceptModifier,
+        Code("121049", "DCM", "Language of Content Item and Descendants"),
+        Code("en", "RFC5646", "English"),
+    );
+    content::put_items(&mut language, tags::CONTENT_SEQUENCE, vec![country]);
+    language
+}
+
+/// That this program is the observer.
+fn observer() -> [DataSet; 2] {
+    let context = Relation::HasObservationContext;
+    [
+        content::code(
+            context,
+            Code("121005", "DCM", "Observer Type"),
+            Code("121007", "DCM", "Device"),
+        ),
+        content::uid(
+            context,
+            Code("121012", "DCM", "Device Observer UID"),
+            writer::IMPLEMENTATION_CLASS_UID,
         ),
     ]
 }

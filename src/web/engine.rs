@@ -149,6 +149,17 @@ impl Engine {
         outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
     }
 
+    /// The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote.
+    #[wasm_bindgen(js_name = deidentifyRecord)]
+    pub fn deidentify_record(
+        &self,
+        source: JsValue,
+        texts: Vec<String>,
+    ) -> Result<JsValue, JsError> {
+        let source = JsSource::new(source)?;
+        outcome_to_js(&self.session.deidentify_record(&source, texts))
+    }
+
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
     pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
@@ -184,6 +195,8 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             safe_harbor,
             warnings,
             pixels,
+            #[cfg(feature = "pixel-noise")]
+            noise,
             ..
         } => {
             set("status", "released".into())?;
@@ -194,6 +207,14 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
             set("warnings", to_js(warnings)?)?;
             if let Some(pixels) = pixels {
                 set("pixels", to_js(pixels)?)?;
+            }
+            #[cfg(feature = "pixel-noise")]
+            if let Some(noise) = noise {
+                set("noise", to_js(noise)?)?;
+                // Apart from what was done: it depends on the original, and is for the person alone.
+                if let Some(likeness) = &noise.likeness {
+                    set("likeness", to_js(likeness)?)?;
+                }
             }
         }
         Outcome::Quarantined { reason, summary } => {

@@ -9,6 +9,10 @@ mod codecs;
 #[cfg(feature = "web-engine")]
 mod engine;
 #[cfg(feature = "web-radiomics")]
+mod noise;
+#[cfg(feature = "web-radiomics")]
+mod noise_draws;
+#[cfg(feature = "web-radiomics")]
 mod radiomics;
 #[cfg(any(feature = "web-engine", feature = "web-radiomics"))]
 mod source;

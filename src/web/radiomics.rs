@@ -71,20 +71,10 @@ pub fn measure(
         .iter()
         .map(|image| image as &dyn ByteSource)
         .collect();
-    let file = match region.as_string() {
-        Some(_) => None,
-        None => Some(JsSource::new(region.clone())?),
-    };
-    let region = match (&file, region.as_string().as_deref()) {
-        // Numbers of regions are small whole numbers, which the cast keeps.
-        (Some(file), _) => Where::File(file, number.map(|number| number as i64)),
-        (None, Some("whole-image")) => Where::WholeImage,
-        (None, Some("lungs")) => Where::Lungs,
-        _ => Where::Automatic,
-    };
+    let file = file_of(&region)?;
     let request = Request {
         images: &images,
-        region,
+        region: place(file.as_ref(), &region, number),
         frame,
         settings: &settings,
         digits,
@@ -104,6 +94,29 @@ pub fn measure(
             }
             Ok(reason)
         }
+    }
+}
+
+/// The file that says where, if one does.
+pub(super) fn file_of(region: &JsValue) -> Result<Option<JsSource>, JsError> {
+    match region.as_string() {
+        Some(_) => Ok(None),
+        None => JsSource::new(region.clone()).map(Some),
+    }
+}
+
+/// Where is measured: in a file's region of this number, or by a name.
+pub(super) fn place<'a>(
+    file: Option<&'a JsSource>,
+    name: &JsValue,
+    number: Option<f64>,
+) -> Where<'a> {
+    match (file, name.as_string().as_deref()) {
+        // Numbers of regions are small whole numbers, which the cast keeps.
+        (Some(file), _) => Where::File(file, number.map(|number| number as i64)),
+        (None, Some("whole-image")) => Where::WholeImage,
+        (None, Some("lungs")) => Where::Lungs,
+        _ => Where::Automatic,
     }
 }
 

@@ -35,7 +35,21 @@ export const DIES = 40_410;
 export const STALLS = 40_430;
 /** A file after which a worker says that its memory has grown past what the pool bears. */
 export const GROWS = 40_450;
+/** A recipient of whom the worker's generator of random numbers fails. */
+export const NO_RANDOMNESS = "https://no-randomness.example";
+/** A recipient at whom the worker's disk is full. */
+export const FULL_DISK = "https://full-disk.example";
 const trap = `addEventListener("message", ({ data }) => {
+  if (data.destination === "${NO_RANDOMNESS}") {
+    crypto.getRandomValues = () => {
+      throw new Error("no randomness");
+    };
+  }
+  if (data.destination === "${FULL_DISK}") {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  }
   if (data.source?.size === ${DIES} && data.type === "scan") throw new Error("JOHN^DOE");
   if (data.source?.size === ${STALLS}) for (;;);
   if (data.source?.size === ${GROWS}) {

@@ -171,3 +171,21 @@ export function phantom({ region = true } = {}) {
   const slices = Array.from({ length: SLICES }, (_, number) => chosen(`QUILLFEATHER_${number}`, slice(number)));
   return region ? [...slices, chosen("QUILLFEATHER_region", segmentation())] : slices;
 }
+
+/** The same image as NIfTI, which names nobody. */
+export function nifti() {
+  const file = Buffer.alloc(352 + INTENSITIES.length * 2);
+  file.writeInt32LE(348, 0);
+  [3, COLUMNS, ROWS, SLICES, 1, 1, 1, 1].forEach((size, at) => file.writeInt16LE(size, 40 + at * 2));
+  // Signed whole numbers of 16 bits.
+  file.writeInt16LE(4, 70);
+  file.writeInt16LE(16, 72);
+  [1, SPACING, SPACING, SPACING].forEach((size, at) => file.writeFloatLE(size, 76 + at * 4));
+  file.writeFloatLE(352, 108);
+  file.writeFloatLE(1, 112);
+  // Millimetres.
+  file.writeUInt8(2, 123);
+  file.write("n+1\0", 344, "latin1");
+  INTENSITIES.forEach((value, at) => file.writeInt16LE(value, 352 + at * 2));
+  return chosen("image.nii", file);
+}

@@ -7,6 +7,7 @@ mod support;
 
 mod corpus;
 mod jpeg_xl;
+mod pixelate;
 
 use std::sync::Arc;
 

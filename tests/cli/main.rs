@@ -7,6 +7,7 @@ mod features;
 mod inspect;
 mod options;
 mod patch;
+mod pixelate;
 mod protect;
 mod render;
 mod safe_harbor;

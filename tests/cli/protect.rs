@@ -1,5 +1,9 @@
 //! `scanveil protect`, `simulate` and `audit-noise`.
 
+use std::process::Stdio;
+
+use scanveil::privacy::SignedReceipt;
+
 use super::*;
 
 /// Features with the default settings, as `scanveil features` writes them.
@@ -67,6 +71,85 @@ fn a_record_is_charged_once_and_the_cap_ends_it() {
     assert!(stderr(&more).contains("spent"));
 }
 
+/// One record of a study, kept in a ledger.
+fn charge(file: &Path, ledger: &Path, study: &str, more: &[&str]) -> Command {
+    let mut command = command(["protect", "--set", "five", "--epsilon", "1", "--cap", "3"]);
+    command.arg(file).arg("--ledger").arg(ledger).args(more);
+    command.args(["--patient", "P1", "--destination", "registry"]);
+    command.args(["--study", study]);
+    command
+}
+
+#[test]
+fn runs_at_the_same_time_cannot_spend_more_than_the_cap() {
+    let (file, folder) = (features(), tempfile::tempdir().unwrap());
+    let ledger = folder.path().join("budget.json");
+    let runs: Vec<_> = (0..8)
+        .map(|study| {
+            let mut command = charge(file.path(), &ledger, &study.to_string(), &[]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    let ends: Vec<Output> = runs
+        .into_iter()
+        .map(|run| run.wait_with_output().unwrap())
+        .collect();
+    let released = ends.iter().filter(|end| end.status.success());
+    assert_eq!(released.count(), 3);
+    let refused = ends.iter().filter(|end| stderr(end).contains("spent"));
+    assert_eq!(refused.count(), 5);
+    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(&ledger).unwrap()).unwrap();
+    assert_eq!(kept["entries"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_locked_or_read_releases_nothing() {
+    let (file, folder) = (features(), tempfile::tempdir().unwrap());
+    let nowhere = folder.path().join("none").join("budget.json");
+    let output = charge(file.path(), &nowhere, "S1", &[]).output().unwrap();
+    assert_code(&output, 2);
+    assert!(stdout(&output).is_empty() && stderr(&output).contains("locked"));
+    let broken = folder.path().join("broken.json");
+    std::fs::write(&broken, "{").unwrap();
+    let output = charge(file.path(), &broken, "S1", &[]).output().unwrap();
+    assert_code(&output, 2);
+    assert!(stdout(&output).is_empty());
+    assert_eq!(std::fs::read(&broken).unwrap(), b"{");
+}
+
+#[test]
+fn a_receipt_says_what_was_released_and_its_code_is_of_the_shared_key() {
+    let (file, folder) = (features(), tempfile::tempdir().unwrap());
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ledger, key, receipt) = (at("budget.json"), at("key"), at("receipt.json"));
+    std::fs::write(&key, "07".repeat(32)).unwrap();
+    let more = ["--receipt", &receipt, "--receipt-key", &key];
+    let output = charge(file.path(), Path::new(&ledger), "S1", &more).output();
+    let output = output.unwrap();
+    assert_code(&output, 0);
+    let document: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let signed: SignedReceipt = serde_json::from_slice(&std::fs::read(&receipt).unwrap()).unwrap();
+    let read = signed.verify(&[7; 32]).expect("the code is right");
+    assert!(signed.verify(&[8; 32]).is_none());
+    assert_eq!(
+        serde_json::to_value(&read.record).unwrap(),
+        document["record"]
+    );
+    assert_eq!(serde_json::to_value(read.spent).unwrap(), document["spent"]);
+    assert_eq!(read.subject.study, "S1");
+
+    // What cannot be signed is not charged.
+    let missing = at("no key");
+    let more = ["--receipt", &receipt, "--receipt-key", &missing];
+    let output = charge(file.path(), Path::new(&ledger), "S2", &more).output();
+    assert_code(&output.unwrap(), 2);
+    assert!(!std::fs::read_to_string(&ledger).unwrap().contains("S2"));
+    let more = ["--receipt", &receipt];
+    let output = charge(file.path(), Path::new(&ledger), "S2", &more).output();
+    assert_code(&output.unwrap(), 2);
+}
+
 #[test]
 fn draws_for_tests_name_file_and_draw_and_leave_out_what_is_not_told() {
     let file = features();
@@ -100,6 +183,41 @@ fn draws_for_tests_name_file_and_draw_and_leave_out_what_is_not_told() {
 }
 
 #[test]
+fn a_folder_of_radiographs_is_measured_and_drawn_from_one_line_a_draw() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("images");
+    std::fs::create_dir(&images).unwrap();
+    for number in 1..=3 {
+        std::fs::write(
+            images.join(format!("{number}.dcm")),
+            dicom::radiograph(number),
+        )
+        .unwrap();
+    }
+    let measured = folder.path().join("features.jsonl");
+    let mut command = command(["features", "--image"]);
+    let output = command.arg(&images).arg("--out").arg(&measured).output();
+    assert_code(&output.unwrap(), 0);
+    for set in ["five", "ten", "twenty"] {
+        let mut protect = super::command(["protect", "--set", set, "--epsilon", "8"]);
+        protect.args(["--draws", "30", "--seed-from-os"]);
+        let output = protect.arg(&measured).output().unwrap();
+        assert_code(&output, 0);
+        let drawn: Vec<_> = lines(&output)
+            .iter()
+            .map(|line| {
+                (
+                    line["file"].as_u64().unwrap(),
+                    line["draw"].as_u64().unwrap(),
+                )
+            })
+            .collect();
+        let all = (1..=3).flat_map(|file| (1..=30).map(move |draw| (file, draw)));
+        assert_eq!(drawn, all.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn features_of_other_settings_are_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();
     for json in [
@@ -125,45 +243,60 @@ fn features_of_other_settings_are_refused() {
 fn raw_draws_are_json_one_a_line() {
     let raw = |arguments: &[&str]| {
         let output =
-            scanveil([&["audit-noise", "--raw", "--draws", "200"][..], arguments].concat());
+            scanveil([&["audit-noise", "--draws", "200", "--raw"][..], arguments].concat());
         assert_code(&output, 0);
         let lines = lines(&output);
         assert_eq!(lines.len(), 200);
+        assert!(lines.iter().any(|line| *line != lines[0]));
         lines
     };
     for arguments in [
-        ["discrete-laplace", "--scale", "2"],
-        ["discrete-gaussian", "--sigma", "2"],
+        "--mechanism discrete-laplace --scale 2",
+        "--mechanism discrete-gaussian --sigma 2",
+        "--mechanism piecewise --epsilon 3 --values 0.1",
     ] {
-        let drawn = raw(&[&["--mechanism"][..], &arguments].concat());
-        assert!(drawn.iter().all(serde_json::Value::is_i64));
-        assert!(drawn.iter().any(|number| *number != drawn[0]));
+        let arguments: Vec<_> = arguments.split(' ').collect();
+        assert!(raw(&arguments).iter().all(serde_json::Value::is_i64));
     }
-    let of = ["--epsilon", "3", "--values", "0.1,0.5,0.9", "--mechanism"];
-    for drawn in raw(&[&of[..], &["sampled-hypercube"]].concat()) {
-        let coordinates = drawn["coordinates"].as_array().unwrap();
-        assert_eq!(coordinates.len(), drawn["signs"].as_array().unwrap().len());
+    let three = ["--epsilon", "3", "--values", "0.1,0.5,0.9", "--mechanism"];
+    for drawn in raw(&[&three[..], &["sampled-hypercube"]].concat()) {
+        let (coordinates, signs) = (&drawn["coordinates"], &drawn["signs"]);
+        assert_eq!(drawn.as_object().unwrap().len(), 2);
+        let length = |list: &serde_json::Value| list.as_array().unwrap().len();
+        assert_eq!(length(coordinates), length(signs));
     }
-    assert_eq!(
-        raw(&[&of[..], &["cube-norm"]].concat())[0]
-            .as_array()
-            .unwrap()
-            .len(),
-        3
-    );
+    for arguments in [
+        &["cube-norm"][..],
+        &["discrete-laplace"],
+        &["discrete-gaussian", "--delta", "0.00001"],
+    ] {
+        for drawn in raw(&[&three[..], arguments].concat()) {
+            assert_eq!(drawn.as_array().unwrap().len(), 3);
+        }
+    }
+}
+
+#[test]
+fn raw_draws_of_what_no_mechanism_takes_are_refused() {
+    for arguments in [
+        "--mechanism discrete-laplace",
+        "--mechanism discrete-laplace --scale 0",
+        "--mechanism discrete-laplace --sigma 2",
+        "--mechanism sampled-hypercube --epsilon 3",
+        "--mechanism piecewise --epsilon 3 --values 0.1,0.2",
+        "--mechanism cube-norm --scale 2",
+    ] {
+        let output = scanveil(
+            ["audit-noise", "--raw"]
+                .into_iter()
+                .chain(arguments.split(' ')),
+        );
+        assert_code(&output, 2);
+        assert!(stdout(&output).is_empty());
+    }
+    // Parameters without --raw would look as if the audit were of them.
     assert_code(
-        &scanveil(["audit-noise", "--raw", "--mechanism", "discrete-laplace"]),
-        2,
-    );
-    assert_code(
-        &scanveil([
-            "audit-noise",
-            "--raw",
-            "--mechanism",
-            "discrete-laplace",
-            "--scale",
-            "0",
-        ]),
+        &scanveil(["audit-noise", "--mechanism", "discrete-laplace"]),
         2,
     );
 }

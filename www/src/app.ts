@@ -1,13 +1,25 @@
 /** The state of one visit, and the walk through its steps. Nothing of it outlives the window. */
 
 import { createSession } from "scanveil";
-import type { DocumentKind, Item, Policy, Progress, ReleasedItem, SendResult, Session, SetBoxes } from "scanveil";
+import type {
+  DocumentKind,
+  Item,
+  MeasuredRegion,
+  Policy,
+  Progress,
+  ReleasedItem,
+  SendResult,
+  Session,
+  SetBoxes,
+} from "scanveil";
 import type { Allowance } from "./allowances.js";
 import { inOrder } from "./allowances.js";
 import { Findings } from "./findings.js";
 import type { Shown } from "./findings.js";
 import { Measurements } from "./measure/measurements.js";
+import { Protection } from "./noise/protection.js";
 import { mayShowText } from "./risks.js";
+import { text } from "./text.js";
 
 export const STEPS = ["choose", "found", "meaning", "look", "agree", "done"] as const;
 export type Step = (typeof STEPS)[number];
@@ -43,6 +55,8 @@ export class App {
   measured: Measurements | undefined;
   /** Whether images are being measured, so that nothing else can be done to them. */
   measuring = false;
+  /** Whether measurements leave with noise. */
+  readonly protection: Protection;
   /** What a person wants to send, as far as there is something to choose. */
   wanted: Leaving = "images";
   /** Whether sending was ever begun: from then on nobody can say that nothing has left. */
@@ -60,6 +74,7 @@ export class App {
     private readonly render: (step: Step) => void,
   ) {
     this.options = inOrder(policy.options ?? []);
+    this.protection = new Protection(policy.noise);
   }
 
   /** Kinds of documents inside the files that stay as they are: the page's set-up decides it, and each step says it. */
@@ -88,6 +103,11 @@ export class App {
     return this.destination === "" ? "" : new URL(this.destination, location.href).host;
   }
 
+  /** For whom noise is counted: what is saved may go to anybody, and counts together. */
+  get receiver(): string {
+    return this.host === "" ? text("noise.receiver.none") : this.host;
+  }
+
   /** How many files the receiver has confirmed. */
   get sent(): number {
     return this.session?.report().sent ?? 0;
@@ -100,7 +120,7 @@ export class App {
 
   /** The measurements that can be sent: those of the images that are chosen now. */
   get reports(): ReleasedItem[] {
-    return this.measured?.isOf(this.chosen) ? this.measured.reports : [];
+    return this.measured?.isOf(this.chosen) ? this.protection.reportsOf(this.measured) : [];
   }
 
   /** Which of both leaves. */
@@ -223,8 +243,18 @@ export class App {
     }
   }
 
+  /** Adds noise to what was measured of a region: once, and counted before anybody sees it. */
+  async protect(region: MeasuredRegion, signal: AbortSignal): Promise<void> {
+    const { session, protection } = this;
+    if (!session) return;
+    const { epsilon, set } = protection;
+    const destination = this.host === "" ? "saved" : this.host;
+    protection.keep(region, await session.protect(region, { epsilon, set, destination, signal }));
+  }
+
   private forgetMeasured(): void {
     this.measured = undefined;
+    this.protection.forget();
     this.wanted = "images";
   }
 

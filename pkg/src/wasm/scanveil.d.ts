@@ -10,7 +10,9 @@ import type {
   ActionCounts,
   AttributeChange,
   InstanceSummary,
+  Likeness,
   Picture,
+  PixelNoiseReport,
   PixelReport,
   Reason,
   SafeHarborCounts,
@@ -32,6 +34,8 @@ export type Outcome =
       counts: ActionCounts;
       safeHarbor: SafeHarborCounts;
       pixels?: PixelReport;
+      noise?: PixelNoiseReport;
+      likeness?: Likeness;
       warnings: string[];
     }
   | { status: "quarantined"; reason: Reason; summary?: InstanceSummary }
@@ -57,6 +61,8 @@ export class Engine {
   mapping(source: Blob, boxes?: PersonBoxes): Pairs | Reason;
   /** A structured report as the module of the features wrote it, de-identified: all parts are new bytes. */
   deidentifyReport(source: Uint8Array): Outcome;
+  /** The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote. */
+  deidentifyRecord(source: Uint8Array, texts: string[]): Outcome;
 }
 
 /** From now on the main module asks this one for what it does not decode itself. */

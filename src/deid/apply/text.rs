@@ -14,7 +14,7 @@ use crate::deid::span::Span;
 use crate::deid::table::IdentifierKind;
 use crate::deid::text;
 use crate::instance::charset::CharacterSet;
-use crate::instance::element::{is_text, padded};
+use crate::instance::element::{is_text, padded, trim_padding};
 use crate::instance::{Element, Tag, VR, Value, tags};
 
 impl Applier<'_> {
@@ -98,7 +98,8 @@ impl Applier<'_> {
         let by_form = decision.action == Action::Clean && !is_code(element.tag);
         // Nearly every text holds nothing, and then nothing is allocated for it.
         let Some(found) = texts(characters, bytes, vr).find_map(|value| {
-            if is_maker(element.tag, &value) {
+            if is_maker(element.tag, &value) || self.recorder.written.contains(trim_padding(&value))
+            {
                 return None;
             }
             self.find(&value, vr, by_form);

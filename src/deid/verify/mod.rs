@@ -20,6 +20,8 @@ use crate::instance::element::{is_text, trim_padding};
 use crate::instance::writer::{Part, PartsSource};
 use crate::instance::{DataSet, Element, Instance, Limits, Tag, VR, Value, tags};
 use crate::pixels::clean::{Area, Objection, Planned, Refusal};
+#[cfg(feature = "pixel-noise")]
+use crate::pixels::pixelate::Pixelated;
 use crate::pixels::text::FindText;
 
 /// A file that passed the check: the only type that has bytes to send. Only the verifier can make one.
@@ -88,12 +90,38 @@ pub(crate) struct Finding {
     pub tag: Option<String>,
 }
 
-/// What the verifier needs to check pixels that were cleaned.
-pub(crate) struct PixelCheck<'a> {
-    pub planned: &'a Planned,
-    /// The instance as it came.
-    pub instance: &'a Instance,
-    pub finder: Option<&'a dyn FindText>,
+/// What the verifier needs to check pixels that changed.
+pub(crate) enum PixelCheck<'a> {
+    /// They were cleaned.
+    Cleaned {
+        planned: &'a Planned,
+        /// The instance as it came.
+        instance: &'a Instance,
+        finder: Option<&'a dyn FindText>,
+    },
+    /// They are others, with noise.
+    #[cfg(feature = "pixel-noise")]
+    Pixelated(&'a Pixelated),
+}
+
+impl PixelCheck<'_> {
+    /// Compares `written`, read back from `file`, with what it was made of, which came in `source`.
+    fn check(
+        &self,
+        source: &dyn ByteSource,
+        written: &Instance,
+        file: &dyn ByteSource,
+    ) -> Result<(), Objection> {
+        match self {
+            Self::Cleaned {
+                planned,
+                instance,
+                finder,
+            } => planned.check((instance, source), (written, file), *finder),
+            #[cfg(feature = "pixel-noise")]
+            Self::Pixelated(pixelated) => Ok(pixelated.check(written, file)?),
+        }
+    }
 }
 
 /// Why there is no release.
@@ -166,10 +194,7 @@ pub(crate) fn verify(
     };
     check.data_set(&read_back.data_set, &CharacterSet::default(), None)?;
     if let Some(pixels) = pixels {
-        let original = (pixels.instance, source);
-        pixels
-            .planned
-            .check(original, (&read_back, &file), pixels.finder)?;
+        pixels.check(source, &read_back, &file)?;
     }
     drop(read_back);
     let Draft {
@@ -216,7 +241,7 @@ impl Check<'_> {
             .surroundings(data_set, content, self.search, &mut self.scratch);
         for element in data_set.elements() {
             let action = self.rules.decide(element, &self.trail, &around).action;
-            if action == Action::Remove {
+            if action == Action::Remove && !self.is_own_derivation(element, characters) {
                 return Err(self.finding(
                     "not-removed",
                     "An attribute is left that has to be removed.",
@@ -280,6 +305,17 @@ impl Check<'_> {
         }
         self.trail.leave();
         Ok(())
+    }
+
+    /// Whether the element says how scanveil itself made the image: it stands in place of what the profile removes.
+    fn is_own_derivation(&self, element: &Element, characters: &CharacterSet) -> bool {
+        let Value::Bytes(bytes) = &element.value else {
+            return false;
+        };
+        element.tag == tags::DERIVATION_DESCRIPTION
+            && self.path.is_empty()
+            && texts(characters, bytes, VR::ST)
+                .all(|text| self.written.contains(trim_padding(&text)))
     }
 
     /// Whether each value of a date is one that the patient's shift made, or a dummy.

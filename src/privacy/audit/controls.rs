@@ -7,7 +7,7 @@ use crate::privacy::mechanism::{Mechanism, MechanismError, Released};
 use crate::privacy::random::Randomness;
 use crate::privacy::sampler::{SamplingError, discrete_gaussian, discrete_laplace};
 
-use super::{Check, Effort, event, goodness, grid, whole};
+use super::{Check, Effort, Progress, error, event, goodness, grid, whole};
 
 /// ε that noise of five percent less would be lawful for.
 fn less_noise(epsilon: u32) -> Fraction {
@@ -18,56 +18,70 @@ fn less_noise(epsilon: u32) -> Fraction {
 pub(super) fn all(
     random: &mut impl Randomness,
     effort: Effort,
+    progress: &mut Progress<'_>,
 ) -> Result<Vec<Check>, MechanismError> {
     let scale = SamplingError::Scale;
     let mut checks = Vec::new();
     let smaller = Fraction::new(40, 21).ok_or(scale)?;
     let name = |of: &str| format!("{of}, 5 % too little");
-    checks.push(goodness::laplace(
+    checks.push(progress.after(goodness::laplace(
         name("discrete Laplace"),
         whole(2),
         || discrete_laplace(smaller, random),
-    )?);
-    checks.push(goodness::gaussian(
+    )?));
+    checks.push(progress.after(goodness::gaussian(
         name("discrete Gaussian"),
         whole(2),
         || discrete_gaussian(smaller, random),
-    )?);
+    )?));
     let right = Hypercube::new(20, whole(3)).ok_or(scale)?;
     let wrong = Hypercube {
         epsilon: less_noise(3),
         ..right
     };
-    checks.push(goodness::hypercube(right, wrong, random)?);
-    checks.push(goodness::cube(5, whole(8), less_noise(8), random)?);
+    checks.push(progress.after(goodness::hypercube(right, wrong, random)?));
+    checks.push(progress.after(goodness::cube(5, whole(8), less_noise(8), random)?));
+    for (right, wrong) in [
+        (Mechanism::Hypercube(right), Mechanism::Hypercube(wrong)),
+        (
+            Mechanism::laplace(20, whole(3)).ok_or(scale)?,
+            Mechanism::laplace(20, less_noise(3)).ok_or(scale)?,
+        ),
+    ] {
+        checks.push(progress.after(error::test(
+            name(&super::name(&right)),
+            &right,
+            &wrong,
+            random,
+        )?));
+    }
     for &epsilon in effort.epsilons {
         let claimed = whole(epsilon);
         let draws = event::draws(epsilon) * u64::from(effort.factor);
         let mut wrong = vec![Mechanism::laplace(1, less_noise(epsilon)).ok_or(scale)?];
-        // Beyond, the frequencies notice it with far fewer draws.
-        if epsilon <= 5
-            && let Some(Mechanism::Hypercube(of)) = Mechanism::best(20, claimed)
-        {
+        if let Some(Mechanism::Hypercube(of)) = Mechanism::best(20, claimed) {
             wrong.push(Mechanism::Hypercube(Hypercube {
                 epsilon: less_noise(epsilon),
                 ..of
             }));
         }
         for mechanism in wrong {
-            let name = name(&format!(
-                "{} at ε = {epsilon}",
-                mechanism.description().name
-            ));
-            checks.push(event::test(name, claimed, draws, |high| {
+            let description = mechanism.description();
+            let of = format!(
+                "{} of {} at ε = {epsilon}",
+                description.name, description.features
+            );
+            let name = name(&of);
+            checks.push(progress.after(event::test(name, claimed, draws, |high| {
                 event::of(&mechanism, high, random)
-            })?);
+            })?));
         }
     }
-    checks.push(split(random)?);
-    checks.push(chosen(random)?);
-    checks.push(grid(random, |high, random| {
+    checks.push(progress.after(split(random)?));
+    checks.push(progress.after(chosen(random)?));
+    checks.push(progress.after(grid(random, |high, random| {
         floating(high, random).map(Some)
-    })?);
+    })?));
     Ok(checks)
 }
 

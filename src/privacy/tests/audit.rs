@@ -35,7 +35,11 @@ fn what_is_shipped_passes_and_every_control_is_caught() {
         epsilons: &[1, 3],
         factor: 1,
     };
-    let audit = audit(&mut Fast::new(), effort).expect("randomness");
+    let mut parts = Vec::new();
+    let mut tell = |part| parts.push(part);
+    let audit = audit(&mut Fast::new(), effort, &mut tell).expect("randomness");
+    assert_eq!(parts.len(), audit.checks.len() + audit.controls.len());
+    assert!(parts.is_sorted() && parts.last() == Some(&1.0));
     for check in &audit.checks {
         assert!(check.passed, "{check:?}");
     }
@@ -43,7 +47,7 @@ fn what_is_shipped_passes_and_every_control_is_caught() {
         assert!(!control.passed, "not noticed: {control:?}");
     }
     assert!(audit.passed);
-    assert_eq!(audit.controls.len(), 11);
+    assert_eq!(audit.controls.len(), 13);
 }
 
 #[test]
@@ -63,5 +67,5 @@ fn events_at_epsilon_8_need_more_draws_and_notice_the_same() {
 
 #[test]
 fn an_audit_without_randomness_is_none() {
-    assert!(audit(&mut Ending(1_000), Effort::FULL).is_err());
+    assert!(audit(&mut Ending(1_000), Effort::FULL, &mut |_| ()).is_err());
 }

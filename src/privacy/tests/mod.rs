@@ -1,6 +1,8 @@
 //! What several files of tests use, and the tests of the samplers.
 
 mod known_answers;
+mod linkage;
+mod pixelation;
 mod samplers;
 mod stream;
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{Ending, Stream, fraction};
 use crate::privacy::accounting::{discrete_gaussian_probability, discrete_laplace_probability};
+use crate::privacy::sampler::is_of_likely_class;
 use crate::privacy::statistics::{chi_square, normal_tail};
 use crate::privacy::{
     Fraction, LARGEST_SCALE, SamplingError, bernoulli_exp, discrete_gaussian, discrete_laplace,
@@ -187,16 +188,63 @@ fn variances_are_those_of_the_formulas() {
 #[test]
 fn subsets_are_all_alike() {
     let mut random = Stream::of_test("subset");
-    let mut counts: HashMap<Vec<u32>, u64> = HashMap::new();
-    for _ in 0..DRAWS {
-        *counts
-            .entry(subset(6, 3, &mut random).expect("randomness"))
-            .or_insert(0) += 1;
+    for (among, count, sets) in [(6, 3, 20), (6, 2, 15), (6, 5, 6), (7, 7, 1), (7, 0, 1)] {
+        let mut counts: HashMap<u128, u64> = HashMap::new();
+        for _ in 0..DRAWS {
+            let drawn = subset(among, count, &mut random).expect("randomness");
+            assert!(drawn.count_ones() == count && drawn >> among == 0);
+            *counts.entry(drawn).or_insert(0) += 1;
+        }
+        let counted: Vec<u64> = counts.values().copied().collect();
+        assert_eq!(counted.len(), sets);
+        let expected = vec![DRAWS as f64 / sets as f64; sets];
+        assert!(sets == 1 || chi_square(&counted, &expected) > ALPHA);
     }
-    let counted: Vec<u64> = counts.values().copied().collect();
-    assert_eq!(counted.len(), 20);
-    assert!(chi_square(&counted, &[DRAWS as f64 / 20.0; 20]) > ALPHA);
+    assert_eq!(subset(127, 127, &mut random), Ok(u128::MAX >> 1));
     assert_eq!(subset(3, 4, &mut random), Err(SamplingError::Scale));
+    assert_eq!(subset(128, 4, &mut random), Err(SamplingError::Scale));
+}
+
+#[test]
+fn classes_come_as_often_as_their_weights() {
+    let mut random = Stream::of_test("classes");
+    let choose = |n: u128, k: u128| (0..k).fold(1, |product, i| product * (n - i) / (i + 1));
+    let tail = |k, h| (h..=k).map(|j| choose(k, j)).sum::<u128>();
+    let of = |k, h| (tail(k, h), (1 << k) - tail(k, h));
+    for ((likely, others), epsilon) in [
+        ((1, 1), fraction(1, 1)),
+        ((1, 1), fraction(1, 10)),
+        ((1, 7), fraction(5, 2)),
+        ((1, 3000), fraction(8, 1)),
+        ((3000, 1), fraction(1, 3)),
+        (of(18, 15), fraction(8, 1)),
+        (of(98, 63), fraction(8, 1)),
+        (of(100, 95), fraction(20, 1)),
+        ((17, 0), fraction(3, 1)),
+    ] {
+        let of_others = others as f64 * (-epsilon.to_f64()).exp();
+        let p = likely as f64 / (likely as f64 + of_others);
+        let draws = 4 * DRAWS;
+        let drawn = (0..draws).filter(|_| {
+            is_of_likely_class(likely, others, epsilon, &mut random).expect("randomness")
+        });
+        let (n, count) = (draws as f64, drawn.count() as f64);
+        let z = ((count - n * p).abs() - 1.0).max(0.0) / (n * p * (1.0 - p)).sqrt();
+        assert!(
+            p == 1.0 && count == n || 2.0 * normal_tail(z) > ALPHA,
+            "{likely} {others} {epsilon}: {count} for {}",
+            n * p
+        );
+    }
+    let mut refused = |likely, others, epsilon| {
+        let drawn = is_of_likely_class(likely, others, epsilon, &mut random);
+        assert_eq!(drawn, Err(SamplingError::Scale));
+    };
+    refused(0, 1, fraction(1, 1));
+    refused(1 << 101, 1, fraction(1, 1));
+    refused(1, 1 << 101, fraction(1, 1));
+    refused(1, 1, fraction(201, 10));
+    refused(1, 1, fraction(u128::MAX, 1));
 }
 
 #[test]

@@ -3,11 +3,12 @@
 import type { App } from "../app.js";
 import { wasStopped } from "../app.js";
 import { button, h, present, saveBlob } from "../dom.js";
+import { NoisePanel } from "../noise/panel.js";
 import { ProgressBar } from "../progress.js";
 import { note } from "../screen.js";
 import { text } from "../text.js";
 import { csv, json } from "./files.js";
-import { regionPanels } from "./region.js";
+import { regionPanels, regionTitles } from "./region.js";
 
 /** Milliseconds after which it is worth showing how far it is. */
 const LATE = 500;
@@ -15,6 +16,7 @@ const LATE = 500;
 export class MeasurePanel {
   private stopper: AbortController | undefined;
   private left = false;
+  private noise: NoisePanel | undefined;
   private readonly start = button("", () => void this.run());
   private readonly busy = h("div", { class: "measure-busy", attrs: { hidden: true } });
   private readonly live = h("p", { class: "visually-hidden", attrs: { role: "status" } });
@@ -54,6 +56,7 @@ export class MeasurePanel {
   leave(): void {
     this.left = true;
     this.stopper?.abort();
+    this.noise?.leave();
   }
 
   private async run(): Promise<void> {
@@ -106,8 +109,10 @@ export class MeasurePanel {
         ),
         h("p", { class: "hint" }, text("measure.save.note")),
       );
+    this.noise?.leave();
+    this.noise = regions.length > 0 ? new NoisePanel(this.app, regions, regionTitles(measured)) : undefined;
     const nothing = measured.results.length === 0 && h("p", {}, text("measure.nothing"));
-    this.results.replaceChildren(...present([heading, nothing, ...regionPanels(measured), save]));
+    this.results.replaceChildren(...present([heading, nothing, ...regionPanels(measured), this.noise?.element, save]));
     this.live.textContent = text("measure.done", { n: regions.length });
     return heading;
   }

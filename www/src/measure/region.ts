@@ -17,12 +17,18 @@ const MOST_OPEN = 3;
 
 /** The panels of all regions, in order. */
 export function regionPanels(measurements: Measurements): HTMLElement[] {
-  const { results, regions, scans } = measurements;
+  const { results, regions } = measurements;
+  const titles = regionTitles(measurements);
   return results.map((result: Extraction) =>
     result.status === "failed"
       ? unmeasured(result)
-      : panel(result, titleOf(result, regions.indexOf(result) + 1, regions.length, scans), regions.length <= MOST_OPEN),
+      : panel(result, titles[regions.indexOf(result)] ?? "", regions.length <= MOST_OPEN),
   );
+}
+
+/** What the regions that were measured are called, in order. */
+export function regionTitles({ regions, scans }: Measurements): string[] {
+  return regions.map((region, at) => titleOf(region, at + 1, regions.length, scans));
 }
 
 function titleOf({ image, name }: MeasuredRegion, n: number, total: number, scans: number): string {

@@ -12,8 +12,12 @@ const KINDS: readonly Leaving[] = ["images", "both", "measurements"];
 export function leavingChoice(app: App, onChange: () => void): Child[] {
   if (!app.measured) return [];
   if (!app.measured.isOf(app.chosen)) return [note("info", h("p", {}, text("measure.send.stale")))];
+  const isProtected = app.protection.isOn;
+  if (isProtected && !app.protection.drawnOf(app.measured)) {
+    return [note("info", h("p", {}, text("noise.pending")))];
+  }
   if (app.reports.length === 0) return [];
-  const unsent = app.measured.regions.length - app.reports.length;
+  const unsent = isProtected ? 0 : app.measured.regions.length - app.reports.length;
   const choices = KINDS.map((kind) => {
     const input = h("input", { attrs: { type: "radio", name: "leaving", id: `leaving-${kind}` } });
     input.checked = app.leavingKind === kind;
@@ -36,5 +40,12 @@ export function leavingChoice(app: App, onChange: () => void): Child[] {
 
 /** What a person has to know where measurements leave. */
 export function leavingNote(app: App): Child {
-  return app.leavingKind !== "images" && note("warn", h("p", {}, text("measure.send.anonymous")));
+  if (app.leavingKind === "images") return false;
+  const drawn = app.protection.isOn ? app.protection.drawnOf(app.measured) : undefined;
+  if (!drawn) return note("warn", h("p", {}, text("measure.send.anonymous")));
+  return note(
+    drawn.cost.weak || app.leavingKind === "both" ? "warn" : "info",
+    h("p", {}, drawn.claim.patient),
+    app.leavingKind === "both" && h("p", {}, text("noise.send.both")),
+  );
 }
