@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
         pixels: Option<PixelReport>,
         /// What noise its image has.
         #[serde(skip_serializing_if = "Option::is_none")]
-        noise: Option<PixelNoiseReport>,
+        noise: Option<Box<PixelNoiseReport>>,
     },
     /// Held back.
     Quarantined { reason: Reason },
