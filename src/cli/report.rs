@@ -192,7 +192,7 @@ pub(super) fn spent(noise: &PixelNoiseReport) -> String {
         claim, cell, scale, ..
     } = noise;
     format!(
-        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} ×          {cell} pixels. It does not hide whose image it is.",
+        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} × {cell} pixels. It does not hide whose image it is.",
         claim.epsilon, claim.pixels, claim.epsilon_of_all,
     )
 }
