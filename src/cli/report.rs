@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
         pixels: Option<PixelReport>,
         /// What noise its image has.
         #[serde(skip_serializing_if = "Option::is_none")]
-        noise: Option<PixelNoiseReport>,
+        noise: Option<Box<PixelNoiseReport>>,
     },
     /// Held back.
     Quarantined { reason: Reason },
@@ -192,7 +192,7 @@ pub(super) fn spent(noise: &PixelNoiseReport) -> String {
         claim, cell, scale, ..
     } = noise;
     format!(
-        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} ×          {cell} pixels. It does not hide whose image it is.",
+        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} × {cell} pixels. It does not hide whose image it is.",
         claim.epsilon, claim.pixels, claim.epsilon_of_all,
     )
 }
