@@ -35,7 +35,9 @@ pub struct Session {
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
     /// What noise images get.
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
     noise: Option<PixelNoise>,
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
     drawn: pixelate::Remembered,
     /// Whether features leave with noise only.
     noise_required: bool,
