@@ -23,6 +23,7 @@ use crate::pixels::clean::{Boxes, PixelPolicy};
 use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
+use crate::privacy::NoisePolicy;
 
 /// One policy, one key, and what was learned of the studies at hand.
 #[derive(Clone)]
@@ -102,7 +103,7 @@ impl Session {
             text_search: None,
             noise: policy.pixel_noise.clone(),
             drawn: pixelate::Remembered::default(),
-            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
+            noise_required: policy.noise.as_ref().is_some_and(NoisePolicy::is_required),
             limits: Limits::default(),
             learned: Learned::default(),
         })
