@@ -24,6 +24,7 @@ use crate::pixels::clean::{Boxes, PixelPolicy};
 use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
+use crate::privacy::NoisePolicy;
 
 /// One policy, one key, and what was learned of the studies at hand.
 #[derive(Clone)]
@@ -107,7 +108,7 @@ impl Session {
             noise: policy.pixel_noise.clone(),
             #[cfg(feature = "pixel-noise")]
             drawn: pixelate::Remembered::default(),
-            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
+            noise_required: policy.noise.as_ref().is_some_and(NoisePolicy::is_required),
             limits: Limits::default(),
             learned: Learned::default(),
         })
