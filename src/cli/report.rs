@@ -11,7 +11,7 @@ use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::End;
+use super::{End, Unusable};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -111,6 +111,24 @@ pub(crate) fn write(
         serde_json::to_writer_pretty(&mut *file, &report)?;
         file.write_all(b"\n")
     })
+}
+
+/// Writes a file whole, or not at all.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Unusable> {
+    write_whole(path, |file| file.write_all(bytes))
+        .map_err(|error| Unusable::new(format!("the output cannot be written: {}", error.kind())))
+}
+
+/// The same of a text, or prints it where no file is named.
+pub(super) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Unusable> {
+    match path {
+        Some(path) => write_file(path, text.as_bytes()),
+        None => {
+            // Into a pipe that was closed there is nothing left to say.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Ok(())
+        }
+    }
 }
 
 /// Writes a file beside `path` and gives it that name once it is complete.

@@ -132,9 +132,9 @@ impl Patch {
     /// [`PatchError`] where the settings make no sense, or ask for noise that cannot be drawn exactly.
     pub fn new(settings: PatchSettings) -> Result<Self, PatchError> {
         let product = |of: &dyn Fn(u128) -> u128| {
-            let sizes = settings.grid.iter().map(|&size| of(size.into()));
+            let mut sizes = settings.grid.iter().map(|&size| of(size.into()));
             sizes
-                .fold(Some(1u128), |product, size| product?.checked_mul(size))
+                .try_fold(1u128, u128::checked_mul)
                 .ok_or(PatchError::Grid)
         };
         let voxels = product(&|size| size)?;
