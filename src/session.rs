@@ -20,7 +20,6 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::clean::{Boxes, PixelPolicy};
-#[cfg(feature = "pixel-noise")]
 use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
@@ -36,9 +35,9 @@ pub struct Session {
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
     /// What noise images get.
-    #[cfg(feature = "pixel-noise")]
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
     noise: Option<PixelNoise>,
-    #[cfg(feature = "pixel-noise")]
+    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
     drawn: pixelate::Remembered,
     /// Whether features leave with noise only.
     noise_required: bool,
@@ -103,9 +102,7 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
-            #[cfg(feature = "pixel-noise")]
             noise: policy.pixel_noise.clone(),
-            #[cfg(feature = "pixel-noise")]
             drawn: pixelate::Remembered::default(),
             noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
             limits: Limits::default(),

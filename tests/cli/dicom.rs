@@ -82,6 +82,32 @@ pub fn instance_with_something_for_every_option() -> Vec<u8> {
 
 pub type Elements = BTreeMap<u32, (&'static str, Vec<u8>)>;
 
+/// A radiograph of 48 × 48 pixels, in a study of its own: a bright disc with some texture.
+pub fn radiograph(number: u32) -> Vec<u8> {
+    const SIDE: i64 = 48;
+    let study = format!("1.2.826.0.1.99.5.{number}");
+    let mut elements = elements(number, "Quixotte^Dora", "", &study);
+    for (tag, vr, value) in [
+        (0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1"),
+        (0x0008_0060, "CS", "DX"),
+        (0x0020_000E, "UI", &format!("{study}.1")),
+        (0x0028_0004, "CS", "MONOCHROME2"),
+    ] {
+        elements.insert(tag, (vr, value.as_bytes().to_vec()));
+    }
+    for tag in [0x0028_0010, 0x0028_0011] {
+        elements.insert(tag, ("US", (SIDE as u16).to_le_bytes().to_vec()));
+    }
+    let pixels = (0..SIDE * SIDE).flat_map(|at| {
+        let (x, y) = (at % SIDE - SIDE / 2, at / SIDE - SIDE / 2);
+        let texture = (x * 7 + y * 13 * i64::from(number)).rem_euclid(97);
+        let inside = if x * x + y * y < 400 { 900 } else { 20 };
+        ((inside + texture) as u16).to_le_bytes()
+    });
+    elements.insert(0x7FE0_0010, ("OW", pixels.collect()));
+    file(number, &elements)
+}
+
 fn build(number: u32, name: &str, kernel: &str, study: &str) -> Vec<u8> {
     file(number, &elements(number, name, kernel, study))
 }

@@ -183,6 +183,41 @@ fn draws_for_tests_name_file_and_draw_and_leave_out_what_is_not_told() {
 }
 
 #[test]
+fn a_folder_of_radiographs_is_measured_and_drawn_from_one_line_a_draw() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("images");
+    std::fs::create_dir(&images).unwrap();
+    for number in 1..=3 {
+        std::fs::write(
+            images.join(format!("{number}.dcm")),
+            dicom::radiograph(number),
+        )
+        .unwrap();
+    }
+    let measured = folder.path().join("features.jsonl");
+    let mut command = command(["features", "--image"]);
+    let output = command.arg(&images).arg("--out").arg(&measured).output();
+    assert_code(&output.unwrap(), 0);
+    for set in ["five", "ten", "twenty"] {
+        let mut protect = super::command(["protect", "--set", set, "--epsilon", "8"]);
+        protect.args(["--draws", "30", "--seed-from-os"]);
+        let output = protect.arg(&measured).output().unwrap();
+        assert_code(&output, 0);
+        let drawn: Vec<_> = lines(&output)
+            .iter()
+            .map(|line| {
+                (
+                    line["file"].as_u64().unwrap(),
+                    line["draw"].as_u64().unwrap(),
+                )
+            })
+            .collect();
+        let all = (1..=3).flat_map(|file| (1..=30).map(move |draw| (file, draw)));
+        assert_eq!(drawn, all.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn features_of_other_settings_are_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();
     for json in [
