@@ -67,7 +67,7 @@ impl From<LedgerError> for Reason {
             LedgerError::Mechanism(MechanismError::Sampling(SamplingError::NoRandomness(_))) => {
                 "no-randomness"
             }
-            LedgerError::Mechanism(_) => "noise",
+            LedgerError::Mechanism(_) | LedgerError::Patch(_) => "noise",
             LedgerError::Overflow | LedgerError::NotKept | LedgerError::Unreadable => "ledger",
         };
         reason(code, error)
