@@ -132,10 +132,9 @@ impl Patch {
     /// [`PatchError`] where the settings make no sense, or ask for noise that cannot be drawn exactly.
     pub fn new(settings: PatchSettings) -> Result<Self, PatchError> {
         let product = |of: &dyn Fn(u128) -> u128| {
-            let sizes = settings.grid.iter().map(|&size| of(size.into()));
-            sizes
-                .fold(Some(1u128), |product, size| product?.checked_mul(size))
-                .ok_or(PatchError::Grid)
+            let mut sizes = settings.grid.iter().map(|&size| of(size.into()));
+            let product = sizes.try_fold(1u128, |product, size| product.checked_mul(size));
+            product.ok_or(PatchError::Grid)
         };
         let voxels = product(&|size| size)?;
         if !(1..=MOST_VOXELS).contains(&voxels) {
