@@ -1,21 +1,58 @@
 //! How long noise takes: single draws, and whole records. With the feature `noise-peers`, beside it the crates `opendp`
-//! and `prio` with the same parameters, in one run on one thread.
+//! and `prio` with the same parameters, in one run on one thread; processor time.
 //!
 //! Random bytes: ours from the operating system, 4096 at a time; those of `opendp` (built without OpenSSL) and `prio` from
 //! a generator of their process.
 
-use std::hint::black_box;
+mod clock;
 
-use criterion::{BenchmarkGroup, Criterion, measurement::WallTime};
+use std::hint::black_box;
+use std::time::Duration;
+
+use clock::processor_time;
+use criterion::measurement::{Measurement, ValueFormatter, WallTime};
+use criterion::{BenchmarkGroup, Criterion};
 use scanveil::privacy::{
     Fraction, Hypercube, Mechanism, PlatformRandomness, discrete_gaussian, discrete_laplace,
 };
+
+/// What criterion measures here.
+struct ProcessorTime;
+
+impl Measurement for ProcessorTime {
+    type Intermediate = Duration;
+    type Value = Duration;
+
+    fn start(&self) -> Duration {
+        processor_time()
+    }
+
+    fn end(&self, start: Duration) -> Duration {
+        processor_time() - start
+    }
+
+    fn add(&self, one: &Duration, other: &Duration) -> Duration {
+        *one + *other
+    }
+
+    fn zero(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn to_f64(&self, value: &Duration) -> f64 {
+        WallTime.to_f64(value)
+    }
+
+    fn formatter(&self) -> &dyn ValueFormatter {
+        WallTime.formatter()
+    }
+}
 
 fn whole(number: u128) -> Fraction {
     Fraction::new(number, 1).expect("1 is not 0")
 }
 
-fn laplace(group: &mut BenchmarkGroup<'_, WallTime>) {
+fn laplace(group: &mut BenchmarkGroup<'_, ProcessorTime>) {
     let mut random = PlatformRandomness::new();
     group.bench_function("scanveil", |bencher| {
         bencher.iter(|| discrete_laplace(black_box(whole(2)), &mut random).expect("randomness"));
@@ -29,7 +66,7 @@ fn laplace(group: &mut BenchmarkGroup<'_, WallTime>) {
     }
 }
 
-fn laplace_of_a_feature(group: &mut BenchmarkGroup<'_, WallTime>) {
+fn laplace_of_a_feature(group: &mut BenchmarkGroup<'_, ProcessorTime>) {
     let mut random = PlatformRandomness::new();
     let twentieth = Fraction::new(1, 20).expect("20 is not 0");
     let mechanism = Mechanism::laplace(1, twentieth).expect("a lawful ε");
@@ -46,7 +83,7 @@ fn laplace_of_a_feature(group: &mut BenchmarkGroup<'_, WallTime>) {
     }
 }
 
-fn gaussian(group: &mut BenchmarkGroup<'_, WallTime>) {
+fn gaussian(group: &mut BenchmarkGroup<'_, ProcessorTime>) {
     let mut random = PlatformRandomness::new();
     group.bench_function("scanveil", |bencher| {
         bencher.iter(|| discrete_gaussian(black_box(whole(2)), &mut random).expect("randomness"));
@@ -61,7 +98,7 @@ fn gaussian(group: &mut BenchmarkGroup<'_, WallTime>) {
 }
 
 /// Of 20 features.
-fn records(group: &mut BenchmarkGroup<'_, WallTime>) {
+fn records(group: &mut BenchmarkGroup<'_, ProcessorTime>) {
     let mut random = PlatformRandomness::new();
     for epsilon in [1, 3, 8] {
         let epsilon = whole(epsilon);
@@ -138,11 +175,12 @@ mod peers {
 
 fn main() {
     // `cargo test` runs benches once, to see that they run.
-    let mut criterion = Criterion::default().configure_from_args();
+    let criterion = Criterion::default().with_measurement(ProcessorTime);
+    let mut criterion = criterion.configure_from_args();
     for (name, bench) in [
         (
             "discrete Laplace, scale 2",
-            laplace as fn(&mut BenchmarkGroup<'_, WallTime>),
+            laplace as fn(&mut BenchmarkGroup<'_, ProcessorTime>),
         ),
         ("Laplace noise on a feature, scale 20", laplace_of_a_feature),
         ("discrete Gaussian, σ = 2", gaussian),

@@ -4,11 +4,14 @@
 //! By criterion, or `-- --json FOLDER`: every case three ways, as milliseconds of the process's processor time, the best
 //! of several runs. For benches/radiomics.mjs, which gives other programs the same files and writes the radiograph there.
 
+mod clock;
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use clock::processor_time;
 use criterion::Criterion;
 use scanveil::features::{Grid, Mask, Settings, Volume, extract};
 use scanveil::measurement::{Request, Where, measure};
@@ -205,21 +208,6 @@ fn from_files((image, region): &(Bytes, Option<Bytes>), settings: &Settings) {
         digits: None,
     };
     black_box(measure(&request, &mut |_| true)).expect("the region has features");
-}
-
-#[cfg(unix)]
-fn processor_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(
-        time.tv_sec.try_into().unwrap_or_default(),
-        time.tv_nsec.try_into().unwrap_or_default(),
-    )
-}
-
-#[cfg(not(unix))]
-fn processor_time() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }
 
 /// The best of runs for `seconds`, three at least and a thousand at most, in milliseconds. `work` tells what its run

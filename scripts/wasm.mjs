@@ -18,7 +18,7 @@ export const wasmFolder = join(root, "pkg/dist/wasm");
 export const modules = [
   // What it does is short; what counts is how soon it is there.
   { name: "scanveil", feature: "web-engine", level: "s", optimise: ["-O3"], link: [] },
-  // The same with noise in images: for policies that ask for it.
+  // The same with noise in images: for policies that speak of noise.
   { name: "scanveil_noise", feature: "web-engine-noise", level: "s", optimise: ["-O3"], link: [] },
   { name: "scanveil_codecs", feature: "web-codecs", level: 3, optimise: ["-O3"], link: [] },
   { name: "scanveil_jpeg_xl", feature: "web-jpeg-xl", level: 3, optimise: ["-O3"], link: [] },

@@ -64,13 +64,9 @@ mod outcome;
 pub mod pixels;
 #[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
-/// What a policy says of noise; the noise itself is in the modules that draw it.
 #[cfg(all(whole, not(any(feature = "radiomics", feature = "pixel-noise"))))]
-#[allow(dead_code, reason = "it is read, and nothing is drawn with it")]
-mod privacy {
-    mod policy;
-    pub use policy::NoisePolicy;
-}
+#[path = "privacy_absent.rs"]
+mod privacy;
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]

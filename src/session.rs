@@ -20,9 +20,11 @@ use crate::instance::{Instance, Limits, tags};
 use crate::learned::{Learned, kin_line};
 use crate::outcome::{InstanceSummary, Outcome, Reason, Scan};
 use crate::pixels::clean::{Boxes, PixelPolicy};
+#[cfg(feature = "pixel-noise")]
 use crate::pixels::pixelate::PixelNoise;
 use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
+use crate::privacy::NoisePolicy;
 
 /// One policy, one key, and what was learned of the studies at hand.
 #[derive(Clone)]
@@ -35,9 +37,9 @@ pub struct Session {
     pixels: Option<PixelPolicy>,
     text_search: Option<Arc<dyn FindText + Send + Sync>>,
     /// What noise images get.
-    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
+    #[cfg(feature = "pixel-noise")]
     noise: Option<PixelNoise>,
-    #[cfg_attr(not(feature = "pixel-noise"), expect(dead_code))]
+    #[cfg(feature = "pixel-noise")]
     drawn: pixelate::Remembered,
     /// Whether features leave with noise only.
     noise_required: bool,
@@ -102,9 +104,11 @@ impl Session {
                 .has(ProfileOption::CleanPixelData)
                 .then(|| policy.pixel_data.clone().unwrap_or_default()),
             text_search: None,
+            #[cfg(feature = "pixel-noise")]
             noise: policy.pixel_noise.clone(),
+            #[cfg(feature = "pixel-noise")]
             drawn: pixelate::Remembered::default(),
-            noise_required: policy.noise.as_ref().is_some_and(|noise| noise.required),
+            noise_required: policy.noise.as_ref().is_some_and(NoisePolicy::is_required),
             limits: Limits::default(),
             learned: Learned::default(),
         })

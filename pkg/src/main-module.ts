@@ -22,7 +22,7 @@ export function choose(policy: string): URL {
 function asksForNoise(policy: string): boolean {
   try {
     const read: unknown = JSON.parse(policy);
-    return typeof read === "object" && read !== null && "pixelNoise" in read;
+    return typeof read === "object" && read !== null && ("pixelNoise" in read || "noise" in read);
   } catch {
     return false;
   }

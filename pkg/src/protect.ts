@@ -71,5 +71,5 @@ function deidentified(engine: Engine, images: Blob[], { file, texts }: radiomics
     const scan = engine.scan(image);
     if (scan.kind === "instance") engine.learn(scan.study, scan.identifiers);
   }
-  return engine.deidentifyRecord(file, texts);
+  return engine.deidentifyReport(file, texts);
 }

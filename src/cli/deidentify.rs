@@ -209,7 +209,7 @@ impl Work<'_> {
                     safe_harbor,
                     warnings,
                     pixels,
-                    noise,
+                    noise: noise.map(Box::new),
                 }
             }
             Outcome::Quarantined { reason, .. } => Verdict::Quarantined { reason },

@@ -1,8 +1,5 @@
 //! `scanveil features`: radiomics of images, each region of each image on a core of its own.
 
-use std::io::Write;
-use std::path::Path;
-
 use rayon::prelude::*;
 use scanveil::bytes::ByteSource;
 use scanveil::features::{CSV_HEADER, Document, FeatureError, Settings};
@@ -14,7 +11,7 @@ use super::arguments::{FeatureFormat, FeaturesArguments};
 use super::batch::{self, fenced};
 use super::inputs::{self, Input};
 use super::policy::Chosen;
-use super::report::write_whole;
+use super::report::{write_file, write_text};
 use super::zip_archive::ArchiveLimits;
 use super::{End, Unusable, key};
 
@@ -65,8 +62,12 @@ pub(crate) fn run(arguments: &FeaturesArguments) -> Result<End, Unusable> {
         session: &session,
         inputs: &inputs,
     };
-    let kinds: Vec<Kind> =
-        pool.install(|| inputs.par_iter().map(|input| files.kind(input)).collect());
+    let kinds: Vec<Kind> = pool.install(|| {
+        inputs
+            .par_iter()
+            .map(|input| kind(input, &session))
+            .collect()
+    });
     let mut studies = measurement::studies(&kinds);
     studies.retain(|study| study.images.iter().all(|&position| position < images));
     if studies.is_empty() {
@@ -139,6 +140,19 @@ fn settings(name: &str) -> Result<Settings, Unusable> {
     Settings::from_json(&json).map_err(|error| Unusable::new(error.to_string()))
 }
 
+/// What a file is to an extraction.
+pub(super) fn kind(input: &Input, session: &Session) -> Kind {
+    match fenced(|| {
+        input
+            .open(session)
+            .map(|source| measurement::kind(&*source))
+    }) {
+        Ok(Ok(kind)) => kind,
+        // It is opened again where it is measured, which says why.
+        _ => Kind::Damaged,
+    }
+}
+
 struct Files<'a> {
     session: &'a Session,
     inputs: &'a [Input],
@@ -147,18 +161,6 @@ struct Files<'a> {
 impl Files<'_> {
     fn open(&self, position: usize) -> Result<Box<dyn ByteSource>, Reason> {
         self.inputs[position].open(self.session)
-    }
-
-    fn kind(&self, input: &Input) -> Kind {
-        match fenced(|| {
-            input
-                .open(self.session)
-                .map(|source| measurement::kind(&*source))
-        }) {
-            Ok(Ok(kind)) => kind,
-            // It is opened again where it is measured, which says why.
-            _ => Kind::Damaged,
-        }
     }
 
     /// The regions to measure in an image: that of the mask, else those of the files that are drawn on it, else none.
@@ -314,14 +316,7 @@ fn write(
             }
         }
     }
-    match &arguments.out {
-        Some(path) => write_file(path, text.as_bytes()),
-        None => {
-            // Into a pipe that was closed there is nothing left to say.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            Ok(())
-        }
-    }
+    write_text(arguments.out.as_deref(), &text)
 }
 
 fn line<'a>(task: &Task<'_>, measured: &'a Measured) -> Line<'a> {
@@ -329,9 +324,4 @@ fn line<'a>(task: &Task<'_>, measured: &'a Measured) -> Line<'a> {
         file: task.study.images[0] + 1,
         document: &measured.document,
     }
-}
-
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Unusable> {
-    write_whole(path, |file| file.write_all(bytes))
-        .map_err(|error| Unusable::new(format!("the output cannot be written: {}", error.kind())))
 }

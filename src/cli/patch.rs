@@ -1,20 +1,18 @@
 //! `scanveil protect-patch`: noise on the counts of an image, for a claim about a patch of it.
 
-use std::io::Write;
-
 use scanveil::measurement::{self, Kind, PatchCounts, PatchRequest};
 use scanveil::privacy::{
     LedgerError, Patch, PatchClaim, PatchError, PatchSettings, PlatformRandomness, ProtectedPatch,
-    Subject,
 };
 use scanveil::{Key, Policy, Reason, Session};
 use serde_json::{Map, Value, json};
 
 use super::batch::fenced;
+use super::features::kind;
 use super::inputs;
 use super::ledger_file::LedgerFile;
 use super::patch_arguments::ProtectPatch;
-use super::report::write_whole;
+use super::report::write_text;
 use super::zip_archive::ArchiveLimits;
 use super::{End, Unusable};
 
@@ -39,21 +37,11 @@ pub(crate) fn run(arguments: &ProtectPatch) -> Result<End, Unusable> {
         histogram_share: arguments.histogram_share,
     });
     let patch = patch.map_err(unusable)?;
-    let text = match arguments.draws {
+    let text = match arguments.account.draws {
         Some(draws) => draw(&patch, &counts, draws.get())?,
         None => one(&patch, &counts, arguments)?,
     };
-    match &arguments.out {
-        Some(path) => {
-            write_whole(path, |file| file.write_all(text.as_bytes())).map_err(|error| {
-                Unusable::new(format!("the output cannot be written: {}", error.kind()))
-            })?
-        }
-        None => {
-            // Into a pipe that was closed there is nothing left to say.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-        }
-    }
+    write_text(arguments.out.as_deref(), &text)?;
     Ok(End::Complete)
 }
 
@@ -67,15 +55,8 @@ fn counts(arguments: &ProtectPatch) -> Result<Result<PatchCounts, Reason>, Unusa
     // Only to look into archives.
     let session = Session::new(&Policy::default(), &Key::new([0; 32]))
         .map_err(|error| Unusable::new(error.to_string()))?;
-    let kind = |input: &inputs::Input| match fenced(|| {
-        input
-            .open(&session)
-            .map(|source| measurement::kind(&*source))
-    }) {
-        Ok(Ok(kind)) => kind,
-        _ => Kind::Other,
-    };
-    let kinds: Vec<Kind> = inputs.iter().map(kind).collect();
+    let kinds = inputs.iter().map(|input| kind(input, &session));
+    let kinds: Vec<Kind> = kinds.collect();
     let studies = measurement::studies(&kinds);
     let [study] = studies.as_slice() else {
         return Err(Unusable::new(format!(
@@ -103,7 +84,7 @@ fn counts(arguments: &ProtectPatch) -> Result<Result<PatchCounts, Reason>, Unusa
 }
 
 /// Draws for tests, one a line: the features of each.
-fn draw(patch: &Patch, counts: &PatchCounts, draws: u32) -> Result<String, Unusable> {
+fn draw(patch: &Patch, counts: &PatchCounts, draws: u64) -> Result<String, Unusable> {
     let mut random = PlatformRandomness::new();
     let mut text = String::new();
     for draw in 1..=draws {
@@ -128,21 +109,7 @@ fn features(record: &ProtectedPatch) -> Result<Map<String, Value>, Unusable> {
 
 /// The record of an image, charged to the ledger.
 fn one(patch: &Patch, counts: &PatchCounts, arguments: &ProtectPatch) -> Result<String, Unusable> {
-    let (Some(path), Some(patient), Some(study), Some(destination)) = (
-        &arguments.ledger,
-        &arguments.patient,
-        &arguments.study,
-        &arguments.destination,
-    ) else {
-        return Err(Unusable::new(
-            "the ledger takes a patient, a study and a destination",
-        ));
-    };
-    let subject = Subject {
-        patient: patient.clone(),
-        destination: destination.clone(),
-        study: study.clone(),
-    };
+    let (path, subject) = arguments.account.subject()?;
     // In the ledger's unit, which is one voxel.
     let cap = PatchSettings {
         epsilon: arguments.cap,
@@ -159,7 +126,7 @@ fn one(patch: &Patch, counts: &PatchCounts, arguments: &ProtectPatch) -> Result<
     });
     let unusable = |error: LedgerError| Unusable::new(error.to_string());
     let record = record.map_err(unusable)?;
-    let spent = ledger.spent(patient, destination);
+    let spent = ledger.spent(&subject.patient, &subject.destination);
     let spent = spent.ok_or_else(|| unusable(LedgerError::Overflow))?;
     let document = json!({
         "record": record,

@@ -7,7 +7,7 @@ use clap::Args;
 use scanveil::privacy::Fraction;
 use scanveil::privacy::sets::FeatureSet;
 
-use super::privacy_arguments::set;
+use super::privacy_arguments::{Account, set};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -61,53 +61,12 @@ pub(crate) struct ProtectPatch {
     #[arg(long, value_name = "SHARE", default_value = "1/5")]
     pub histogram_share: Fraction,
 
-    /// Where the budget is kept, apart from that of `scanveil protect`: its ε is of another unit.
-    #[arg(long, value_name = "FILE", required_unless_present = "draws")]
-    pub ledger: Option<PathBuf>,
-
-    /// The patient's pseudonym, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub patient: Option<String>,
-
-    /// The pseudonym of the image, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub study: Option<String>,
-
-    /// Who is to receive it, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub destination: Option<String>,
+    #[command(flatten)]
+    pub account: Account,
 
     /// ε that each patient has in all towards a destination, for a patch of M voxels, for a new ledger.
     #[arg(long, value_name = "EPSILON", default_value = "10")]
     pub cap: Fraction,
-
-    /// Draw so many times, for tests, without a budget.
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "ledger",
-        requires = "seed_from_os"
-    )]
-    pub draws: Option<NonZeroU32>,
-
-    /// That every draw is new, from the randomness of this computer.
-    #[arg(long, requires = "draws")]
-    pub seed_from_os: bool,
 
     /// Where to write it; standard output where it is absent.
     #[arg(long, value_name = "FILE")]

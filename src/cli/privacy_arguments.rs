@@ -1,12 +1,13 @@
 //! Arguments of the commands that add noise, audit it and say what it costs.
 
 use std::num::NonZeroU64;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use scanveil::privacy::Fraction;
 use scanveil::privacy::sets::FeatureSet;
+use scanveil::privacy::{Fraction, Subject};
 
+use super::Unusable;
 use super::arguments::PolicyArguments;
 
 const AUDIT_EXAMPLES: &str = "\
@@ -108,36 +109,8 @@ pub(crate) struct Protect {
     #[command(flatten)]
     pub choice: Choice,
 
-    /// Where the budget is kept: created where it does not exist. Keep it where the originals are kept.
-    #[arg(long, value_name = "FILE", required_unless_present = "draws")]
-    pub ledger: Option<PathBuf>,
-
-    /// The patient's pseudonym, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub patient: Option<String>,
-
-    /// The pseudonym of the study, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub study: Option<String>,
-
-    /// Who is to receive it, for the budget.
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "ledger",
-        required_unless_present = "draws"
-    )]
-    pub destination: Option<String>,
+    #[command(flatten)]
+    pub account: Account,
 
     /// ε that each patient has in all towards a destination, for a new ledger.
     #[arg(long, value_name = "EPSILON", default_value = "10")]
@@ -155,6 +128,46 @@ pub(crate) struct Protect {
     #[arg(long, value_name = "FILE", requires = "receipt")]
     pub receipt_key: Option<PathBuf>,
 
+    /// Where to write it; standard output where it is absent.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// On whose budget a record is charged, or that it is drawn without one.
+#[derive(Debug, Args)]
+pub(crate) struct Account {
+    /// Where the budget is kept, that of records apart from that of counts: created where it does not exist. Keep it where
+    /// the originals are kept.
+    #[arg(long, value_name = "FILE", required_unless_present = "draws")]
+    pub ledger: Option<PathBuf>,
+
+    /// The patient's pseudonym, for the budget.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "ledger",
+        required_unless_present = "draws"
+    )]
+    pub patient: Option<String>,
+
+    /// The pseudonym of the study, or of the image, for the budget.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "ledger",
+        required_unless_present = "draws"
+    )]
+    pub study: Option<String>,
+
+    /// Who is to receive it, for the budget.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "ledger",
+        required_unless_present = "draws"
+    )]
+    pub destination: Option<String>,
+
     /// Draw so many times, for tests, without a budget.
     #[arg(
         long,
@@ -167,10 +180,25 @@ pub(crate) struct Protect {
     /// That every draw is new, from the randomness of this computer.
     #[arg(long, requires = "draws")]
     pub seed_from_os: bool,
+}
 
-    /// Where to write it; standard output where it is absent.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+impl Account {
+    /// The ledger, and whom it is charged to.
+    pub(super) fn subject(&self) -> Result<(&Path, Subject), Unusable> {
+        match (&self.ledger, &self.patient, &self.study, &self.destination) {
+            (Some(ledger), Some(patient), Some(study), Some(destination)) => Ok((
+                ledger,
+                Subject {
+                    patient: patient.clone(),
+                    destination: destination.clone(),
+                    study: study.clone(),
+                },
+            )),
+            _ => Err(Unusable::new(
+                "the ledger takes a patient, a study and a destination",
+            )),
+        }
+    }
 }
 
 /// Features, privacy and mechanism.

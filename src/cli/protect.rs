@@ -6,13 +6,13 @@ use std::path::Path;
 use scanveil::features::Settings;
 use scanveil::privacy::sets::{FeatureSet, SETTINGS};
 use scanveil::privacy::{
-    Budget, Claim, LedgerError, Mechanism, PlatformRandomness, Receipt, Subject, worth,
+    Budget, Claim, LedgerError, Mechanism, PlatformRandomness, Receipt, worth,
 };
 use serde_json::{Map, Value, json};
 
 use super::ledger_file::LedgerFile;
 use super::privacy_arguments::{Choice, Noise, Protect, Simulate};
-use super::report::write_whole;
+use super::report::{write_file, write_text};
 use super::{End, Unusable, key};
 
 /// Runs `scanveil protect`.
@@ -20,21 +20,11 @@ pub(crate) fn run(arguments: &Protect) -> Result<End, Unusable> {
     let mechanism = mechanism(&arguments.choice)?;
     let set = &arguments.choice.set;
     let documents = documents(&arguments.features)?;
-    let text = match arguments.draws {
+    let text = match arguments.account.draws {
         Some(draws) => draw(&documents, set, &mechanism, draws.get())?,
         None => one(&documents, set, &mechanism, arguments)?,
     };
-    match &arguments.out {
-        Some(path) => {
-            write_whole(path, |file| file.write_all(text.as_bytes())).map_err(|error| {
-                Unusable::new(format!("the output cannot be written: {}", error.kind()))
-            })?
-        }
-        None => {
-            // Into a pipe that was closed there is nothing left to say.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-        }
-    }
+    write_text(arguments.out.as_deref(), &text)?;
     Ok(End::Complete)
 }
 
@@ -118,21 +108,7 @@ fn one(
     let [document] = documents else {
         return Err(Unusable::new("one record is made of one image's features"));
     };
-    let (Some(path), Some(patient), Some(study), Some(destination)) = (
-        &arguments.ledger,
-        &arguments.patient,
-        &arguments.study,
-        &arguments.destination,
-    ) else {
-        return Err(Unusable::new(
-            "the ledger takes a patient, a study and a destination",
-        ));
-    };
-    let subject = Subject {
-        patient: patient.clone(),
-        destination: destination.clone(),
-        study: study.clone(),
-    };
+    let (path, subject) = arguments.account.subject()?;
     let receipt_key = arguments
         .receipt_key
         .as_deref()
@@ -150,7 +126,7 @@ fn one(
     });
     let unusable = |error: LedgerError| Unusable::new(error.to_string());
     let record = record.map_err(unusable)?;
-    let spent = ledger.spent(patient, destination);
+    let spent = ledger.spent(&subject.patient, &subject.destination);
     let spent = spent.ok_or_else(|| unusable(LedgerError::Overflow))?;
     if let (Some(key), Some(out)) = (&receipt_key, &arguments.receipt) {
         let receipt = Receipt {
@@ -161,9 +137,7 @@ fn one(
         };
         let text = serde_json::to_string_pretty(&receipt.sign(key))
             .map_err(|_| Unusable::new("the receipt cannot be written"))?;
-        write_whole(out, |file| writeln!(file, "{text}")).map_err(|error| {
-            Unusable::new(format!("the receipt cannot be written: {}", error.kind()))
-        })?;
+        write_file(out, format!("{text}\n").as_bytes())?;
     }
     let document = json!({
         "record": record,

@@ -11,7 +11,7 @@ use scanveil::{ActionCounts, EDITION, Reason};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::End;
+use super::{End, Unusable};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
         pixels: Option<PixelReport>,
         /// What noise its image has.
         #[serde(skip_serializing_if = "Option::is_none")]
-        noise: Option<PixelNoiseReport>,
+        noise: Option<Box<PixelNoiseReport>>,
     },
     /// Held back.
     Quarantined { reason: Reason },
@@ -111,6 +111,24 @@ pub(crate) fn write(
         serde_json::to_writer_pretty(&mut *file, &report)?;
         file.write_all(b"\n")
     })
+}
+
+/// Writes a file whole, or not at all.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Unusable> {
+    write_whole(path, |file| file.write_all(bytes))
+        .map_err(|error| Unusable::new(format!("the output cannot be written: {}", error.kind())))
+}
+
+/// The same of a text, or prints it where no file is named.
+pub(super) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Unusable> {
+    match path {
+        Some(path) => write_file(path, text.as_bytes()),
+        None => {
+            // Into a pipe that was closed there is nothing left to say.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Ok(())
+        }
+    }
 }
 
 /// Writes a file beside `path` and gives it that name once it is complete.
@@ -192,7 +210,7 @@ pub(super) fn spent(noise: &PixelNoiseReport) -> String {
         claim, cell, scale, ..
     } = noise;
     format!(
-        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} ×          {cell} pixels. It does not hide whose image it is.",
+        "ε = {} for images that differ in at most {} pixels; ε = {} for any two images. λ = {scale} on means of {cell} × {cell} pixels. It does not hide whose image it is.",
         claim.epsilon, claim.pixels, claim.epsilon_of_all,
     )
 }

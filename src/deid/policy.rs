@@ -221,6 +221,7 @@ pub enum PolicyError {
     #[error("the policy names the option {0} twice")]
     Twice(&'static str),
     /// Noise in images that cannot be.
+    #[cfg(feature = "pixel-noise")]
     #[error("the policy asks for noise in images that cannot be: {0}")]
     PixelNoise(String),
     /// The knowledge base of private attributes that it names is not there, or is another one.
@@ -280,7 +281,9 @@ impl Policy {
                 ));
             }
         }
+        #[cfg(feature = "pixel-noise")]
         let noise = self.pixel_noise.as_ref();
+        #[cfg(feature = "pixel-noise")]
         if let Some(objection) = noise.and_then(PixelNoise::objection) {
             return Err(PolicyError::PixelNoise(objection));
         }

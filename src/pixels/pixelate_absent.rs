@@ -6,13 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PixelNoise {}
 
-impl PixelNoise {
-    /// Why it cannot be followed.
-    pub(crate) fn objection(&self) -> Option<String> {
-        match *self {}
-    }
-}
-
 impl<'de> Deserialize<'de> for PixelNoise {
     fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
         Err(serde::de::Error::custom(

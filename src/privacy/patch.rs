@@ -133,8 +133,9 @@ impl Patch {
     pub fn new(settings: PatchSettings) -> Result<Self, PatchError> {
         let product = |of: &dyn Fn(u128) -> u128| {
             let mut sizes = settings.grid.iter().map(|&size| of(size.into()));
-            let product = sizes.try_fold(1u128, |product, size| product.checked_mul(size));
-            product.ok_or(PatchError::Grid)
+            sizes
+                .try_fold(1u128, u128::checked_mul)
+                .ok_or(PatchError::Grid)
         };
         let voxels = product(&|size| size)?;
         if !(1..=MOST_VOXELS).contains(&voxels) {

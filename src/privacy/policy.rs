@@ -59,7 +59,7 @@ impl FromStr for SetName {
 /// A number that is not negative, to be taken exactly: `3`, `0.5` or `1/3`, of at most eighteen digits each side. JSON may
 /// have it as a number or as a text.
 ///
-/// It is a text here, since the browser's main module reads policies and computes with none of it.
+/// It is a text here, since who reads a policy need not compute with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Exact(String);
 
@@ -199,7 +199,7 @@ pub struct NoisePolicy {
     pub cap: Option<Exact>,
 }
 
-// Written out: what serde derives is several times as large, in a module that every visitor loads.
+// Written out: what serde derives is several times as large.
 impl<'de> Deserialize<'de> for NoisePolicy {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut policy = Self::default();
@@ -220,6 +220,12 @@ impl<'de> Deserialize<'de> for NoisePolicy {
 }
 
 impl NoisePolicy {
+    /// Whether features leave with noise only.
+    #[must_use]
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
+
     /// What is wrong with it, if anything is.
     #[must_use]
     pub fn objection(&self) -> Option<&'static str> {

@@ -143,21 +143,19 @@ impl Engine {
     }
 
     /// Features as a structured report: `Outcome` of docs/architecture.md. `source` is the report as the module of the
-    /// features wrote it, with the identifiers of the images.
+    /// features wrote it, with the identifiers of the images. `texts` are those that it wrote into the report of a record
+    /// with calibrated noise; without them it is one of plain features.
     #[wasm_bindgen(js_name = deidentifyReport)]
-    pub fn deidentify_report(&self, source: JsValue) -> Result<JsValue, JsError> {
-        outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
-    }
-
-    /// The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote.
-    #[wasm_bindgen(js_name = deidentifyRecord)]
-    pub fn deidentify_record(
+    pub fn deidentify_report(
         &self,
         source: JsValue,
-        texts: Vec<String>,
+        texts: Option<Vec<String>>,
     ) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
-        outcome_to_js(&self.session.deidentify_record(&source, texts))
+        outcome_to_js(&match texts {
+            Some(texts) => self.session.deidentify_record(&source, texts),
+            None => self.session.deidentify_report(&source),
+        })
     }
 
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.

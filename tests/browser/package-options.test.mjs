@@ -213,3 +213,28 @@ test("what encrypts the list is fetched when a list is asked for, and not before
     await other.close();
   }
 });
+
+test("a policy that asks for noise in images gets it, and the person sees how much is left", async () => {
+  const { page } = await site.page();
+  await choose(page, [ct({ number: 1 }), ct({ number: 2 })]);
+  const items = await page.evaluate(async () => {
+    const pixelNoise = { cell: 16, pixels: 16, epsilon: "0.5", size: 64 };
+    const session = await scanveil.createSession({ workers: 2, policy: { pixelNoise } });
+    const found = [];
+    for await (const item of session.process(scanveil.filesFromInput(document.querySelector("#files")))) {
+      const { noise, likeness, summary } = item;
+      found.push({ status: item.status, noise, likeness, rows: summary.rows });
+    }
+    const report = JSON.stringify(session.report());
+    session.close();
+    return found.map((item) => ({ ...item, told: report.includes("ssim") }));
+  });
+  assert.equal(items.length, 2);
+  for (const { status, noise, likeness, rows, told } of items) {
+    assert.equal(status, "released");
+    assert.deepEqual([rows, noise.claim.epsilonOfAll], [64, "128"]);
+    assert.ok(likeness.ssim < 1);
+    assert.equal(told, false);
+  }
+  await page.close();
+});

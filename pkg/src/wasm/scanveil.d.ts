@@ -59,10 +59,11 @@ export class Engine {
   explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | Reason | undefined;
   mapping(source: Blob, boxes?: PersonBoxes): Pairs | Reason;
-  /** A structured report as the module of the features wrote it, de-identified: all parts are new bytes. */
-  deidentifyReport(source: Uint8Array): Outcome;
-  /** The same of a record with calibrated noise; `texts` are those in it that the module of the features wrote. */
-  deidentifyRecord(source: Uint8Array, texts: string[]): Outcome;
+  /**
+   * A structured report as the module of the features wrote it, de-identified: all parts are new bytes. `texts` are those
+   * that it wrote into the report of a record with calibrated noise; without them it is one of plain features.
+   */
+  deidentifyReport(source: Uint8Array, texts?: string[]): Outcome;
 }
 
 /** From now on the main module asks this one for what it does not decode itself. */

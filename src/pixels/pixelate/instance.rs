@@ -150,6 +150,14 @@ pub(super) fn header(
     data_set.put_text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY");
     // Of a workstation: its pixels are no longer those of the modality.
     data_set.put_text(tags::CONVERSION_TYPE, VR::CS, "WSD");
+    // They have to be there, and may be empty.
+    let sides = [tags::LATERALITY, tags::IMAGE_LATERALITY];
+    if sides.iter().all(|&side| data_set.get(side).is_none()) {
+        data_set.put_text(tags::LATERALITY, VR::CS, "");
+    }
+    if data_set.get(tags::PATIENT_ORIENTATION).is_none() {
+        data_set.put_text(tags::PATIENT_ORIENTATION, VR::CS, "");
+    }
     let words = derivation(pixelation, method);
     data_set.put_text(tags::DERIVATION_DESCRIPTION, VR::ST, &words);
     state_method(&mut data_set, method);
