@@ -7,9 +7,6 @@ use crate::instance::Instance;
 use crate::outcome::{InstanceSummary, Reason};
 use crate::pixels::pixelate::PixelNoiseReport;
 
-/// What was drawn.
-pub(super) type Remembered = ();
-
 impl Session {
     /// The release as it is: no policy that asks for noise is read here.
     #[allow(
