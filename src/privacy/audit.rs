@@ -6,8 +6,9 @@
 
 mod controls;
 mod error;
-pub(super) mod event;
+mod event;
 mod goodness;
+pub(super) mod patch;
 
 use std::collections::BTreeSet;
 
@@ -117,9 +118,10 @@ pub fn audit(
     effort: Effort,
     tell: &mut dyn FnMut(f64),
 ) -> Result<Audit, MechanismError> {
+    let counts_too = effort.epsilons.contains(&patch::EPSILON);
     let progress = &mut Progress {
         done: 0,
-        all: ALWAYS + EACH * effort.epsilons.len(),
+        all: ALWAYS + EACH * effort.epsilons.len() + if counts_too { 2 } else { 0 },
         tell,
     };
     let mut checks = goodness_of_samplers(random, progress)?;
@@ -132,7 +134,11 @@ pub fn audit(
     })?));
     checks.push(progress.after(support(random)?));
     checks.push(progress.after(retry(random)?));
-    let controls = controls::all(random, effort, progress)?;
+    let mut controls = controls::all(random, effort, progress)?;
+    if counts_too {
+        checks.push(progress.after(patch::check("one voxel", &patch::smallest()?, random)?));
+        controls.push(progress.after(patch::control(random)?));
+    }
     let passed =
         checks.iter().all(|check| check.passed) && controls.iter().all(|check| !check.passed);
     Ok(Audit {

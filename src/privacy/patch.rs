@@ -189,6 +189,21 @@ impl Patch {
         })
     }
 
+    /// Noise of other scales than those of the proof, these times as large: what tests have to notice.
+    pub(super) fn scaled(self, [histogram, pairs]: [Fraction; 2]) -> Option<Self> {
+        let times = |scale: Fraction, factor: Fraction| {
+            Fraction::new(
+                scale.numerator.checked_mul(factor.numerator)?,
+                scale.denominator.checked_mul(factor.denominator)?,
+            )
+        };
+        Some(Self {
+            histogram_scale: times(self.histogram_scale, histogram)?,
+            pair_scale: times(self.pair_scale, pairs)?,
+            ..self
+        })
+    }
+
     /// What it was made of.
     #[must_use]
     pub const fn settings(&self) -> &PatchSettings {
@@ -268,7 +283,7 @@ impl Patch {
     }
 
     /// Counts of levels and of pairs with their noise.
-    fn noisy(
+    pub(super) fn noisy(
         &self,
         [histogram, pairs]: [&[u64]; 2],
         random: &mut impl Randomness,

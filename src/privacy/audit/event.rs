@@ -55,7 +55,7 @@ pub(super) fn of(
 }
 
 /// Draws so many releases for each of both inputs, and tests that no event is more than e^ε times as likely for one.
-pub(in crate::privacy) fn test(
+pub(super) fn test(
     name: String,
     claimed: Fraction,
     draws: u64,

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::privacy::audit::event;
+use crate::privacy::audit;
 use crate::privacy::tests::{Ending, Stream, fraction};
-use crate::privacy::{Budget, Ledger, LedgerError, MechanismError, Subject};
+use crate::privacy::{Budget, Ledger, LedgerError, Subject};
 
 fn settings(grid: [u32; 3], levels: u16, changed: u32, epsilon: Fraction) -> PatchSettings {
     PatchSettings {
@@ -102,48 +102,15 @@ fn middle(is_other: bool) -> [Vec<u64>; 2] {
     }
 }
 
-/// Whether a release speaks for the first of both images, and whether for the other.
-fn speaks([histogram, pairs]: &[Vec<i64>; 2]) -> (bool, bool) {
-    let ones = (
-        histogram[0] >= 9 && pairs[0] >= 20,
-        histogram[0] <= 8 && pairs[0] <= 12,
-    );
-    let others = (
-        histogram[1] <= 0 && pairs[1] <= 0,
-        histogram[1] >= 1 && pairs[1] >= 8,
-    );
-    (ones.0 && others.0, ones.1 && others.1)
-}
-
 #[test]
-fn neighbours_are_told_apart_as_well_as_claimed_and_five_percent_too_little_noise_is_noticed() {
-    let claimed = fraction(3, 1);
+fn noise_for_half_of_a_voxels_pairs_is_noticed() {
+    // The right noise, and five percent less, are the audit's. This is as if a pair were that of one voxel alone.
+    let right = audit::patch::smallest().expect("lawful");
+    assert_eq!(right.sensitivities(), [2, 16]);
+    let halved = right.scaled([fraction(1, 1), fraction(1, 2)]);
     let mut random = Stream::of_test("patch events");
-    let mut check = |patch: &Patch, draws: u64| {
-        let draw = |is_first: bool| -> Result<(bool, bool), MechanismError> {
-            let [histogram, pairs] = middle(!is_first);
-            Ok(speaks(&patch.noisy([&histogram, &pairs], &mut random)?))
-        };
-        event::test("patch".to_owned(), claimed, draws, draw).expect("randomness")
-    };
-    // The events have probabilities near 0.095 and e^3 times less: so many draws notice 0.15 more than 3, nine times of ten.
-    let draws = 360_000;
-    let right = patch([3, 3, 1], 2, 1, 3);
-    let check_of_right = check(&right, draws);
-    assert!(check_of_right.passed, "{check_of_right:?}");
-    let mut wrong = right;
-    for scale in [&mut wrong.histogram_scale, &mut wrong.pair_scale] {
-        *scale = fraction(scale.numerator() * 95, scale.denominator() * 100);
-    }
-    let check_of_wrong = check(&wrong, draws);
-    assert!(!check_of_wrong.passed, "{check_of_wrong:?}");
-    // As if a pair were that of one of its voxels alone.
-    let mut halved = right;
-    halved.pair_scale = fraction(
-        right.pair_scale.numerator(),
-        right.pair_scale.denominator() * 2,
-    );
-    assert!(!check(&halved, 40_000).passed);
+    let check = audit::patch::check("halved", &halved.expect("lawful"), &mut random);
+    assert!(!check.expect("randomness").passed);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn what_is_shipped_passes_and_every_control_is_caught() {
         assert!(!control.passed, "not noticed: {control:?}");
     }
     assert!(audit.passed);
-    assert_eq!(audit.controls.len(), 13);
+    assert_eq!(audit.controls.len(), 14);
 }
 
 #[test]
