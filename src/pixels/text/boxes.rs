@@ -267,3 +267,27 @@ impl Block {
         region.within(columns, rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_line_are_joined_and_a_staircase_of_lines_is_not() {
+        let word = |left: usize, top: usize| Block {
+            left,
+            top,
+            right: left + 40,
+            bottom: top + 10,
+        };
+        let mut line = vec![word(0, 0), word(45, 0), word(90, 0)];
+        join_lines(&mut line);
+        assert_eq!(line.len(), 1);
+        // Each step joins well with the one before; all together would cover mostly what is no text.
+        let mut steps: Vec<Block> = (0..12).map(|step| word(44 * step, 2 * step)).collect();
+        let covered: usize = steps.iter().map(Block::area).sum();
+        join_lines(&mut steps);
+        let after: usize = steps.iter().map(Block::area).sum();
+        assert!(after * 6 <= covered * 7, "{steps:?}");
+    }
+}

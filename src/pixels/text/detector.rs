@@ -12,7 +12,7 @@ use super::{Region, RenderError};
 
 /// What the small network has to say.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: 0,
+    low: -60,
     high: 600,
     blocks: 12,
 };

@@ -141,8 +141,8 @@ impl<'a> Line<'a> {
         strokes * 1024 / all.max(1)
     }
 
-    /// How many cells beyond an edge the strokes go on that reach it: `cell(n, k)` is the cell `n` beyond, the `k`th
-    /// along the edge.
+    /// How many cells beyond an edge the strokes end that reach it: `cell(n, k)` is the cell `n` beyond, the `k`th along
+    /// the edge. What goes on and on is a grid's or a picture's.
     fn goes_on(
         &self,
         edge: Range<isize>,
@@ -150,6 +150,7 @@ impl<'a> Line<'a> {
         cell: impl Fn(isize, isize) -> (isize, isize),
     ) -> isize {
         let mut active: Vec<bool> = edge.clone().map(|k| self.is_stroke(cell(0, k))).collect();
+        let mut ended = 0;
         for beyond in 1..=most {
             let near = |k: usize| {
                 let around = k.saturating_sub(1)..(k + 2).min(active.len());
@@ -160,12 +161,17 @@ impl<'a> Line<'a> {
                 .enumerate()
                 .map(|(k, at)| near(k) && self.is_stroke(cell(beyond, at)))
                 .collect();
-            if !next.contains(&true) {
-                return beyond - 1;
+            let count = |cells: &[bool]| cells.iter().filter(|&&is| is).count();
+            let left = count(&next);
+            if left < count(&active) {
+                ended = beyond - 1;
+            }
+            if left == 0 {
+                break;
             }
             active = next;
         }
-        most
+        ended
     }
 
     /// Moves the edges outwards to where the strokes end that cross them.
@@ -267,7 +273,7 @@ impl<'a> Line<'a> {
                 && is_gap(*before)
                 && !is_gap(*behind)
                 && end + 1 - start >= LEAST_HEIGHT
-                && counts.len() - end - 1 >= LEAST_HEIGHT
+                && counts.len() - end > LEAST_HEIGHT
                 && counts
                     .get(start..=end)
                     .is_some_and(|own| own.iter().any(|&count| !is_gap(count)))
@@ -318,7 +324,7 @@ impl<'a> Line<'a> {
     fn block(&self, margin: isize) -> Block {
         let height = self.across.len() as isize;
         let side = margin * (1 + height / 24);
-        let margin = margin * (2 + height / 8);
+        let margin = margin * (3 + height / 8);
         let place = |value: isize| usize::try_from(value).unwrap_or(0);
         let (start, end) = (
             place(self.along.start - margin),
@@ -358,4 +364,89 @@ pub(super) fn fitted(contrast: &Contrast, scores: &Scores, block: &Block) -> Vec
         line.block(1)
     });
     fitted.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: usize = 120;
+    const ROWS: usize = 60;
+
+    /// Letters like combs: strokes of two pixels, three apart.
+    fn with_lines(lines: &[Block]) -> Contrast {
+        let mut values = vec![0; COLUMNS * ROWS];
+        for line in lines {
+            for row in line.top..line.bottom {
+                for column in (line.left..line.right).filter(|column| (column - line.left) % 5 < 2)
+                {
+                    values[row * COLUMNS + column] = ONE as i16;
+                }
+            }
+        }
+        Contrast {
+            columns: COLUMNS,
+            rows: ROWS,
+            channels: 1,
+            values,
+        }
+    }
+
+    fn scores(value: i16) -> Scores {
+        Scores {
+            columns: COLUMNS / BLOCK,
+            rows: ROWS / BLOCK,
+            values: vec![value; COLUMNS * ROWS / BLOCK / BLOCK],
+        }
+    }
+
+    fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+        Block {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn two_lines_in_one_rectangle_are_two_and_end_where_their_strokes_do() {
+        let lines = [block(20, 10, 82, 20), block(20, 26, 82, 38)];
+        let found = fitted(&with_lines(&lines), &scores(-2000), &block(18, 12, 84, 36));
+        assert_eq!(found.len(), 2, "{found:?}");
+        for (found, line) in found.iter().zip(lines) {
+            assert_eq!(found.shared(&line), line.area(), "{found:?}");
+            assert!(found.height() <= line.height() + 8, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_goes_on_to_a_word_behind_its_end_only_where_letters_are_not_excluded() {
+        let (line, word) = (block(20, 10, 67, 20), block(72, 10, 84, 20));
+        let contrast = with_lines(&[line, word]);
+        let start = block(18, 9, 69, 21);
+        let covered = |score| fitted(&contrast, &scores(score), &start)[0].shared(&word);
+        assert!(covered(0) * 5 >= word.area() * 4);
+        assert!(covered(-2000) * 5 < word.area());
+    }
+
+    #[test]
+    fn a_line_that_runs_down_is_followed_down() {
+        let line = block(20, 10, 67, 20);
+        let contrast = with_lines(&[line]);
+        let turned = Contrast {
+            columns: ROWS,
+            rows: COLUMNS,
+            channels: 1,
+            values: (0..COLUMNS * ROWS)
+                .map(|at| contrast.values[at % ROWS * COLUMNS + at / ROWS])
+                .collect(),
+        };
+        let found = fitted(&turned, &scores(-2000), &block(11, 21, 19, 66));
+        assert_eq!(
+            found[0].shared(&block(10, 20, 20, 67)),
+            line.area(),
+            "{found:?}"
+        );
+    }
 }
