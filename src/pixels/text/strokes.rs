@@ -151,7 +151,7 @@ impl<'a> Line<'a> {
     ) -> isize {
         let mut active: Vec<bool> = edge.clone().map(|k| self.is_stroke(cell(0, k))).collect();
         let mut ended = 0;
-        for beyond in 1..=most {
+        for beyond in 1..=most + 1 {
             let near = |k: usize| {
                 let around = k.saturating_sub(1)..(k + 2).min(active.len());
                 active.get(around).is_some_and(|near| near.contains(&true))
