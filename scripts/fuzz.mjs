@@ -1,5 +1,5 @@
 /**
- * Fuzzes the readers, the pipeline, the cleaning of pixel data and the codecs: `npm run fuzz -- SECONDS [TARGET…]`,
+ * Fuzzes the readers, the pipeline, the cleaning of pixel data, the codecs and the sources of volumes and regions: `npm run fuzz -- SECONDS [TARGET…]`,
  * 60 seconds each by default.
  *
  * libFuzzer with coverage from LLVM's own pass. No cargo-fuzz, which wants a nightly toolchain: RUSTC_BOOTSTRAP
@@ -7,12 +7,25 @@
  */
 
 import { existsSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { compiler, nativeCargo } from "./lib/parts.mjs";
-import { cache, main, output, root, run, say } from "./lib/run.mjs";
+import { aside, cache, main, output, root, run, say } from "./lib/run.mjs";
 
 /** The binaries of fuzz/Cargo.toml. */
-const targets = ["reader", "knowledge_base", "pipeline", "hidden", "jpeg", "jpeg_ls", "rle", "jpeg2000", "jpeg_xl"];
+const targets = [
+  "reader",
+  "knowledge_base",
+  "pipeline",
+  "hidden",
+  "jpeg",
+  "jpeg_ls",
+  "rle",
+  "jpeg2000",
+  "jpeg_xl",
+  "volumes",
+  "regions",
+];
 
 const coverage = [
   "--cfg",
@@ -26,12 +39,13 @@ const coverage = [
   "-Clink-dead-code",
 ];
 
-/** Optimised, since executions count, but with every check on, and quick to link. */
+/** Optimised as far as it is quickly done, since executions count, but with every check on, and quick to link. */
 const profile = {
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
   CARGO_PROFILE_RELEASE_DEBUG: "line-tables-only",
   CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS: "true",
   CARGO_PROFILE_RELEASE_LTO: "off",
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
   CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS: "true",
 };
 
@@ -49,30 +63,37 @@ async function build() {
   return join(targetDir, host, "release");
 }
 
-/** Runs each target for `seconds`; the first crash is an error, and its input stays in .cache/fuzz. */
+/** Runs one target for `seconds`. */
+async function fuzzTarget(program, target, seconds, seeds) {
+  const corpus = join(cache, "fuzz", target);
+  const crashes = join(cache, "fuzz/crashes/");
+  for (const folder of [corpus, crashes]) mkdirSync(folder, { recursive: true });
+  say(`fuzzing ${target} for ${seconds} s with ${seeds.length === 0 ? "no seeds" : seeds.join(", ")}`);
+  // libFuzzer writes what it finds into the first folder only.
+  const limits = [`-max_total_time=${seconds}`, "-timeout=20", "-rss_limit_mb=2048", "-max_len=262144"];
+  const args = [...limits, "-print_final_stats=1", "-verbosity=0", `-artifact_prefix=${crashes}${target}-`];
+  await run(program, [...args, corpus, ...seeds], { timeout: (seconds + 300) * 1000 });
+}
+
+/** Runs each target for `seconds`, as many at once as there are processors; a crash's input stays in .cache/fuzz. */
 export async function fuzz(seconds, chosen = targets) {
-  const binaries = await build();
-  const data = process.env.SCANVEIL_TEST_DATA ?? resolve(root, "../shared/data");
-  const seeds = [join(root, "tests/fixtures/fuzz"), join(data, "dicom")].filter(existsSync);
   for (const target of chosen) {
     if (!targets.includes(target))
       throw new Error(`there is no fuzz target ${target}; there are ${targets.join(", ")}`);
-    const corpus = join(cache, "fuzz", target);
-    const crashes = join(cache, "fuzz/crashes/");
-    for (const folder of [corpus, crashes]) mkdirSync(folder, { recursive: true });
-    say(`fuzzing ${target} for ${seconds} s with ${seeds.length === 0 ? "no seeds" : seeds.join(", ")}`);
-    // libFuzzer writes what it finds into the first folder only.
-    const limits = [`-max_total_time=${seconds}`, "-timeout=20", "-rss_limit_mb=2048", "-max_len=262144"];
-    const args = [
-      ...limits,
-      "-print_final_stats=1",
-      "-verbosity=0",
-      `-artifact_prefix=${crashes}${target}-`,
-      corpus,
-      ...seeds,
-    ];
-    await run(join(binaries, target), args, { timeout: (seconds + 300) * 1000 });
   }
+  const binaries = await build();
+  const data = process.env.SCANVEIL_TEST_DATA ?? resolve(root, "../shared/data");
+  const seeds = [join(root, "tests/fixtures/fuzz"), join(data, "dicom")].filter(existsSync);
+  const rest = chosen.values();
+  const failures = [];
+  const worker = async () => {
+    for (const target of rest) {
+      const one = () => fuzzTarget(join(binaries, target), target, seconds, seeds);
+      await aside(one).catch((error) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), chosen.length) }, worker));
+  if (failures.length > 0) throw new Error(failures.map((error) => error.message).join("; "));
 }
 
 main(import.meta.url, async ([seconds = "60", ...chosen]) => {

@@ -57,7 +57,7 @@ export async function midi(args) {
   if (!existsSync(join(data, "tcia-deid")))
     throw new MissingPart(`the benchmark stands on test data that is not at ${data} (set SCANVEIL_TEST_DATA)`);
   const python = await midiPackages();
-  const program = await commandLine(values.debug ? "debug" : "release");
+  const program = await commandLine(values);
   const out = await corpus(python, data, values.instances, values.seed);
   const asked = ["--corpus", out, "--data", data, "--scanveil", program, "--most", values.most];
   asked.push("--minimum", values.minimum);

@@ -20,6 +20,7 @@ export const modules = [
   { name: "scanveil", feature: "web-engine", level: "s", optimise: ["-O3"], link: [] },
   { name: "scanveil_codecs", feature: "web-codecs", level: 3, optimise: ["-O3"], link: [] },
   { name: "scanveil_jpeg_xl", feature: "web-jpeg-xl", level: 3, optimise: ["-O3"], link: [] },
+  { name: "scanveil_radiomics", feature: "web-radiomics", level: 3, optimise: ["-O3"], link: [] },
   { name: "scanveil_text", feature: "web-text", level: 3, optimise: ["-O3"], link: [] },
 ];
 

@@ -14,14 +14,14 @@ pub(crate) fn kin_line(patient: &str) -> String {
 }
 
 /// The identifiers of studies. Those of one patient are sought in all of his or her studies.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Learned {
     studies: HashMap<String, Study>,
     /// The studies in which a patient was seen.
     kin: HashMap<String, BTreeSet<String>>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Study {
     lines: BTreeSet<String>,
     /// Compiled when it is first needed.

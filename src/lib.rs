@@ -39,6 +39,10 @@
     allow(dead_code, reason = "a smaller module has a part of the pixels")
 )]
 
+// The support of the integration tests serves unit tests too, and names the crate.
+#[cfg(test)]
+extern crate self as scanveil;
+
 // The browser's smaller modules are built from this crate too: of it they have the pixels alone. `whole` comes from
 // build.rs.
 #[cfg(whole)]
@@ -47,25 +51,40 @@ pub mod bytes;
 mod deid;
 #[cfg(whole)]
 mod directory;
+#[cfg(feature = "radiomics")]
+pub mod features;
 #[cfg(whole)]
 pub mod instance;
 #[cfg(whole)]
 mod learned;
+#[cfg(all(whole, feature = "radiomics"))]
+pub mod measurement;
 #[cfg(whole)]
 mod outcome;
 pub mod pixels;
+#[cfg(feature = "radiomics")]
+pub mod privacy;
 #[cfg(whole)]
 pub mod report;
 #[cfg(whole)]
 mod scratch;
 #[cfg(whole)]
 mod session;
+#[cfg(all(whole, feature = "radiomics"))]
+pub mod sources;
+#[cfg(all(whole, feature = "radiomics"))]
+mod structured_report;
+/// DICOM files built in code, for the unit tests too.
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod test_support;
 #[cfg(all(
     target_arch = "wasm32",
     any(
         feature = "web-engine",
         feature = "web-codecs",
         feature = "web-jpeg-xl",
+        feature = "web-radiomics",
         feature = "web-text"
     )
 ))]
@@ -94,3 +113,7 @@ pub use outcome::{InstanceSummary, Outcome, Reason, Scan};
 pub use scratch::Stretch;
 #[cfg(whole)]
 pub use session::Session;
+#[cfg(all(whole, feature = "radiomics"))]
+pub use structured_report::{
+    InstanceReference, IntensityUnit, Measurement, MeasurementReport, Measurements,
+};

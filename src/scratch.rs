@@ -191,6 +191,7 @@ mod browser {
 
     impl Stretch {
         /// The same bytes for JavaScript.
+        #[cfg(feature = "web-engine")]
         pub(crate) fn blob(&self) -> io::Result<Blob> {
             self.scratch
                 .slice(self.place, self.range.start, self.range.end)

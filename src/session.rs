@@ -1,5 +1,6 @@
 //! A session: one policy, one key, the identifiers of the studies at hand.
 
+mod measurements;
 mod run;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::pixels::text::FindText;
 use crate::pixels::{self, Picture, RenderError};
 
 /// One policy, one key, and what was learned of the studies at hand.
+#[derive(Clone)]
 pub struct Session {
     pseudonyms: Pseudonyms,
     options: OptionSet,

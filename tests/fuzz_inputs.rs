@@ -19,6 +19,8 @@ fn every_kept_input_reads_and_deidentifies_as_any_bytes_must() {
         checks::decodes_rle(&bytes);
         checks::decodes_jpeg_2000(&bytes);
         checks::decodes_jpeg_xl(&bytes);
+        checks::reads_volumes(&bytes);
+        checks::reads_regions(&bytes);
         count += 1;
     }
     assert!(count >= 10, "only {count} inputs were found");

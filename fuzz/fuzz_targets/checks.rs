@@ -1,8 +1,13 @@
 //! What must hold for any bytes. The fuzz targets and `tests/fuzz_inputs.rs` run the same checks.
 
 use bytes::Bytes;
+use scanveil::features::{Grid, Mask};
 use scanveil::instance::{DataSet, Instance, Limits, Tag, VR, Value};
 use scanveil::pixels::{self, Frame, ImageDescription, Region, StreamKind, hidden};
+use scanveil::sources::{
+    self, Image, Target, automatic, mask_of_label, nifti, nrrd, place, segmentation, series,
+    structure_set,
+};
 use scanveil::{Key, KnowledgeBase, Outcome, Part, Policy, Scan, Session};
 
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
@@ -236,6 +241,81 @@ pub fn decodes_jpeg_xl(bytes: &[u8]) {
             decodes(StreamKind::JpegXl, &description, stream);
         }
     }
+}
+
+/// A NIfTI or NRRD file is read within the limits or refused.
+pub fn reads_volumes(bytes: &[u8]) {
+    let source = Bytes::copy_from_slice(bytes);
+    let limits = sources::Limits { voxels: 1 << 16 };
+    let _ = nrrd::segments(&source);
+    let images = [
+        nifti::read(&source, &limits).ok(),
+        nrrd::read(&source, &limits).ok(),
+    ];
+    for image in images.into_iter().flatten() {
+        is_whole(&image);
+        if let Ok(mask) = mask_of_label(&image.volume, None) {
+            let placed = place(&mask, &image.volume.grid);
+            assert_eq!(placed.expect("it lies on its own grid"), mask);
+        }
+    }
+}
+
+/// An image is a volume or refused, and a segmentation or a structure set gives regions of an image or is refused.
+pub fn reads_regions(bytes: &[u8]) {
+    let source = Bytes::copy_from_slice(bytes);
+    let Ok(instance) = Instance::read(&source, &tight()) else {
+        return;
+    };
+    let limits = sources::Limits { voxels: 1 << 16 };
+    let pair: [(&Instance, &dyn scanveil::bytes::ByteSource); 1] = [(&instance, &source)];
+    if let Ok((_, image)) = series::load(pair, &series::Options::default(), &limits) {
+        is_whole(&image);
+    }
+    // The image that the seeds are regions of.
+    let grid = Grid {
+        origin: [-10.0, -20.0, 0.0],
+        ..Grid::aligned([2, 3, 3], [0.7, 0.8, 2.5])
+    };
+    let target = Target::of_grid(&grid);
+    let is_region = |mask: Mask| {
+        assert_eq!(mask.inside.len(), grid.voxels());
+        assert!(mask.count() > 0);
+    };
+    if let Ok(found) = segmentation::segments(&instance) {
+        for segment in found.segments.iter().take(4) {
+            let number = Some(segment.number);
+            if let Ok(region) =
+                segmentation::read(&instance, &source, number, 0.5, &target, &limits)
+            {
+                is_region(region);
+            }
+        }
+    }
+    if let Ok(found) = structure_set::regions(&instance) {
+        for region in found.iter().take(4) {
+            if let Ok(region) =
+                structure_set::read(&instance, Some(region.number), &target, &limits)
+            {
+                is_region(region);
+            }
+        }
+    }
+}
+
+/// Each voxel has a value, and the image a body or something in its place.
+fn is_whole(image: &Image) {
+    let voxels = image.volume.grid.voxels();
+    assert_eq!(image.volume.values.len(), voxels);
+    assert!(image.volume.values.iter().all(|value| value.is_finite()));
+    assert!(
+        image
+            .missing
+            .as_ref()
+            .is_none_or(|missing| missing.len() == voxels)
+    );
+    let found = automatic::body(image).expect("there is memory");
+    assert_eq!(found.mask.inside.len(), voxels);
 }
 
 /// What a stream is decoded to keeps the limits, and is encoded and decoded to the same.

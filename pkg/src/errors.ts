@@ -6,7 +6,7 @@ import type { Reason } from "./types.js";
  * Something that stops a whole call. What concerns one file is an item's {@link Reason} instead.
  *
  * Codes: "unsupported" (no workers here), "policy", "worker-start", "busy", "closed",
- * "bad-url", "unknown-item", "superseded", "sent", "worker-died", "seal", "internal".
+ * "bad-url", "unknown-item", "superseded", "sent", "settings", "worker-died", "seal", "internal".
  */
 export class ScanveilError extends Error {
   /** Stable and machine-readable. */

@@ -3,17 +3,29 @@
 import { attachCodecs, attachJpegXl, attachText, version } from "./wasm/scanveil.js";
 import * as codecs from "./wasm/scanveil_codecs.js";
 import * as jpegXl from "./wasm/scanveil_jpeg_xl.js";
+import * as radiomics from "./wasm/scanveil_radiomics.js";
 import * as text from "./wasm/scanveil_text.js";
 import type { Reason } from "./types.js";
 
 /** A module beside the main one. */
-export type ModuleName = "codecs" | "jpeg-xl" | "text";
+export type ModuleName = "codecs" | "jpeg-xl" | "radiomics" | "text";
 
 /** A module as it goes from worker to worker. */
 export interface Code {
   module: WebAssembly.Module;
   /** What it has to know beside its code. */
   data: Blob | undefined;
+}
+
+/** What has to be done once two modules are there, whichever came first: the one decodes for the other. */
+const there = new Set<ModuleName>();
+
+function introduce(name: ModuleName): void {
+  there.add(name);
+  if (!there.has("radiomics")) return;
+  const isNew = (other: ModuleName): boolean => there.has(other) && (name === other || name === "radiomics");
+  if (isNew("codecs")) radiomics.attachCodecs(codecs);
+  if (isNew("jpeg-xl")) radiomics.attachJpegXl(jpegXl);
 }
 
 interface Known {
@@ -39,6 +51,14 @@ const known: Record<ModuleName, Known> = {
       const { memory } = await jpegXl.default({ module_or_path: module });
       expectVersion(jpegXl.version());
       attachJpegXl(jpegXl);
+      return memory;
+    },
+  },
+  radiomics: {
+    address: new URL("./wasm/scanveil_radiomics_bg.wasm", import.meta.url),
+    async start({ module }) {
+      const { memory } = await radiomics.default({ module_or_path: module });
+      expectVersion(radiomics.version());
       return memory;
     },
   },
@@ -107,6 +127,11 @@ export class Modules {
     return [...this.#memories.values()].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   }
 
+  /** Whether the module is attached. */
+  has(name: ModuleName): boolean {
+    return this.#memories.has(name);
+  }
+
   /** Whether the module is attached now and was not before: whether it is worth trying again. */
   async attach(name: ModuleName): Promise<boolean> {
     if (this.#memories.has(name)) return false;
@@ -114,6 +139,7 @@ export class Modules {
       const code = await this.#obtain(name);
       if (!code) return false;
       this.#memories.set(name, await known[name].start(code));
+      introduce(name);
       return true;
     } catch {
       return false;

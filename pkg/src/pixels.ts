@@ -73,8 +73,8 @@ export interface PixelPolicy {
   /** Whether a person may decide that what was found stays visible ({@link BoxChoice.keep}); not by default. */
   keepFound?: boolean;
   /**
-   * Whether text stays that was read and names nobody: sides, measures, settings of the machine. The browser does not
-   * read: there, all text is covered.
+   * Whether text stays that was read and names nobody: sides, measures, settings of the machine. For the command line
+   * alone: nothing reads in the browser, where all text is covered, and a policy with `true` is refused.
    */
   keepHarmless?: boolean;
 }

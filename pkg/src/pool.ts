@@ -36,6 +36,7 @@ export class FileError extends Error {
 interface Task {
   job: Job;
   ticks: number;
+  onProgress: ((part: number) => void) | undefined;
   resolve(result: Results[keyof Results]): void;
   reject(error: unknown): void;
 }
@@ -102,10 +103,14 @@ export class Pool {
   }
 
   /** Queues a job. `urgent` ones, which a person waits for, go first. */
-  run<K extends Job["type"]>(job: Job & { type: K }, urgent = false): Promise<Results[K]> {
+  run<K extends Job["type"]>(
+    job: Job & { type: K },
+    urgent = false,
+    onProgress?: (part: number) => void,
+  ): Promise<Results[K]> {
     return new Promise<Results[keyof Results]>((resolve, reject) => {
       const megabytes = sizeOf(job) / 1024 ** 2;
-      const task = { job, ticks: this.#options.stallSeconds + megabytes / 2, resolve, reject };
+      const task = { job, ticks: this.#options.stallSeconds + megabytes / 2, onProgress, resolve, reject };
       if (urgent) this.#queue.unshift(task);
       else this.#queue.push(task);
       this.#pump();
@@ -230,6 +235,9 @@ export class Pool {
     } else if (message.type === "need") {
       slot.ticks += LOAD_SECONDS;
       this.#shelf.need(slot.worker, message.name);
+    } else if (message.type === "progress") {
+      slot.ticks = Math.max(slot.ticks, slot.task?.ticks ?? 0);
+      slot.task?.onProgress?.(message.part);
     } else if (message.type === "loaded") {
       this.#shelf.loaded(message.name, message.code);
     } else {
@@ -299,7 +307,9 @@ export class Pool {
 }
 
 function sizeOf(job: Job): number {
-  return "source" in job ? job.source.size : job.keys.reduce((sum, { length }) => sum + length, 0);
+  if ("source" in job) return job.source.size;
+  if ("sources" in job) return job.sources.reduce((sum, { size }) => sum + size, 0);
+  return job.keys.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Why a file is held back whose worker or keeper is gone. */

@@ -1,5 +1,6 @@
 /** The messages between the page, the workers and the keeper. */
 
+import type { FeatureDocument, FeaturePreview } from "./features.js";
 import type { Code, ModuleName } from "./modules.js";
 import type { PersonBoxes } from "./origins.js";
 import type { SafeHarborWords } from "./safe-harbor.js";
@@ -27,6 +28,27 @@ export interface Start {
   keeper: MessagePort;
 }
 
+/** What is to be measured, and how. */
+export interface Wanted {
+  /** Without it, in the files that are drawn on the images, else automatically. */
+  region: { file: Blob; number: number | undefined } | "automatic" | "whole-image" | undefined;
+  /** A name, or JSON. */
+  settings: string;
+  /** Significant digits; undefined for all. */
+  digits: number | undefined;
+}
+
+/** What was measured in a region, or why nothing was. */
+export type Measurement = { image: number; number?: number; name?: string } & (
+  | {
+      document: FeatureDocument;
+      preview?: FeaturePreview;
+      /** The verdict on the structured report; all its parts are new bytes. */
+      report?: Outcome;
+    }
+  | { reason: Reason }
+);
+
 /** Page to worker: one piece of work. A source is a `Blob` without its file name. */
 export type Job =
   | { type: "scan"; source: Blob }
@@ -35,6 +57,7 @@ export type Job =
   | { type: "explain"; source: Blob; study: string; epoch: number }
   | { type: "picture"; source: Blob; frame: number; maxSide: number }
   | { type: "mapping"; source: Blob; boxes: PersonBoxes }
+  | { type: "extract"; sources: Blob[]; wanted: Wanted }
   | { type: "pack"; source: Blob }
   | { type: "directory"; paths: string[]; keys: Uint8Array[] };
 
@@ -53,6 +76,7 @@ export interface Results {
   explain: AttributeChange[];
   picture: Picture | undefined;
   mapping: true;
+  extract: Measurement[];
   /** What the archive and the DICOMDIR have to know of a release. */
   pack: DirectoryEntry & { crc: number };
   directory: { bytes: Uint8Array<ArrayBuffer>; crc: number };
@@ -66,6 +90,8 @@ export type FromWorker =
   | { type: "need"; name: ModuleName }
   /** The module that the worker was told to load. */
   | { type: "loaded"; name: ModuleName; code: Code | undefined }
+  /** In the middle of a job: how much of it is done, from 0 to 1. */
+  | { type: "progress"; part: number }
   | { type: "done"; result: Results[keyof Results]; memory: number; retire: boolean }
   | { type: "error"; reason: Reason; memory: number; retire: boolean };
 

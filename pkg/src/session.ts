@@ -4,6 +4,7 @@ import { bytesOfText, passphraseOf } from "./arguments.js";
 import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
+import { toExtraction, wantedOf } from "./extract.js";
 import { fileSet } from "./file-set.js";
 import { openAll, type Opened } from "./input.js";
 import { fileReason, toItem } from "./item.js";
@@ -19,6 +20,8 @@ import type {
   Area,
   AttributeChange,
   Boxes,
+  Extraction,
+  ExtractOptions,
   Item,
   Mapping,
   Picture,
@@ -343,6 +346,43 @@ class PoolSession implements Session {
       source = releaseBytes(release);
     }
     return this.#ask(this.#pool.run({ type: "picture", source, frame, maxSide }, true));
+  }
+
+  async extract(
+    what: Iterable<Item> | Iterable<File> | AsyncIterable<File>,
+    options: ExtractOptions = {},
+  ): Promise<Extraction[]> {
+    this.#assertOpen();
+    const wanted = wantedOf(options);
+    if (this.#busy) throw new ScanveilError("busy", "The session is at work on other files.");
+    this.#busy = true;
+    const run = link(options.signal, this.#closing.signal);
+    const stop = (): void => this.#pool.stop(abortReason(run.signal), { keeper: false });
+    run.signal.addEventListener("abort", stop);
+    try {
+      if (run.signal.aborted) throw abortReason(run.signal);
+      const sources = await this.#sourcesOf(what, run.signal);
+      const tell = (part: number): void => options.onProgress?.({ part });
+      const measured = await this.#pool.run({ type: "extract", sources, wanted }, false, tell);
+      return measured.map((one) => toExtraction(one, () => this.#next++));
+    } catch (error) {
+      throw forCaller(error);
+    } finally {
+      run.release();
+      this.#busy = false;
+    }
+  }
+
+  /** The bytes of items of this session, or of files, archives opened; what cannot be opened is left out. */
+  async #sourcesOf(what: Iterable<Item> | Iterable<File> | AsyncIterable<File>, signal: AbortSignal): Promise<Blob[]> {
+    const sources: Blob[] = [];
+    const files: File[] = [];
+    for await (const one of what) {
+      if ("index" in one) sources.push(this.#origins.of(one).source);
+      else files.push(one);
+    }
+    for await (const opened of openAll(files, signal)) if ("source" in opened) sources.push(opened.source);
+    return sources;
   }
 
   report(): Report {

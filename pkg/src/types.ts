@@ -1,8 +1,10 @@
 /** The public types of scanveil. Everything a portal can see is declared here and in `pixels.ts`. */
 
+import type { ExtractOptions, Extraction } from "./features.js";
 import type { Boxes, BoxChoice, PixelPolicy, PixelReport, PixelTally } from "./pixels.js";
 import type { Release } from "./release.js";
 
+export type * from "./features.js";
 export type * from "./pixels.js";
 
 /** What a session does; the same JSON that the command line takes. Unknown keys are errors. */
@@ -330,6 +332,11 @@ export interface Session {
    * superseded, and nobody can send them any more. What was sent cannot be changed (code "sent").
    */
   setBoxes(items: Item | Iterable<Item>, boxes: SetBoxes, options?: ProcessOptions): Promise<Item[]>;
+  /**
+   * Measures image features (radiomics) as the Image Biomarker Standardisation Initiative defines them: of items of this
+   * session, or of files that need not go through `process`. Nothing leaves by it; each region's `report` is what can.
+   */
+  extract(what: Iterable<Item> | Iterable<File> | AsyncIterable<File>, options?: ExtractOptions): Promise<Extraction[]>;
   report(): Report;
   /**
    * Which new identifier stands for which old one: CSV with the columns id_old and id_new, encrypted under a

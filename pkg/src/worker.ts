@@ -14,7 +14,8 @@ import init, {
   type Pairs,
 } from "./wasm/scanveil.js";
 import { crc32, crc32OfBlob } from "./crc32.js";
-import { reason } from "./errors.js";
+import { reason, ScanveilError } from "./errors.js";
+import { measureAll } from "./measure.js";
 import { compile, load, Modules, neededModule, type Code, type ModuleName } from "./modules.js";
 import type { FromKeeper, FromWorker, Job, Results, Start, ToKeeper, ToWorker } from "./protocol.js";
 import type { Reason } from "./types.js";
@@ -163,6 +164,14 @@ class Desk {
         await this.#keeper.map(pairs);
         return { result: true, transfer: [] };
       }
+      case "extract": {
+        if (!this.#modules.has("radiomics")) throw new Refusal({ code: "needs-radiomics", message: "" });
+        const refuse = (why: Reason): void => {
+          if (neededModule(why)) throw new Refusal(why);
+        };
+        const tell = (part: number): void => scope.postMessage({ type: "progress", part });
+        return { result: measureAll(this.#engine, job.sources, job.wanted, refuse, tell), transfer: [] };
+      }
       case "pack": {
         const entry = directoryEntry(job.source);
         const transfer = entry.keys ? [entry.keys.buffer] : [];
@@ -237,7 +246,10 @@ async function answer(job: Job): Promise<void> {
   } catch (error) {
     // The error's own words may quote the file: only the kind of it goes out.
     const unreadable = error instanceof DOMException;
-    const why = error instanceof Refusal ? error.reason : reason(unreadable ? "unreadable" : "internal");
+    let why = reason(unreadable ? "unreadable" : "internal");
+    if (error instanceof Refusal) why = error.reason;
+    // The settings are the caller's own.
+    if (error instanceof ScanveilError) why = { code: error.code, message: error.message };
     // A caught panic leaves the instance whole; after a trap or a stack overflow nobody knows.
     const retire = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || attachedFailed();
     scope.postMessage({ type: "error", reason: why, memory: desk.memory, retire });

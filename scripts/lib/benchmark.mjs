@@ -7,14 +7,17 @@ import { root, run, say } from "./run.mjs";
 
 const minutes = 60_000;
 
-/** The native command line, as it is released or, sooner built, for development; `env` is for the build. */
-export async function commandLine(profile, env = {}) {
+/** The native command line, as the benchmarks run it or, sooner built, for development. */
+export async function commandLine({ debug }) {
   say("building the command line");
-  const asked = profile === "release" ? ["--release"] : [];
-  const timeout = 30 * minutes;
-  await run(nativeCargo(), ["build", "--quiet", ...asked, "--locked", "--bin", "scanveil"], { timeout, env });
+  // Optimised as for a release but for the linker's part, which takes minutes.
+  const profile = debug ? "dev" : "quick";
+  // A test beside it makes it the one that the tests were built with: alone it has its dependencies' features other.
+  const tested = debug ? ["--test", "cli"] : [];
+  const args = ["build", "--quiet", "--profile", profile, "--locked", "--bin", "scanveil", ...tested];
+  await run(nativeCargo(), args, { timeout: 30 * minutes });
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  return join(target, profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
+  return join(target, debug ? "debug" : profile, process.platform === "win32" ? "scanveil.exe" : "scanveil");
 }
 
 /**

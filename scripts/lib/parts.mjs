@@ -82,9 +82,9 @@ const pythonIn = (folder) => join(folder, process.platform === "win32" ? "Script
 /** The path of the Python that the tests use. */
 export const python = pythonIn(join(cache, "python"));
 
-async function makeVenv(folder) {
+async function makeVenv(folder, base) {
   const made = pythonIn(folder);
-  const bases = [which("python3"), "/usr/bin/python3"].filter((path) => path && existsSync(path));
+  const bases = base ? [base] : [which("python3"), "/usr/bin/python3"].filter((path) => path && existsSync(path));
   if (bases.length === 0)
     bases.push(await find("Python 3", ["python3"], ["python3", "python3-venv"], "install Python 3"));
   const attempts = bases.flatMap((base) => ["venv", "virtualenv"].map((module) => [base, module]));
@@ -101,22 +101,23 @@ async function makeVenv(folder) {
 
 /**
  * A Python environment of its own under .cache with what pip is asked for: a list of requirements (a path) or the
- * requirements themselves. Returns the path of its Python.
+ * requirements themselves, made by the Python `base` where it must be another than the system's. Returns the path of its
+ * Python.
  */
-export async function pythonEnvironment(name, { list, packages = [] }) {
+export async function pythonEnvironment(name, { list, packages = [], base: wanted }) {
   const folder = join(cache, name);
   const made = pythonIn(folder);
   const mark = join(folder, ".scanveil-stamp");
-  const base = which("python3");
+  const base = wanted ?? which("python3");
   const now = digest(list ? [list] : [], base, base && output(base, ["--version"]), ...packages);
   if (isStamped(mark, now) && output(made, ["--version"])) {
     say(`Python packages are there (${name})`);
     return made;
   }
   say(`installing Python packages into .cache/${name}`);
-  await makeVenv(folder);
-  const wanted = [...(list ? ["--requirement", list] : []), ...packages];
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...wanted];
+  await makeVenv(folder, wanted);
+  const requirements = [...(list ? ["--requirement", list] : []), ...packages];
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements];
   await run(made, pip, { quiet: true, timeout: 15 * 60_000 });
   stamp(mark, now);
   return made;

@@ -1,9 +1,10 @@
 /** Running programs and saying so: the little that every script here shares. Node's own modules only. */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
+import { constants, setPriority } from "node:os";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,9 +17,35 @@ export const cache = join(root, ".cache");
 /** A part that is not there: one line that names it and says how to get it. */
 export class MissingPart extends Error {}
 
+const asides = new AsyncLocalStorage();
+
+/**
+ * Runs `work` beside what is in the foreground: the programs that it runs give way to others, and what they and it
+ * say is printed in one piece at the end.
+ */
+export function aside(work) {
+  const outer = asides.getStore();
+  const kept = [];
+  return asides.run(kept, async () => {
+    try {
+      return await work();
+    } finally {
+      if (outer) outer.push(...kept);
+      else process.stdout.write(Buffer.concat(kept));
+    }
+  });
+}
+
+/** One line of output. */
+export function print(line) {
+  const kept = asides.getStore();
+  if (kept) kept.push(Buffer.from(`${line}\n`));
+  else console.log(line);
+}
+
 /** One line about what is being done. */
 export function say(line) {
-  console.log(`  ${line}`);
+  print(`  ${line}`);
 }
 
 /** "850 ms", "12.3 s", "4 min 10 s". */
@@ -47,6 +74,23 @@ export function output(program, args, options = {}) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
+/** Lets other processes go before this one and those that it starts. */
+function giveWay(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** What ends each program that runs. */
+const running = new Set();
+
+function interrupted(signal) {
+  for (const end of running) end();
+  process.exit(128 + constants.signals[signal]);
+}
+
 /**
  * Runs a program with its output shown (`quiet`: shown only if it fails) and throws unless it ends with 0.
  * The whole process group ends with us, or when `timeout` milliseconds are over.
@@ -57,13 +101,16 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
     .join(" ");
   return new Promise((done, fail) => {
     const grouped = process.platform !== "win32";
+    const beside = asides.getStore();
+    const shown = quiet || beside ? "pipe" : "inherit";
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
+      stdio: ["ignore", shown, shown],
       detached: grouped,
     });
-    const kept = [];
+    if (beside && child.pid !== undefined) giveWay(child.pid);
+    const kept = quiet ? [] : (beside ?? []);
     child.stdout?.on("data", (chunk) => kept.push(chunk));
     child.stderr?.on("data", (chunk) => kept.push(chunk));
 
@@ -74,18 +121,17 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
         // It has ended by itself.
       }
     };
-    const interrupted = (signal) => {
-      end();
-      process.exit(128 + constants.signals[signal]);
-    };
-    process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+    running.add(end);
+    if (running.size === 1) process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
     let late = false;
     const clock = timeout && setTimeout(() => ((late = true), end()), timeout);
 
     const finish = (error) => {
       clearTimeout(clock);
-      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-      if (error && quiet) process.stdout.write(Buffer.concat(kept));
+      running.delete(end);
+      if (running.size === 0) process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      if (error && quiet && beside) beside.push(...kept);
+      else if (error && quiet) process.stdout.write(Buffer.concat(kept));
       if (error) fail(error);
       else done();
     };

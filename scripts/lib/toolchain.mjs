@@ -17,6 +17,8 @@ import { MissingPart, output, root, run, say, which } from "./run.mjs";
 
 const target = "wasm32-unknown-unknown";
 const features = "-Ctarget-feature=+simd128";
+/** The standard library from source: a panic unwinds, and what it has two of, such as sorting, is the smaller one. */
+const ownStandardLibrary = ["-Zbuild-std=std,panic_unwind", "-Zbuild-std-features=panic-unwind,optimize_for_size"];
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src"];
 
 const sysroot = (rustc) => output(rustc, ["--print", "sysroot"], { cwd: root });
@@ -43,7 +45,7 @@ async function debian() {
     panics: "unwind",
     version,
     cargo: "/usr/bin/cargo",
-    arguments: ["-Zbuild-std=std,panic_unwind"],
+    arguments: ownStandardLibrary,
     env: {
       RUSTC_BOOTSTRAP: "1",
       RUSTC: "/usr/bin/rustc",
@@ -80,7 +82,7 @@ async function rustup(fetch) {
       panics: "unwind",
       version,
       cargo,
-      arguments: ["-Zbuild-std=std,panic_unwind"],
+      arguments: ownStandardLibrary,
       env: { RUSTC_BOOTSTRAP: "1", RUSTFLAGS: `-Cpanic=unwind ${features}` },
     };
   }

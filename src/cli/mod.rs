@@ -1,9 +1,11 @@
 //! The native command line. Nothing that it prints on stderr or writes into a report names a path or a value.
 
 mod arguments;
+mod audit_noise;
 mod batch;
 mod conformance;
 mod deidentify;
+mod features;
 mod inputs;
 mod inspect;
 mod key;
@@ -11,6 +13,8 @@ mod mapping;
 mod marks;
 mod output;
 mod policy;
+mod privacy_arguments;
+mod protect;
 mod render;
 mod report;
 mod safe_harbor;
@@ -57,6 +61,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Send(arguments) => send::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Features(arguments) => features::run(&arguments),
+        Command::Protect(arguments) => protect::run(&arguments),
+        Command::Simulate(arguments) => protect::simulate(&arguments),
+        Command::AuditNoise(arguments) => audit_noise::run(&arguments),
         Command::Conformance => {
             // Into a pipe that was closed there is nothing left to say.
             let _ = std::io::stdout().write_all(conformance::statement().as_bytes());

@@ -153,6 +153,11 @@ impl OptionSet {
         self.0 >> (option as u16) & 1 == 1
     }
 
+    /// These and another one.
+    pub(crate) fn with(self, option: ProfileOption) -> Self {
+        Self(self.0 | 1 << option as u16)
+    }
+
     /// The others of them.
     pub(crate) fn without(self, option: ProfileOption) -> Self {
         Self(self.0 & !(1 << option as u16))

@@ -151,6 +151,24 @@ impl Instance {
         Some(self.encoding.u16([*bytes.first()?, *bytes.get(1)?]))
     }
 
+    /// The data set that holds `wanted`: the root, or in an enhanced object the functional group `sequence` of
+    /// the frame, or else the one that all frames share (PS3.3 C.7.6.16).
+    pub(crate) fn group(&self, sequence: Tag, wanted: Tag, frame: u32) -> Option<&DataSet> {
+        let root = &self.data_set;
+        if root.get(wanted).is_some() {
+            return Some(root);
+        }
+        let per_frame = root
+            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+            .get(frame as usize);
+        let shared = root.items(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE).first();
+        [per_frame, shared]
+            .into_iter()
+            .flatten()
+            .find_map(|groups| groups.items(sequence).first())
+            .filter(|group| group.get(wanted).is_some())
+    }
+
     /// The source that ranges are positions in: the inflated data set where there is one.
     pub(crate) fn bulk_source<'a>(&'a self, source: &'a dyn ByteSource) -> &'a dyn ByteSource {
         match &self.inflated {

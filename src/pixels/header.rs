@@ -18,30 +18,77 @@ pub(super) struct Header<'a> {
     pub source: &'a dyn ByteSource,
 }
 
+/// The Image Pixel Module (PS3.3 C.7.6.3), as an instance states it.
+pub(super) struct ImagePixels {
+    /// Without palette, window and what else says how to show the values. Bits Allocated is 0 where it is not stated.
+    pub description: ImageDescription,
+    /// Number of Frames: 1 where it is not stated, `None` where it is no number.
+    pub frames: Option<u32>,
+}
+
+impl ImagePixels {
+    /// That of `instance`, whose pixel data is `pixels`.
+    pub(super) fn of(instance: &Instance, pixels: &Element) -> Self {
+        let short = |tag, otherwise| instance.unsigned_short(tag).unwrap_or(otherwise);
+        let data_set = &instance.data_set;
+        let allocated = match pixels.tag {
+            tags::FLOAT_PIXEL_DATA => 32,
+            tags::DOUBLE_FLOAT_PIXEL_DATA => 64,
+            _ => short(tags::BITS_ALLOCATED, 0),
+        };
+        let stored = short(tags::BITS_STORED, allocated);
+        let photometric = data_set.ascii(tags::PHOTOMETRIC_INTERPRETATION);
+        let frames = frames(data_set);
+        Self {
+            description: ImageDescription {
+                rows: short(tags::ROWS, 0),
+                columns: short(tags::COLUMNS, 0),
+                samples_per_pixel: short(tags::SAMPLES_PER_PIXEL, 1),
+                bits_allocated: allocated,
+                bits_stored: stored,
+                high_bit: short(tags::HIGH_BIT, stored.saturating_sub(1)),
+                signed: short(tags::PIXEL_REPRESENTATION, 0) == 1,
+                planar: short(tags::PLANAR_CONFIGURATION, 0) == 1,
+                photometric: Photometric::parse(photometric.unwrap_or("MONOCHROME2")),
+                frames: frames.unwrap_or(1),
+                big_endian: instance.encoding.big_endian,
+                words: pixels.vr == VR::OW,
+                float: pixels.tag != tags::PIXEL_DATA,
+                ..ImageDescription::default()
+            },
+            frames,
+        }
+    }
+
+    /// With a guess where Bits Allocated is not stated: as few bytes as hold the bits stored, or one.
+    fn guessed(self) -> ImageDescription {
+        let mut description = self.description;
+        if description.bits_allocated == 0 {
+            if description.bits_stored == 0 {
+                (description.bits_stored, description.high_bit) = (8, 7);
+            }
+            let bytes = description.bits_stored.div_ceil(8);
+            description.bits_allocated = bytes.saturating_mul(8);
+        }
+        description
+    }
+}
+
+/// Number of Frames: 1 where it is not stated, `None` where it is no number.
+pub(super) fn frames(data_set: &DataSet) -> Option<u32> {
+    match data_set.ascii(tags::NUMBER_OF_FRAMES) {
+        None | Some("") => Some(1),
+        Some(text) => text.trim().parse().ok().filter(|&frames| frames > 0),
+    }
+}
+
 impl Header<'_> {
     pub(super) fn description(&self, pixels: &Element, frame: u32) -> ImageDescription {
-        let short = |tag, otherwise| self.instance.unsigned_short(tag).unwrap_or(otherwise);
-        let data_set = &self.instance.data_set;
-        let allocated = short(tags::BITS_ALLOCATED, 8);
-        let stored = short(tags::BITS_STORED, allocated);
-        let signed = short(tags::PIXEL_REPRESENTATION, 0) == 1;
-        let photometric = data_set.ascii(tags::PHOTOMETRIC_INTERPRETATION);
+        let description = ImagePixels::of(self.instance, pixels).guessed();
+        let signed = description.signed;
         let padding = self.stored_value(tags::PIXEL_PADDING_VALUE, signed);
         let limit = self.stored_value(tags::PIXEL_PADDING_RANGE_LIMIT, signed);
         ImageDescription {
-            rows: short(tags::ROWS, 0),
-            columns: short(tags::COLUMNS, 0),
-            samples_per_pixel: short(tags::SAMPLES_PER_PIXEL, 1),
-            bits_allocated: allocated,
-            bits_stored: stored,
-            high_bit: short(tags::HIGH_BIT, stored.saturating_sub(1)),
-            signed,
-            planar: short(tags::PLANAR_CONFIGURATION, 0) == 1,
-            photometric: Photometric::parse(photometric.unwrap_or("MONOCHROME2")),
-            frames: self.instance.frames().max(1),
-            big_endian: self.instance.encoding.big_endian,
-            words: pixels.vr == VR::OW,
-            float: pixels.tag != tags::PIXEL_DATA,
             palette: self.palette(signed),
             window: self.window(frame),
             voi_table: self.voi_table(frame, signed),
@@ -52,6 +99,7 @@ impl Header<'_> {
                 padding.min(limit)..=padding.max(limit)
             }),
             overlays: self.overlays(frame),
+            ..description
         }
     }
 
@@ -112,7 +160,9 @@ impl Header<'_> {
 
     /// The first of the window's alternatives.
     fn window(&self, frame: u32) -> Option<Window> {
-        let group = self.group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, frame)?;
+        let group = self
+            .instance
+            .group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, frame)?;
         Some(Window {
             centre: first_number(group, tags::WINDOW_CENTER)?,
             width: first_number(group, tags::WINDOW_WIDTH)?,
@@ -122,7 +172,10 @@ impl Header<'_> {
 
     fn rescale(&self, frame: u32) -> Rescale {
         let transformation = tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE;
-        let Some(group) = self.group(transformation, tags::RESCALE_SLOPE, frame) else {
+        let Some(group) = self
+            .instance
+            .group(transformation, tags::RESCALE_SLOPE, frame)
+        else {
             return Rescale::default();
         };
         Rescale {
@@ -142,7 +195,9 @@ impl Header<'_> {
 
     /// The first of the alternatives.
     fn voi_table(&self, frame: u32, signed: bool) -> Option<LookupTable> {
-        let group = self.group(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_SEQUENCE, frame)?;
+        let group =
+            self.instance
+                .group(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_SEQUENCE, frame)?;
         // What a modality table gives has no sign; what a rescaling gives may.
         let has_table = self.modality_table(signed).is_some();
         let may_be_negative = !has_table && (signed || self.rescale(frame).intercept < 0.0);
@@ -208,24 +263,6 @@ impl Header<'_> {
             origin: (row, column),
             bits,
         })
-    }
-
-    /// The data set that holds `wanted`: the root, or in an enhanced object the functional group `sequence` of
-    /// the frame, or else the one that all frames share (PS3.3 C.7.6.16).
-    fn group(&self, sequence: Tag, wanted: Tag, frame: u32) -> Option<&DataSet> {
-        let root = &self.instance.data_set;
-        if root.get(wanted).is_some() {
-            return Some(root);
-        }
-        let per_frame = root
-            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
-            .get(frame as usize);
-        let shared = root.items(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE).first();
-        [per_frame, shared]
-            .into_iter()
-            .flatten()
-            .find_map(|groups| groups.items(sequence).first())
-            .filter(|group| group.get(wanted).is_some())
     }
 }
 

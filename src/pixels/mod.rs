@@ -37,6 +37,8 @@ pub use palette::{Palette, PaletteTable};
 pub use region::Region;
 pub use samples::{SampleData, Samples};
 pub use sniff::{StreamKind, sniff, starts_stream};
+#[cfg(all(whole, feature = "radiomics"))]
+pub(crate) use stored_bits::StoredBits;
 
 /// The bytes of one frame.
 #[derive(Debug, Clone, Copy)]

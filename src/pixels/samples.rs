@@ -58,7 +58,7 @@ impl SampleData {
     }
 
     /// The bits of the sample at `index`; `None` behind the end, and where it is no integer.
-    pub(super) fn cell(&self, index: usize) -> Option<u32> {
+    pub(crate) fn cell(&self, index: usize) -> Option<u32> {
         match self {
             Self::U8(samples) => samples.get(index).map(|&cell| u32::from(cell)),
             Self::U16(samples) => samples.get(index).map(|&cell| u32::from(cell)),

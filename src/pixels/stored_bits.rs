@@ -4,7 +4,7 @@ use super::{SampleData, Samples};
 
 /// Which bits of a cell, as wide as the samples are kept, are the value.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct StoredBits {
+pub(crate) struct StoredBits {
     /// How many.
     pub stored: u32,
     /// The lowest of them.
@@ -16,7 +16,7 @@ pub(super) struct StoredBits {
 }
 
 impl StoredBits {
-    pub(super) fn of(samples: &Samples) -> Self {
+    pub(crate) fn of(samples: &Samples) -> Self {
         let width = match samples.data {
             SampleData::U8(_) => 8,
             SampleData::U16(_) => 16,
@@ -42,13 +42,13 @@ impl StoredBits {
     }
 
     /// The value of a cell, its other bits gone.
-    pub(super) fn value(&self, cell: u32) -> i64 {
+    pub(crate) fn value(&self, cell: u32) -> i64 {
         let value = cell >> self.shift & (u32::MAX >> (32 - self.stored));
         i64::from(value ^ self.sign) - i64::from(self.sign)
     }
 
     /// The least and the greatest value.
-    pub(super) fn range(&self) -> (i64, i64) {
+    pub(crate) fn range(&self) -> (i64, i64) {
         let least = -i64::from(self.sign);
         (least, least + (1 << self.stored) - 1)
     }

@@ -3,12 +3,12 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use serde::Serialize;
+use js_sys::{Array, Object, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
 use super::attached_text::AttachedText;
 use super::source::JsSource;
+use super::values::{set, to_js};
 use crate::deid::{Key, Policy};
 use crate::instance::writer::Part;
 use crate::outcome::Outcome;
@@ -70,6 +70,11 @@ impl Engine {
             .try_into()
             .map_err(|_| JsError::new("the key has to have 32 bytes"))?;
         let (policy, key) = (Policy::from_json(policy)?, Key::new(key));
+        if (policy.pixel_data.as_ref()).is_some_and(|pixels| pixels.keep_harmless) {
+            return Err(JsError::new(
+                "the policy asks for pixelData.keepHarmless, but nothing reads text in the browser: leave it out, and all text is cleared",
+            ));
+        }
         let session = match knowledge_base {
             Some(csv) => Session::with_private_knowledge_base(&policy, &key, &csv)?,
             None => Session::new(&policy, &key)?,
@@ -137,6 +142,13 @@ impl Engine {
         Ok(object.into())
     }
 
+    /// Features as a structured report: `Outcome` of docs/architecture.md. `source` is the report as the module of the
+    /// features wrote it, with the identifiers of the images.
+    #[wasm_bindgen(js_name = deidentifyReport)]
+    pub fn deidentify_report(&self, source: JsValue) -> Result<JsValue, JsError> {
+        outcome_to_js(&self.session.deidentify_report(&JsSource::new(source)?))
+    }
+
     /// Old and new identifiers of one file; a `Reason` where that takes a module that is not attached.
     pub fn mapping(&self, source: JsValue, boxes: JsValue) -> Result<JsValue, JsError> {
         let source = JsSource::new(source)?;
@@ -159,12 +171,6 @@ fn read_boxes(boxes: JsValue) -> Result<Boxes, JsError> {
     }
     // What is not valid is the caller's mistake, and its text is the caller's own.
     serde_wasm_bindgen::from_value(boxes).map_err(JsError::from)
-}
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(JsError::from)
 }
 
 fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
@@ -203,13 +209,6 @@ fn outcome_to_js(outcome: &Outcome) -> Result<JsValue, JsError> {
         }
     }
     Ok(object.into())
-}
-
-fn set(object: &Object, name: &str, value: JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &name.into(), &value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(JsError::new("an object refused a property")),
-    }
 }
 
 /// New bytes as `Uint8Array`, or as `Blob` where they are many, unchanged ones as `{ start, end }` of the source.

@@ -1,6 +1,6 @@
 //! The wasm-bindgen surfaces: types in, types out, no logic. A build is one of the browser's modules, by its feature.
 
-#[cfg(feature = "web-engine")]
+#[cfg(any(feature = "web-engine", feature = "web-radiomics"))]
 mod attached;
 #[cfg(feature = "web-engine")]
 mod attached_text;
@@ -8,10 +8,14 @@ mod attached_text;
 mod codecs;
 #[cfg(feature = "web-engine")]
 mod engine;
-#[cfg(feature = "web-engine")]
+#[cfg(feature = "web-radiomics")]
+mod radiomics;
+#[cfg(any(feature = "web-engine", feature = "web-radiomics"))]
 mod source;
 #[cfg(feature = "web-text")]
 mod text;
+#[cfg(any(feature = "web-engine", feature = "web-radiomics"))]
+mod values;
 
 use wasm_bindgen::prelude::*;
 

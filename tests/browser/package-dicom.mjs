@@ -2,7 +2,8 @@
 
 const long = new Set(["OB", "OW", "SQ", "UN", "UT"]);
 
-function element(group, number, vr, value) {
+/** An element with its head and its value, made even. */
+export function element(group, number, vr, value) {
   let bytes = typeof value === "string" ? Buffer.from(value, "latin1") : value;
   if (bytes.length % 2) bytes = Buffer.concat([bytes, Buffer.from(vr === "UI" ? "\0" : " ")]);
   const head = Buffer.alloc(long.has(vr) ? 12 : 8);
@@ -14,7 +15,8 @@ function element(group, number, vr, value) {
   return Buffer.concat([head, bytes]);
 }
 
-const u16 = (value) => Buffer.from([value & 0xff, value >> 8]);
+/** An unsigned 16-bit value. */
+export const u16 = (value) => Buffer.from([value & 0xff, value >> 8]);
 
 const CT = { modality: "CT", sopClass: "1.2.840.10008.5.1.4.1.1.2", bits: 16 };
 

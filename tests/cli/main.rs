@@ -5,6 +5,7 @@ mod deidentify;
 mod dicom;
 mod inspect;
 mod options;
+mod protect;
 mod render;
 mod safe_harbor;
 mod send;

@@ -40,5 +40,5 @@ test("words burned into a hundred and twenty images are hidden, and little else"
   const reason = await notThere();
   if (reason) return context.skip(reason);
   // It ends with an error where the words hidden or the area blacked out are worse than they were.
-  await burnedIn(["--images", "120", "--seed", "7", "--reached", "--show", "10"]);
+  await burnedIn(["--images", "120", "--seed", "7", "--reached", "--show", "10", "--debug"]);
 });

@@ -24,8 +24,11 @@ const allowed = [
 ];
 const isAllowed = (finding) => allowed.some(({ finding: pattern }) => pattern.test(finding));
 
-/** De-identifies files in as few runs as keep instances of the same UID apart: [{ input, name, output, verdict }] */
-export async function deidentifyAll(folder, files, options = []) {
+/**
+ * De-identifies files in as few runs as keep instances of the same UID apart: [{ input, name, output, verdict }].
+ * `more`: further arguments of the command line.
+ */
+export async function deidentifyAll(folder, files, options = [], more = []) {
   const program = await at.commandLine();
   const uids = await at.python("corpus.py", { index: files });
   const runs = [];
@@ -42,7 +45,7 @@ export async function deidentifyAll(folder, files, options = []) {
     const report = join(folder, `report-${number}.json`);
     await mkdir(out, { recursive: true });
     const chosen = options.flatMap((option) => ["--option", option]);
-    const args = ["deidentify", "--out", out, "--report", report, ...chosen, ...run.files];
+    const args = ["deidentify", "--out", out, "--report", report, ...chosen, ...more, ...run.files];
     const ended = await at.runProgram(program, args).then(
       () => 0,
       (error) => error.code,

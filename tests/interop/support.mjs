@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { nativeCargo, python as cachedPython } from "../../scripts/lib/parts.mjs";
-import { run as runShown } from "../../scripts/lib/run.mjs";
+import { commandLine as builtCommandLine } from "../../scripts/lib/benchmark.mjs";
+import { python as cachedPython } from "../../scripts/lib/parts.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const runProgram = promisify(execFile);
@@ -23,9 +23,9 @@ export function missing(...parts) {
   return existsSync(path) ? false : `no test data at ${path} (set SCANVEIL_TEST_DATA)`;
 }
 
-/** Runs one of the Python scripts of this folder: JSON in, JSON out. */
-export function python(script, input) {
-  const child = spawn(pythonProgram, ["-W", "ignore", join(root, "tests/interop", script)]);
+/** Runs one of the Python scripts of this folder: JSON in, JSON out. `program`: a Python with other packages. */
+export function python(script, input, program = pythonProgram) {
+  const child = spawn(program, ["-W", "ignore", join(root, "tests/interop", script)]);
   return new Promise((done, fail) => {
     const out = [];
     const errors = [];
@@ -87,11 +87,6 @@ export async function eachOf(items, limit, work) {
 let built;
 /** Builds the command line once: its path. */
 export function commandLine() {
-  built ??= runShown(nativeCargo(), ["build", "--locked", "--quiet", "--bin", "scanveil"], {
-    timeout: 20 * 60_000,
-  }).then(() => {
-    const folder = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-    return join(folder, "debug", process.platform === "win32" ? "scanveil.exe" : "scanveil");
-  });
+  built ??= builtCommandLine({ debug: true });
   return built;
 }

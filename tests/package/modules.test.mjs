@@ -37,6 +37,7 @@ test("the modules share no surface: each exports its own functions", async () =>
     scanveil: "Engine",
     scanveil_codecs: "decode",
     scanveil_jpeg_xl: "decode",
+    scanveil_radiomics: "measure",
     scanveil_text: "TextSearch",
   };
   for (const { name } of modules) {

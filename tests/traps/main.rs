@@ -1,11 +1,14 @@
 //! Traps: each plants one secret at one place of an instance. Every trap meets every lawful set of options, and no
 //! secret may be in what leaves, unless the options retain just that.
 
+#[path = "../support/search.rs"]
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod after_pixels;
 mod charsets;
+mod cleaning;
 mod conformance;
 mod dates;
 mod documents;

@@ -6,10 +6,14 @@ import type { Allowance } from "./allowances.js";
 import { inOrder } from "./allowances.js";
 import { Findings } from "./findings.js";
 import type { Shown } from "./findings.js";
+import { Measurements } from "./measure/measurements.js";
 import { mayShowText } from "./risks.js";
 
 export const STEPS = ["choose", "found", "meaning", "look", "agree", "done"] as const;
 export type Step = (typeof STEPS)[number];
+
+/** What a person sends: measurements only where some were made. */
+export type Leaving = "images" | "both" | "measurements";
 
 /** Where the visit ended: what was sent or saved, and what was not. */
 export interface Ending {
@@ -35,6 +39,12 @@ export class App {
   readonly excluded = new Set<ReleasedItem>();
   /** What a person has seen on the screen. */
   readonly looked = new Set<ReleasedItem>();
+  /** What was measured, of images that may not be those that are chosen now. */
+  measured: Measurements | undefined;
+  /** Whether images are being measured, so that nothing else can be done to them. */
+  measuring = false;
+  /** What a person wants to send, as far as there is something to choose. */
+  wanted: Leaving = "images";
   /** Whether sending was ever begun: from then on nobody can say that nothing has left. */
   tried = false;
   /** The series and the image to look at next. */
@@ -83,9 +93,25 @@ export class App {
     return this.session?.report().sent ?? 0;
   }
 
-  /** What would leave now. */
+  /** What is not left out. */
   get chosen(): ReleasedItem[] {
     return (this.findings?.released ?? []).filter((item) => !this.excluded.has(item));
+  }
+
+  /** The measurements that can be sent: those of the images that are chosen now. */
+  get reports(): ReleasedItem[] {
+    return this.measured?.isOf(this.chosen) ? this.measured.reports : [];
+  }
+
+  /** Which of both leaves. */
+  get leavingKind(): Leaving {
+    return this.reports.length > 0 ? this.wanted : "images";
+  }
+
+  /** What would leave now. */
+  get leaving(): ReleasedItem[] {
+    const kind = this.leavingKind;
+    return [...(kind === "measurements" ? [] : this.chosen), ...(kind === "images" ? [] : this.reports)];
   }
 
   /** Chosen images that may show a name. */
@@ -135,6 +161,7 @@ export class App {
       this.session = session;
       this.findings = new Findings(items);
       this.files = files;
+      this.forgetMeasured();
     } catch (error) {
       session.close();
       throw error;
@@ -182,6 +209,25 @@ export class App {
     return changed;
   }
 
+  /** Measures what is chosen; a stop leaves everything as it was. `onProgress` hears of the part that is done. */
+  async measure(signal: AbortSignal, onProgress: (part: number) => void): Promise<void> {
+    const { session, chosen } = this;
+    if (!session || this.measuring) return;
+    this.measuring = true;
+    try {
+      const results = await session.extract(chosen, { signal, onProgress: ({ part }) => onProgress(part) });
+      signal.throwIfAborted();
+      this.measured = new Measurements(chosen, results);
+    } finally {
+      this.measuring = false;
+    }
+  }
+
+  private forgetMeasured(): void {
+    this.measured = undefined;
+    this.wanted = "images";
+  }
+
   /** Ends the session and drops everything that came of it. */
   forget(): void {
     this.running?.abort();
@@ -190,6 +236,7 @@ export class App {
     this.session = undefined;
     this.findings = undefined;
     this.files = [];
+    this.forgetMeasured();
     this.ending = undefined;
     this.tried = false;
     this.focus = undefined;

@@ -52,7 +52,8 @@ export class Covered {
     const { item, frame, title } = this;
     const { session } = this.app;
     if (!item || !session || this.editor) return;
-    this.error.textContent = "";
+    this.error.textContent = this.app.measuring ? text("measure.busy") : "";
+    if (this.app.measuring) return;
     let now: Shown | undefined;
     // What is held back is searched once more; it is no longer waited for when another image is shown.
     const late = setTimeout(() => (this.opening.textContent = text("look.boxes.opening")), LATE);

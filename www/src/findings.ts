@@ -96,12 +96,14 @@ export function seriesName(series: Series): string {
   return text("found.series", { n: series.number, modality: modalityName(series.modality) });
 }
 
-/** "60 images and 2 documents" */
-export function describe(items: Shown[]): string {
+/** "60 images and 2 documents"; those of `reports` are named as measurements. */
+export function describe(items: Shown[], reports: readonly Shown[] = []): string {
+  const measurements = items.filter((item) => reports.includes(item)).length;
   const images = items.filter(hasImage).length;
-  const documents = items.length - images;
+  const documents = items.length - images - measurements;
   const parts: string[] = [];
   if (images > 0) parts.push(text("count.images", { n: images }));
   if (documents > 0) parts.push(text("count.documents", { n: documents }));
+  if (measurements > 0) parts.push(text("count.measurements", { n: measurements }));
   return parts.length === 0 ? text("count.none") : formatList(parts);
 }

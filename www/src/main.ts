@@ -6,6 +6,7 @@ import "./style/parts.css";
 import "./style/steps.css";
 import "./style/look.css";
 import "./style/editor.css";
+import "./style/measure.css";
 import "./style/adapt.css";
 import type { Policy, Progress, ReleasedItem } from "scanveil";
 import type { Allowance } from "./allowances.js";
@@ -60,14 +61,14 @@ function start(root: HTMLElement): void {
       case "agree":
         return agree(
           app,
-          () => void send(app.chosen),
-          () => void save(app.chosen),
+          () => void send(app.leaving),
+          () => void save(app.leaving),
         );
       case "done":
         return done(
           app,
           () => void send(notArrived()),
-          () => void save(app.chosen),
+          () => void save(app.leaving),
         );
     }
   }

@@ -45,6 +45,11 @@ export class ProgressBar {
     this.set(text(`phase.${progress.phase}` as TextKey), parts.join(" · "), share === 0 ? undefined : share);
   }
 
+  /** A part of work that has no files to count, from 0 to 1. */
+  part(label: string, part: number): void {
+    this.set(label, text("progress.percent", { percent: formatPercent(part) }), part === 0 ? undefined : part);
+  }
+
   private set(label: string, count: string, share: number | undefined): void {
     // Reports come faster than the screen is drawn; only the latest of a frame is shown.
     if (!this.waiting) requestAnimationFrame(() => this.draw());

@@ -9,6 +9,8 @@ export type TextValues = Record<string, string | number>;
 const language = strings["app.language"];
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
+const significant = new Intl.NumberFormat(language, { maximumSignificantDigits: 6 });
+const scientific = new Intl.NumberFormat(language, { notation: "scientific", maximumSignificantDigits: 6 });
 const percents = new Intl.NumberFormat(language, { style: "percent" });
 const lists = new Intl.ListFormat(language, { type: "conjunction" });
 
@@ -33,6 +35,12 @@ export function textIfAny(key: string): string | undefined {
 /** 1,234 */
 export function formatNumber(value: number): string {
   return numbers.format(value);
+}
+
+/** 0.0123 or 1.23E12: up to six significant digits. */
+export function formatValue(value: number): string {
+  const size = Math.abs(value);
+  return (size !== 0 && (size < 1e-4 || size >= 1e9) ? scientific : significant).format(value);
 }
 
 /** 40 % of 0.4 */

@@ -55,6 +55,8 @@ export class Engine {
   explain(source: Blob): AttributeChange[] | Reason;
   picture(source: Blob, frame: number, maxSide: number): Picture | Reason | undefined;
   mapping(source: Blob, boxes?: PersonBoxes): Pairs | Reason;
+  /** A structured report as the module of the features wrote it, de-identified: all parts are new bytes. */
+  deidentifyReport(source: Uint8Array): Outcome;
 }
 
 /** From now on the main module asks this one for what it does not decode itself. */

@@ -5,9 +5,6 @@ mod declarations;
 mod knowledge_base;
 mod values;
 
-#[path = "../../../tests/support/mod.rs"]
-mod support;
-
 use std::collections::HashMap;
 
 use bytes::Bytes;
@@ -15,6 +12,7 @@ use support::Elements;
 
 use super::*;
 use crate::instance::{DataSet, Encoding, Instance, Limits, Value};
+use crate::test_support as support;
 
 const HEADER: &str = "element_sig_pattern,tag_name,vr,private_disposition\n";
 

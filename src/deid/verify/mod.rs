@@ -50,6 +50,17 @@ impl Release {
         self.len() == 0
     }
 
+    /// Takes all its bytes into memory, so that it needs the source no longer. For what is small.
+    ///
+    /// # Errors
+    /// What the source reports.
+    pub(crate) fn take_in(&mut self, source: &dyn ByteSource) -> std::io::Result<()> {
+        let mut file = Vec::new();
+        self.write_to(source, &mut file)?;
+        self.parts = vec![Part::Bytes(file.into())];
+        Ok(())
+    }
+
     /// Writes the file; `source` is the one that it was made from.
     ///
     /// # Errors

@@ -45,7 +45,8 @@ pub(super) fn apply(
     let vr = element.vr;
     let (parts, encapsulated) = parts_of(&element.value).ok_or(Refusal::FRAMES_UNCLEAR)?;
     let description = plan.description.clone();
-    let frames = Frames::of(description, (&parts, encapsulated), data_set, source)?;
+    let frames =
+        Frames::of(description, (&parts, encapsulated), data_set, source)?.sharing(&plan.last);
     let mut keeper = Keeper::default();
     let parts = match &frames.layout {
         Layout::Native => {
@@ -153,17 +154,19 @@ fn encapsulated_frames(
             kind,
             before,
             after,
-        } = edit(&frames.description, &stream, fill, &regions, &frames.limits)?;
+        } = edit(frames, (frame, &stream), fill, &regions)?;
         new.in_blocks |= is_in_blocks(kind);
         let is_jpeg_xl = kind == StreamKind::JpegXl;
         new.jpeg_xl |= is_jpeg_xl;
         // JPEG lost something before it was recompressed.
         let before_xl = is_jpeg_xl && plan.transfer_syntax == JPEG_XL_RECOMPRESSION;
         if ((before.lossy && !after.lossy) || before_xl) && changes.was_lossy.is_none() {
+            let kind = if before_xl { StreamKind::Jpeg } else { kind };
             changes.was_lossy = Some((kind, stream.len() as u64));
         }
         if before != after {
             changes.transform = Some(after.transform);
+            changes.undone |= before.undone;
             if is_partial && !all {
                 return Ok(None);
             }

@@ -9,7 +9,7 @@ use super::apply::Applied;
 use super::boxes::{Area, lies_in};
 use super::fill::Fill;
 use super::frames::{Frames, parts_of};
-use super::search::left;
+use super::search::{by_region, look};
 use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
 use crate::instance::{DataSet, Instance};
@@ -42,8 +42,8 @@ pub(super) fn check(
     readings: &Readings<'_>,
     finder: Option<&dyn FindText>,
 ) -> Result<(), Objection> {
-    let changed: Vec<u32> = applied.covered.keys().copied().collect();
-    let Some(fill) = plan.fill.as_ref().filter(|_| !changed.is_empty()) else {
+    let has_changed = !applied.covered.is_empty();
+    let Some(fill) = plan.fill.as_ref().filter(|_| has_changed) else {
         return Ok(());
     };
     let (instance, source) = readings.original;
@@ -53,7 +53,8 @@ pub(super) fn check(
         (&original_parts, is_encapsulated),
         &plan.pixels,
         instance.bulk_source(source),
-    )?;
+    )?
+    .sharing(&plan.last);
     let (instance, source) = readings.written;
     let (written_parts, is_encapsulated) = value(plan, &instance.data_set)?;
     let source = instance.bulk_source(source);
@@ -72,6 +73,9 @@ pub(super) fn check(
     if original.count() != written.count() {
         return Err(Refusal::NOT_THE_SAME.into());
     }
+    let kept = plan.kept_regions();
+    let finder = finder.filter(|_| plan.is_searched());
+    let mut left = Vec::new();
     for (&frame, covered) in &applied.covered {
         let regions = plan.regions_of(frame);
         let before = original.samples(frame)?;
@@ -83,16 +87,17 @@ pub(super) fn check(
         if !is_same {
             return Err(Refusal::NOT_THE_SAME.into());
         }
+        if let Some(finder) = finder {
+            let found = finder
+                .left(&look(&written, frame)?, &regions)
+                .map_err(Refusal::from)?;
+            let found = found.into_iter().filter(|region| !lies_in(region, &kept));
+            left.extend(found.map(|region| (frame, region)));
+        }
     }
-    let Some(finder) = finder.filter(|_| plan.is_searched()) else {
-        return Ok(());
-    };
-    let kept = plan.kept_regions();
-    let cleared = changed.iter().map(|&frame| (frame, plan.regions_of(frame)));
-    let left = left(&written, cleared, |region| lies_in(region, &kept), finder)?;
     match left.is_empty() {
         true => Ok(()),
-        false => Err(Objection::Text(left)),
+        false => Err(Objection::Text(by_region(left.into_iter()))),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The frames of the pixel data as it is written: one after the other, from parts.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use bytes::Bytes;
 
@@ -39,7 +41,16 @@ pub(super) struct Frames<'a> {
     pub layout: Layout,
     pub value: PartsSource<'a>,
     pub limits: Limits,
+    last: Rc<LastFrame>,
 }
+
+/// The samples of the frame that was decoded last. All that looks at the same frames shares them: most images have a
+/// single one, and each step of the cleaning asks for it.
+#[derive(Debug, Default)]
+pub(super) struct LastFrame(RefCell<Option<(u32, Rc<Samples>)>>);
+
+/// Frames that take more memory than this are decoded again each time.
+const LARGEST_KEPT: u64 = 64 << 20;
 
 /// Where the frames lie in the value.
 pub(super) enum Layout {
@@ -89,9 +100,10 @@ impl<'a> Frames<'a> {
             };
             Layout::Items(Items::read(&value, &description, offsets)?)
         } else {
+            // What is behind the frames that are known would be seen by nobody. Too few bytes are an error of a frame.
             if !fits(&mut description, value.len()) {
                 let head = read(&value, 0..value.len().min(16))?;
-                if starts_stream(&head) {
+                if starts_stream(&head) || value.len() > native_bytes(&description) {
                     return Err(Refusal::FRAMES_UNCLEAR);
                 }
             }
@@ -102,7 +114,16 @@ impl<'a> Frames<'a> {
             layout,
             value,
             limits,
+            last: Rc::default(),
         })
+    }
+
+    /// The same, with what others that have the same pixel data decoded last.
+    pub(super) fn sharing(self, last: &Rc<LastFrame>) -> Self {
+        Self {
+            last: Rc::clone(last),
+            ..self
+        }
     }
 
     pub(super) fn count(&self) -> u32 {
@@ -142,11 +163,22 @@ impl<'a> Frames<'a> {
     }
 
     /// The samples of a frame as they are stored.
-    pub(super) fn samples(&self, frame: u32) -> Result<Samples, Refusal> {
-        self.decode(&self.bytes(frame)?)
+    pub(super) fn samples(&self, frame: u32) -> Result<Rc<Samples>, Refusal> {
+        if let Some((last, samples)) = &*self.last.0.borrow()
+            && *last == frame
+        {
+            return Ok(Rc::clone(samples));
+        }
+        // Before the next one takes its memory.
+        self.last.0.take();
+        let samples = Rc::new(self.decode(&self.bytes(frame)?)?);
+        if self.description.decoded_bytes() <= LARGEST_KEPT {
+            self.last.0.replace(Some((frame, Rc::clone(&samples))));
+        }
+        Ok(samples)
     }
 
-    pub(super) fn decode(&self, bytes: &FrameBytes) -> Result<Samples, Refusal> {
+    fn decode(&self, bytes: &FrameBytes) -> Result<Samples, Refusal> {
         let frame = match bytes {
             FrameBytes::Native { bytes, first_bit } => Frame::Native {
                 bytes,
@@ -223,6 +255,12 @@ impl Items {
         let end = self.frames.last().map_or(0, |last| last.end);
         self.fragments.get(end..).unwrap_or_default()
     }
+}
+
+/// Bytes of all frames.
+fn native_bytes(description: &ImageDescription) -> u64 {
+    let bits = description.native_bits();
+    bits.saturating_mul(description.frames.into()).div_ceil(8)
 }
 
 /// Whether the frames fill a value of `length` bytes. Frames of full resolution under a photometric interpretation

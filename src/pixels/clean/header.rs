@@ -1,6 +1,6 @@
 //! What the header has to say of frames that were written anew.
 
-use super::super::{ImageDescription, StreamKind};
+use super::super::{ImageDescription, Samples, StreamKind};
 use crate::instance::{DataSet, VR, tags};
 
 /// What of a stream's own header matters to the data set's.
@@ -8,6 +8,8 @@ use crate::instance::{DataSet, VR, tags};
 pub(super) struct Traits {
     /// Its components were transformed together (JPEG 2000): 0 where it is of no such format.
     pub transform: u8,
+    /// Its colours are those of JPEG or of JPEG XL, which a decoder gives as red, green and blue (JPEG XL).
+    pub undone: bool,
     /// What it holds is not what was put in.
     pub lossy: bool,
 }
@@ -18,10 +20,21 @@ impl Traits {
         match kind {
             StreamKind::Jpeg2000 | StreamKind::HighThroughputJpeg2000 => jpeg_2000(stream),
             StreamKind::JpegLs => Self {
-                transform: 0,
                 lossy: near(stream).is_some_and(|near| near > 0),
+                ..Self::default()
             },
             _ => Self::default(),
+        }
+    }
+
+    /// Those of a JPEG XL stream, by what was decoded of it.
+    pub(super) fn of_jpeg_xl(description: &ImageDescription, samples: &Samples) -> Self {
+        let undone = samples.photometric != description.photometric;
+        Self {
+            transform: 0,
+            undone,
+            // Without loss, colours are transformed in ways that are no part of the header.
+            lossy: undone,
         }
     }
 }
@@ -44,6 +57,7 @@ fn jpeg_2000(stream: &[u8]) -> Traits {
                 return Traits {
                     transform,
                     lossy: wavelet == 0,
+                    ..Traits::default()
                 };
             }
             (0x90, _) => break,
@@ -75,6 +89,8 @@ pub(super) struct Changes {
     pub was_lossy: Option<(StreamKind, u64)>,
     /// The components are transformed in another way than before.
     pub transform: Option<u8>,
+    /// Colours that were transformed are stored as red, green and blue.
+    pub undone: bool,
 }
 
 impl Changes {
@@ -82,6 +98,10 @@ impl Changes {
     pub(super) fn state(&self, data_set: &mut DataSet, description: &ImageDescription) {
         if let Some((kind, length)) = self.was_lossy {
             state_loss(data_set, description, kind, length);
+        }
+        if self.undone {
+            data_set.put_text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "RGB");
+            return;
         }
         let Some(transform) = self.transform else {
             return;
@@ -115,7 +135,8 @@ fn state_loss(
         StreamKind::Jpeg2000 => "ISO_15444_1",
         StreamKind::HighThroughputJpeg2000 => "ISO_15444_15",
         StreamKind::JpegLs => "ISO_14495_1",
-        StreamKind::JpegXl => "ISO_10918_1",
+        StreamKind::Jpeg => "ISO_10918_1",
+        StreamKind::JpegXl => "ISO_18181_1",
         _ => return,
     };
     let bits = description.samples() * u64::from(description.bits_stored);
@@ -145,6 +166,7 @@ mod tests {
             let expected = Traits {
                 transform,
                 lossy: wavelet == 0,
+                ..Traits::default()
             };
             let stream = codestream(transform, wavelet);
             assert_eq!(Traits::of(StreamKind::Jpeg2000, &stream), expected);
@@ -174,7 +196,7 @@ mod tests {
         };
         let changes = Changes {
             was_lossy: Some((StreamKind::Jpeg2000, 1000)),
-            transform: None,
+            ..Changes::default()
         };
         let mut data_set = DataSet::default();
         changes.state(&mut data_set, &description);
@@ -208,8 +230,8 @@ mod tests {
             let mut data_set = DataSet::default();
             data_set.put_text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, before);
             let changes = Changes {
-                was_lossy: None,
                 transform: Some(transform),
+                ..Changes::default()
             };
             changes.state(&mut data_set, &ImageDescription::default());
             assert_eq!(

@@ -15,6 +15,7 @@ mod header;
 mod look;
 mod native;
 mod need;
+mod planned;
 mod policy;
 mod refusal;
 mod report;
@@ -27,20 +28,24 @@ mod ultrasound;
 
 pub use boxes::{Area, Boxes, Frames as BoxFrames, Origin, PersonBox};
 pub(crate) use check::Objection;
+pub(crate) use planned::Planned;
 pub use policy::{OutsideRegions, PixelPolicy, UnseenVideo};
 pub(crate) use refusal::Refusal;
 pub use report::{PixelReport, Step, StepName};
 pub use rules::DeviceRule;
 
+use std::rc::Rc;
+
 use super::text::{FindText, may_hold_text};
 use super::{ImageDescription, Region, RenderError, StreamKind, describe, sniff};
 use crate::bytes::ByteSource;
-use crate::instance::{DataSet, Instance, Tag, VR, tags};
+use crate::instance::{DataSet, Instance, Tag, tags};
 use apply::Applied;
 use boxes::lies_in;
 use fill::Fill;
-use frames::{Frames, parts_of};
+use frames::{Frames, LastFrame, parts_of};
 use need::{Need, Reason};
+use search::Search;
 
 /// What decides about the pixels of an instance.
 pub(crate) struct Cleaner<'a> {
@@ -65,6 +70,8 @@ struct Plan {
     kept: Vec<Area>,
     /// Text that names nobody.
     harmless: Vec<Area>,
+    /// Of the frames as they came.
+    last: Rc<LastFrame>,
 }
 
 impl Plan {
@@ -91,16 +98,6 @@ impl Plan {
         let kept = self.kept.iter().chain(&self.harmless);
         kept.map(|area| area.region).collect()
     }
-}
-
-/// A plan for one instance, and what came of it.
-pub(crate) struct Planned {
-    plan: Option<Plan>,
-    applied: Applied,
-    report: PixelReport,
-    warnings: Vec<&'static str>,
-    /// Whether the image is as the standard asks after cleaning: somebody looked at it.
-    is_clean: bool,
 }
 
 impl Cleaner<'_> {
@@ -151,6 +148,7 @@ impl Cleaner<'_> {
             areas: self.areas(instance, columns, rows),
             kept: Vec::new(),
             harmless: Vec::new(),
+            last: Rc::default(),
             description,
         };
         let need = match apply::has_pixels(&plan.description) {
@@ -166,9 +164,13 @@ impl Cleaner<'_> {
             planned.report.step(StepName::Icons, icons);
             return Ok(planned);
         }
+        if super::header::frames(&instance.data_set).is_none() {
+            return Err(Refusal::FRAMES_UNCLEAR);
+        }
         let source = instance.bulk_source(source);
         let description = plan.description.clone();
-        let frames = Frames::of(description, (&parts, encapsulated), data_set, source)?;
+        let frames =
+            Frames::of(description, (&parts, encapsulated), data_set, source)?.sharing(&plan.last);
         plan.description = frames.description.clone();
         let first = frames.samples(0)?;
         if plan.description.float {
@@ -176,32 +178,9 @@ impl Cleaner<'_> {
         }
         plan.fill = Some(Fill::of(&frames.description, &first));
         drop(first);
-        let mut text = Vec::new();
-        let reason = match need {
-            Need::Never(reason) => reason,
-            Need::Always(reason) => {
-                let all: Vec<u32> = (0..frames.count()).collect();
-                text = self.text(&frames, &all)?;
-                plan.searched = true;
-                reason
-            }
-            Need::Strokes => {
-                let mut suspicious = Vec::new();
-                for frame in 0..frames.count() {
-                    if may_hold_text(&search::look(&frames, frame)?) {
-                        suspicious.push(frame);
-                    }
-                }
-                plan.searched = !suspicious.is_empty();
-                match plan.searched {
-                    true => {
-                        text = self.text(&frames, &suspicious)?;
-                        Reason::LooksLikeText
-                    }
-                    false => Reason::NothingLikeText,
-                }
-            }
-        };
+        let (reason, text) = self.look(need, &frames)?;
+        plan.searched = text.is_some();
+        let mut text = text.unwrap_or_default();
         if wants_search {
             plan.looked = Some(reason);
         }
@@ -257,9 +236,31 @@ impl Cleaner<'_> {
         areas
     }
 
-    fn text(&self, frames: &Frames<'_>, wanted: &[u32]) -> Result<Vec<Area>, Refusal> {
-        let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
-        search::search(frames, wanted, finder)
+    /// Why the frames were searched or not, and the text of those that were. Each is decoded once.
+    fn look(
+        &self,
+        need: Need,
+        frames: &Frames<'_>,
+    ) -> Result<(Reason, Option<Vec<Area>>), Refusal> {
+        let mut search = None;
+        for frame in 0..frames.count() {
+            if matches!(need, Need::Never(_)) {
+                break;
+            }
+            let image = search::look(frames, frame)?;
+            if matches!(need, Need::Always(_)) || may_hold_text(&image) {
+                let finder = self.finder.ok_or(Refusal::NEEDS_TEXT)?;
+                search
+                    .get_or_insert_with(|| Search::new(finder))
+                    .add(frame, image)?;
+            }
+        }
+        let reason = match (need, &search) {
+            (Need::Never(reason) | Need::Always(reason), _) => reason,
+            (Need::Strokes, Some(_)) => Reason::LooksLikeText,
+            (Need::Strokes, None) => Reason::NothingLikeText,
+        };
+        Ok((reason, search.map(Search::finish).transpose()?))
     }
 
     /// Takes out what a person wants to stay visible.
@@ -286,102 +287,6 @@ impl Cleaner<'_> {
                 "Rectangles that a person wanted to stay visible were cleared: the policy does not let a person decide that.",
             );
         }
-    }
-}
-
-impl Planned {
-    /// Clears what was decided, and says so in `data_set`.
-    pub(crate) fn apply(
-        &mut self,
-        instance: &Instance,
-        source: &dyn ByteSource,
-        data_set: &mut DataSet,
-    ) -> Result<(), Refusal> {
-        let Some(plan) = &self.plan else {
-            return Ok(());
-        };
-        self.applied = apply::apply(plan, data_set, instance.bulk_source(source))?;
-        let is_known = plan.looked.is_some() || !self.applied.covered.is_empty();
-        if is_known && self.is_clean {
-            data_set.put_text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO");
-        }
-        Ok(())
-    }
-
-    /// Reads the file back as it is written.
-    pub(crate) fn check(
-        &self,
-        (instance, source): (&Instance, &dyn ByteSource),
-        (written, file): (&Instance, &dyn ByteSource),
-        finder: Option<&dyn FindText>,
-    ) -> Result<(), Objection> {
-        let Some(plan) = &self.plan else {
-            return Ok(());
-        };
-        let readings = check::Readings {
-            original: (instance, source),
-            written: (written, file),
-        };
-        check::check(plan, &self.applied, &readings, finder)
-    }
-
-    /// Adds text that the check found.
-    pub(crate) fn add_text(&mut self, areas: Vec<Area>) {
-        if let Some(plan) = &mut self.plan {
-            plan.areas.extend(areas);
-        }
-        self.tell();
-    }
-
-    /// Why the file is held back when text is found again and again.
-    pub(crate) fn text_left() -> Refusal {
-        Refusal::TEXT_LEFT
-    }
-
-    /// Whether the option was followed, so that the file may say so.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.is_clean
-    }
-
-    /// The transfer syntax of the file, where it is another one than the original's.
-    pub(crate) fn transfer_syntax(&self) -> Option<&'static str> {
-        self.applied.transfer_syntax
-    }
-
-    /// Whether the instance has pixel data.
-    pub(crate) fn is_image(&self) -> bool {
-        self.report.reason != Reason::NoPixelData.code()
-    }
-
-    /// What a person should know.
-    pub(crate) fn warnings(&self) -> &[&'static str] {
-        &self.warnings
-    }
-
-    /// What was looked at and cleared. `hidden` is how much was found that is not image.
-    pub(crate) fn report(&self, hidden: usize) -> PixelReport {
-        let mut report = self.report.clone();
-        report.step(StepName::Hidden, hidden);
-        report.step(StepName::Checked, self.applied.covered.len());
-        report
-    }
-
-    fn tell(&mut self) {
-        let Some(plan) = &self.plan else {
-            return;
-        };
-        for (origin, step) in [
-            (Origin::Rule, StepName::Rules),
-            (Origin::Ultrasound, StepName::UltrasoundRegions),
-            (Origin::Person, StepName::Person),
-            (Origin::Text, StepName::Text),
-        ] {
-            let own = plan.areas.iter().filter(|area| area.origin == origin);
-            self.report.step(step, own.count());
-        }
-        self.report.step(StepName::Harmless, plan.harmless.len());
-        self.report.regions = plan.areas.clone();
-        self.report.kept = plan.kept.clone();
     }
 }
 

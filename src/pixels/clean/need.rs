@@ -108,25 +108,30 @@ const WHOLE_SLIDE: &str = "1.2.840.10008.5.1.4.1.1.77.1.6";
 pub(super) fn need(instance: &Instance, float: bool) -> Need {
     let class = instance.sop_class().unwrap_or_default();
     let modality = value(instance, tags::MODALITY);
-    if float || NO_PICTURE.contains(&class) || matches!(modality, "SEG" | "RTDOSE") {
+    let is = |known: &&str| modality.eq_ignore_ascii_case(known);
+    if float || NO_PICTURE.contains(&class) {
         return Need::Never(Reason::NoPicture);
     }
-    if value(instance, tags::BURNED_IN_ANNOTATION) == "YES" {
+    if value(instance, tags::BURNED_IN_ANNOTATION).eq_ignore_ascii_case("YES") {
         return Need::Always(Reason::BurnedIn);
     }
     let capture = class.strip_prefix(SECONDARY_CAPTURE);
     if capture.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
         return Need::Always(Reason::SecondaryCapture);
     }
+    // Of another class than those whose values are known to be no picture, the modality alone says it.
+    if ["SEG", "RTDOSE"].iter().any(is) {
+        return Need::Never(Reason::NoPicture);
+    }
     if modality.is_empty() {
         return Need::Always(Reason::UnknownModality);
     }
-    if ALWAYS.contains(&modality) {
+    if ALWAYS.iter().any(is) {
         return Need::Always(Reason::Modality);
     }
     let mut types = image_type(instance);
     // Tiles of a whole slide that were scaled down are DERIVED, and what is written on the slide is on its label.
-    if class != WHOLE_SLIDE && types.any(|one| matches!(one, "SECONDARY" | "DERIVED")) {
+    if class != WHOLE_SLIDE && types.any(|one| is_one_of(one, ["SECONDARY", "DERIVED"])) {
         return Need::Always(Reason::Derived);
     }
     Need::Strokes
@@ -135,15 +140,20 @@ pub(super) fn need(instance: &Instance, float: bool) -> Need {
 /// Whether it is the picture of a slide's label, or of the whole slide with its label.
 pub(super) fn shows_slide_label(instance: &Instance) -> bool {
     instance.sop_class() == Some(WHOLE_SLIDE)
-        && image_type(instance).any(|one| matches!(one, "LABEL" | "OVERVIEW"))
+        && image_type(instance).any(|one| is_one_of(one, ["LABEL", "OVERVIEW"]))
 }
 
 fn image_type(instance: &Instance) -> impl Iterator<Item = &str> {
     value(instance, tags::IMAGE_TYPE).split('\\').map(str::trim)
 }
 
+/// Whether it is one of `known`, in capitals or, as it must not be, in other letters.
+fn is_one_of(value: &str, known: [&str; 2]) -> bool {
+    known.iter().any(|known| value.eq_ignore_ascii_case(known))
+}
+
 fn value(instance: &Instance, tag: crate::instance::Tag) -> &str {
-    instance.data_set.ascii(tag).unwrap_or_default()
+    instance.data_set.ascii(tag).unwrap_or_default().trim()
 }
 
 #[cfg(test)]
@@ -164,6 +174,13 @@ mod tests {
         for (class, modality, more, reason) in [
             (CT, "US", None, Reason::Modality),
             (CT, "XA", None, Reason::Modality),
+            (CT, "us", None, Reason::Modality),
+            (
+                "1.2.840.10008.5.1.4.1.1.7",
+                "SEG",
+                None,
+                Reason::SecondaryCapture,
+            ),
             (CT, "", None, Reason::UnknownModality),
             (
                 "1.2.840.10008.5.1.4.1.1.7",

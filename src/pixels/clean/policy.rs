@@ -18,7 +18,7 @@ pub struct PixelPolicy {
     /// Whether a person may decide that what was found stays visible.
     pub keep_found: bool,
     /// Whether text stays that names nobody: sides, measures, settings of the machine. It has to be read for that;
-    /// where nothing at hand can read, all text is cleared.
+    /// where nothing at hand can read, all text is cleared. The browser's engine refuses it, as nothing reads there.
     pub keep_harmless: bool,
 }
 

@@ -2,39 +2,63 @@
 
 use std::collections::BTreeMap;
 
-use super::super::text::{CineText, FindText, TextImage};
+use super::super::text::{CineText, FindText, SearchCine, TextImage};
 use super::super::{Region, RenderError};
 use super::Refusal;
 use super::boxes::{Area, Frames as Wanted, Origin};
 use super::frames::Frames;
 use super::look::text_image;
 
-/// The rectangles of text on the frames `wanted`, in their order. What stands still is meant for every frame.
-pub(super) fn search(
-    frames: &Frames<'_>,
-    wanted: &[u32],
-    finder: &dyn FindText,
-) -> Result<Vec<Area>, Refusal> {
-    let found = match wanted {
-        [] => CineText::default(),
-        &[frame] => CineText {
-            standing: finder.find(&look(frames, frame)?)?,
+/// The search over frames that come one by one.
+pub(super) struct Search<'a> {
+    finder: &'a dyn FindText,
+    frames: Vec<u32>,
+    /// The first one: where it stays alone it is no cine.
+    first: Option<TextImage>,
+    cine: Option<Box<dyn SearchCine + 'a>>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(finder: &'a dyn FindText) -> Self {
+        Self {
+            finder,
             frames: Vec::new(),
-        },
-        _ => {
-            let mut cine = finder.cine();
-            for &frame in wanted {
-                cine.add(look(frames, frame)?)?;
-            }
-            cine.finish()?
+            first: None,
+            cine: None,
         }
-    };
-    let mut areas: Vec<Area> = found.standing.into_iter().map(standing).collect();
-    let single = wanted.iter().zip(found.frames);
-    areas.extend(by_region(single.flat_map(|(&frame, regions)| {
-        regions.into_iter().map(move |region| (frame, region))
-    })));
-    Ok(areas)
+    }
+
+    /// One more frame.
+    pub(super) fn add(&mut self, frame: u32, image: TextImage) -> Result<(), Refusal> {
+        self.frames.push(frame);
+        if self.frames.len() == 1 {
+            self.first = Some(image);
+            return Ok(());
+        }
+        let cine = self.cine.get_or_insert_with(|| self.finder.cine());
+        if let Some(first) = self.first.take() {
+            cine.add(first)?;
+        }
+        Ok(cine.add(image)?)
+    }
+
+    /// The rectangles of text. What stands still is meant for every frame.
+    pub(super) fn finish(self) -> Result<Vec<Area>, Refusal> {
+        let found = match (self.cine, self.first) {
+            (Some(cine), _) => cine.finish()?,
+            (None, Some(only)) => CineText {
+                standing: self.finder.find(&only)?,
+                frames: Vec::new(),
+            },
+            (None, None) => CineText::default(),
+        };
+        let mut areas: Vec<Area> = found.standing.into_iter().map(standing).collect();
+        let single = self.frames.iter().zip(found.frames);
+        areas.extend(by_region(single.flat_map(|(&frame, regions)| {
+            regions.into_iter().map(move |region| (frame, region))
+        })));
+        Ok(areas)
+    }
 }
 
 /// The areas whose text names nobody on any frame that they are for, and the others.
@@ -61,22 +85,6 @@ pub(super) fn harmless(
     Ok((areas(harmless), areas(named)))
 }
 
-/// What of the text is still there. `cleared` are the frames that were cleared, with their rectangles.
-pub(super) fn left(
-    frames: &Frames<'_>,
-    cleared: impl Iterator<Item = (u32, Vec<Region>)>,
-    kept: impl Fn(&Region) -> bool,
-    finder: &dyn FindText,
-) -> Result<Vec<Area>, Refusal> {
-    let mut left = Vec::new();
-    for (frame, regions) in cleared {
-        let found = finder.left(&look(frames, frame)?, &regions)?;
-        let found = found.into_iter().filter(|region| !kept(region));
-        left.extend(found.map(|region| (frame, region)));
-    }
-    Ok(by_region(left.into_iter()))
-}
-
 /// A frame as the search sees it.
 pub(super) fn look(frames: &Frames<'_>, frame: u32) -> Result<TextImage, Refusal> {
     let samples = frames.samples(frame)?;
@@ -93,7 +101,7 @@ fn standing(region: Region) -> Area {
 }
 
 /// One area for each rectangle, with all its frames.
-fn by_region(found: impl Iterator<Item = (u32, Region)>) -> Vec<Area> {
+pub(super) fn by_region(found: impl Iterator<Item = (u32, Region)>) -> Vec<Area> {
     let mut frames: BTreeMap<Region, Vec<u32>> = BTreeMap::new();
     for (frame, region) in found {
         frames.entry(region).or_default().push(frame);

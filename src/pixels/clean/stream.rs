@@ -1,12 +1,11 @@
 //! One compressed frame, with rectangles cleared, in its own compression.
 
-use super::super::Frame;
 use super::super::{
-    ImageDescription, Limits, Region, RenderError, StreamKind, clear_blocks, decode_samples,
-    encode_samples, sniff,
+    ImageDescription, Region, RenderError, Samples, StreamKind, clear_blocks, encode_samples, sniff,
 };
 use super::Refusal;
 use super::fill::Fill;
+use super::frames::Frames;
 use super::header::Traits;
 use super::native::{Stretches, covered};
 
@@ -20,16 +19,17 @@ pub(super) struct Edited {
     pub after: Traits,
 }
 
-/// The stream with `regions` cleared. Without regions it is the same image, without loss.
+/// The frame `frame` of `frames`, whose stream is `stream`, with `regions` cleared. Without regions it is the same image,
+/// without loss.
 pub(super) fn edit(
-    description: &ImageDescription,
-    stream: &[u8],
+    frames: &Frames<'_>,
+    (frame, stream): (u32, &[u8]),
     fill: &Fill,
     regions: &[Region],
-    limits: &Limits,
 ) -> Result<Edited, Refusal> {
+    let description = &frames.description;
     let kind = sniff(stream, description);
-    let before = Traits::of(kind, stream);
+    let mut before = Traits::of(kind, stream);
     let (stream, covered) = match kind {
         StreamKind::Native => uncompressed(description, stream.to_vec(), fill, regions),
         StreamKind::Deflated
@@ -39,14 +39,17 @@ pub(super) fn edit(
         | StreamKind::Jpeg2000
         | StreamKind::HighThroughputJpeg2000
         | StreamKind::JpegXl => {
-            let mut samples = decode_samples(description, Frame::Compressed(stream), limits)?;
+            let mut samples = Samples::clone(&*frames.samples(frame)?);
+            if kind == StreamKind::JpegXl {
+                before = Traits::of_jpeg_xl(description, &samples);
+            }
             fill.apply(&mut samples, regions);
             let stream = encode_samples(kind, description, &samples)?;
             (stream, regions.to_vec())
         }
         StreamKind::Jpeg | StreamKind::Jpeg12Bit => {
             let fill: Vec<u16> = fill.cells.iter().map(|&cell| cell as u16).collect();
-            let edited = clear_blocks(stream, regions, &fill, limits)?;
+            let edited = clear_blocks(stream, regions, &fill, &frames.limits)?;
             (edited.stream, edited.covered)
         }
         StreamKind::JpegOther | StreamKind::Video | StreamKind::Unknown => {

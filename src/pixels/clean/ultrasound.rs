@@ -23,10 +23,10 @@ pub(super) fn regions(instance: &Instance, columns: u32, rows: u32) -> Vec<Regio
                 y: top,
                 width: corner(tags::REGION_LOCATION_MAX_X1)?
                     .checked_sub(left)?
-                    .checked_add(1)?,
+                    .saturating_add(1),
                 height: corner(tags::REGION_LOCATION_MAX_Y1)?
                     .checked_sub(top)?
-                    .checked_add(1)?,
+                    .saturating_add(1),
             };
             region.within(columns, rows)
         })

@@ -3,7 +3,10 @@
 //! What is small is part of every build. The large codecs are of the features `codecs` and `jpeg-xl`; the browser's
 //! main module has neither and hands such a frame to a module of its own ([`attached`]).
 
-#[cfg(all(target_arch = "wasm32", feature = "web-engine"))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "web-engine", feature = "web-radiomics")
+))]
 pub(crate) mod attached;
 mod blocks;
 #[cfg(any(target_arch = "wasm32", test))]
@@ -183,7 +186,10 @@ fn elsewhere(
     let module = module_of(kind)
         .filter(|module| !module.is_linked())
         .ok_or(otherwise(kind))?;
-    #[cfg(all(target_arch = "wasm32", feature = "web-engine"))]
+    #[cfg(all(
+        target_arch = "wasm32",
+        any(feature = "web-engine", feature = "web-radiomics")
+    ))]
     if let Some(codecs) = attached::codecs(module) {
         return Ok(codecs);
     }

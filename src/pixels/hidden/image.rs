@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::super::{ImageDescription, Photometric, starts_stream};
+use super::super::header::ImagePixels;
+use super::super::{ImageDescription, starts_stream};
 use super::bits::Unused;
-use super::frames;
 use super::work::Work;
 use crate::instance::transfer_syntax::{DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE};
-use crate::instance::{Element, Instance, Limits, ReadError, VR, tags};
+use crate::instance::{Element, Instance, Limits, ReadError, tags};
 
 /// What the transfer syntax promises of a frame, where the frame's own bytes may not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,31 +41,10 @@ impl Image {
         overlay: bool,
         limits: &Limits,
     ) -> Self {
-        let short = |tag, otherwise| instance.unsigned_short(tag).unwrap_or(otherwise);
-        let data_set = &instance.data_set;
-        let allocated = match pixels.tag {
-            tags::FLOAT_PIXEL_DATA => 32,
-            tags::DOUBLE_FLOAT_PIXEL_DATA => 64,
-            _ => short(tags::BITS_ALLOCATED, 0),
-        };
-        let stored = short(tags::BITS_STORED, allocated);
-        let photometric = data_set.ascii(tags::PHOTOMETRIC_INTERPRETATION);
-        let frames = frames(data_set);
-        let description = ImageDescription {
-            rows: short(tags::ROWS, 0),
-            columns: short(tags::COLUMNS, 0),
-            samples_per_pixel: short(tags::SAMPLES_PER_PIXEL, 1),
-            bits_allocated: allocated,
-            bits_stored: stored,
-            high_bit: short(tags::HIGH_BIT, stored.saturating_sub(1)),
-            signed: short(tags::PIXEL_REPRESENTATION, 0) == 1,
-            photometric: Photometric::parse(photometric.unwrap_or_default()),
-            frames: frames.unwrap_or(1),
-            big_endian: instance.encoding.big_endian,
-            words: pixels.vr == VR::OW,
-            float: pixels.tag != tags::PIXEL_DATA,
-            ..ImageDescription::default()
-        };
+        let ImagePixels {
+            description,
+            frames,
+        } = ImagePixels::of(instance, pixels);
         let padding = instance.unsigned_short(tags::PIXEL_PADDING_VALUE);
         let unused = match Unused::of(&description, padding) {
             Unused::Some(bits) if overlay => Unused::Some(bits.strict()),

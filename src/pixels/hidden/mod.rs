@@ -37,7 +37,7 @@ use image::Image;
 use work::Work;
 
 use crate::bytes::ByteSource;
-use crate::instance::{DataSet, Element, Instance, Limits, ReadError, Tag, Value, tags};
+use crate::instance::{DataSet, Element, Instance, Limits, ReadError, Tag, Value};
 
 /// (60xx,0102) Overlay Bit Position.
 const OVERLAY_BIT_POSITION: u16 = 0x0102;
@@ -157,12 +157,4 @@ fn overlays_in_unused_bits(data_set: &DataSet) -> Vec<Tag> {
     };
     let tags = data_set.elements().iter().map(|element| element.tag);
     tags.filter(|&tag| in_pixels(tag)).collect()
-}
-
-/// Number of Frames: 1 where it is not stated, `None` where it is no number.
-fn frames(data_set: &DataSet) -> Option<u32> {
-    match data_set.ascii(tags::NUMBER_OF_FRAMES) {
-        None | Some("") => Some(1),
-        Some(text) => text.trim().parse().ok().filter(|&frames| frames > 0),
-    }
 }

@@ -29,13 +29,14 @@ export function done(app: App, onRetry: () => void, onSave: () => void): Screen 
   const ending = app.ending;
   if (!ending) throw new Error("The step needs an ending.");
   const { host } = app;
+  const what = describe(ending.items, app.measured?.reports);
   const total = ending.items.length;
   const failed = ending.result.failed;
   const arrived = total - failed.length;
   const back = button(text("done.back"), () => app.go("agree"));
   switch (ending.way) {
     case "saved":
-      return closing(app, text("saved.title"), text("saved.lead", { what: describe(ending.items) }), [], [back]);
+      return closing(app, text("saved.title"), text("saved.lead", { what }), [], [back]);
     case "zip-stopped":
       return {
         title: text("stopped.title"),
@@ -56,7 +57,7 @@ export function done(app: App, onRetry: () => void, onSave: () => void): Screen 
     }
     case "sent": {
       if (failed.length === 0) {
-        return closing(app, text("sent.title"), text("sent.lead", { host, what: describe(ending.items) }), [], []);
+        return closing(app, text("sent.title"), text("sent.lead", { host, what }), [], []);
       }
       const title = text(arrived === 0 ? "unsent.title" : "partly.title");
       const retry = button(text("failed.retry", { n: failed.length }), onRetry, "primary");

@@ -8,6 +8,7 @@ import { Covered } from "../covered.js";
 import { button, h } from "../dom.js";
 import type { Series, Shown } from "../findings.js";
 import { describe, hasImage, modalityName, seriesName } from "../findings.js";
+import { MeasurePanel } from "../measure/panel.js";
 import { canvasFor, draw } from "../picture.js";
 import type { Screen } from "../screen.js";
 import { actions } from "../screen.js";
@@ -23,19 +24,24 @@ type Side = "before" | "after";
 
 /** Opens at the image that the step before asked for. */
 export function look(app: App): Screen {
-  const viewer = new Viewer(app);
+  const measure = new MeasurePanel(app);
+  const viewer = new Viewer(app, () => measure.mark());
   return {
     title: text("look.title"),
     content: [
       h("p", { class: "lead" }, text("look.lead")),
       allowedNote(app),
       ...viewer.elements,
+      measure.element,
       actions(
         button(text("action.continue"), () => app.go("agree"), "primary"),
         button(text("action.back"), () => app.go("meaning")),
       ),
     ],
-    leave: () => viewer.leave(),
+    leave: () => {
+      viewer.leave();
+      measure.leave();
+    },
   };
 }
 
@@ -72,7 +78,11 @@ class Viewer {
   private readonly next = button(text("look.next.short"), () => this.step(1));
   private readonly large = h("dialog", { class: "large", attrs: { "aria-labelledby": "large-title" } });
 
-  constructor(private readonly app: App) {
+  /** `onChoice` hears when an image is left out or taken back. */
+  constructor(
+    private readonly app: App,
+    onChoice: () => void,
+  ) {
     const all = app.findings?.series ?? [];
     const first = all.find((series) => series.uid === app.focus?.series) ?? all[0];
     const item = app.focus?.item ?? first?.shown[0];
@@ -100,6 +110,7 @@ class Viewer {
       if (this.item.status === "released") app.include([this.item], this.include.checked);
       this.showChoice();
       this.sheet.mark();
+      onChoice();
     });
     this.previous.setAttribute("aria-label", text("look.previous"));
     this.next.setAttribute("aria-label", text("look.next"));

@@ -1,0 +1,7 @@
+//! NIfTI and NRRD: any bytes are a volume or refused.
+#![no_main]
+
+#[allow(dead_code, reason = "each target runs one of the checks")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::reads_volumes(bytes));
