@@ -23,6 +23,24 @@ pub(super) struct Thresholds {
     pub(super) blocks: usize,
 }
 
+/// What touches: its blocks, and how many of them are surely text.
+struct Component {
+    members: Vec<(usize, usize)>,
+    sure: usize,
+}
+
+/// So many sure blocks, and such a share of all in per cent, make plain text: where there is some, there may be more.
+const PLAIN: (usize, usize) = (60, 35);
+
+/// The same for what is found in an image without plain text, which is hardly ever any.
+const LONELY: (usize, usize) = (20, 25);
+
+impl Component {
+    fn has(&self, (blocks, share): (usize, usize)) -> bool {
+        self.sure >= blocks && self.sure * 100 >= self.members.len() * share
+    }
+}
+
 /// A rectangle, of blocks or of pixels, its last column and row behind the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Block {
@@ -76,6 +94,19 @@ impl Block {
 
 /// Rectangles of blocks around what the scores call text.
 pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
+    let mut components = components(grid, thresholds);
+    if !components.iter().any(|component| component.has(PLAIN)) {
+        components.retain(|component| component.has(LONELY));
+    }
+    let mut found = Vec::new();
+    for component in &mut components {
+        split(&mut component.members, &mut found, 10);
+    }
+    found
+}
+
+/// What touches, and is surely text somewhere.
+fn components(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Component> {
     let mut seen = vec![false; grid.scores.len()];
     let mut found = Vec::new();
     let mut todo = Vec::new();
@@ -110,7 +141,7 @@ pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
             }
         }
         if sure >= thresholds.blocks {
-            split(&mut members, &mut found, 10);
+            found.push(Component { members, sure });
         }
     }
     found
@@ -178,8 +209,22 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
         .filter_map(|(cut, by_row)| cut.map(|(area, at)| (area, at, by_row)))
         .min();
     match best {
-        Some((area, at, by_row)) if area * 20 < whole.area() * 19 => {
+        Some((area, at, by_row)) if area * 25 <= whole.area() * 24 => {
             members.sort_unstable_by_key(|place| if by_row { place.1 } else { place.0 });
+            let (a, b) = members.split_at_mut(at);
+            split(a, found, depth - 1);
+            split(b, found, depth - 1);
+        }
+        // A frame, or lines that touch all over: no single cut makes it much smaller, two or three do.
+        _ if members.len() * 5 <= whole.area() * 3 => {
+            let by_row = whole.height() > whole.width();
+            let middle = match by_row {
+                true => whole.top.midpoint(whole.bottom),
+                false => whole.left.midpoint(whole.right),
+            };
+            let key = |at: &(usize, usize)| if by_row { at.1 } else { at.0 };
+            members.sort_unstable_by_key(key);
+            let at = members.partition_point(|place| key(place) < middle);
             let (a, b) = members.split_at_mut(at);
             split(a, found, depth - 1);
             split(b, found, depth - 1);
