@@ -317,6 +317,64 @@ impl Block {
 mod tests {
     use super::*;
 
+    /// Scores of 60 by 40 blocks: 1000 in `sure`, 0 in `seeming`, and -1000 elsewhere.
+    fn found(sure: &[Block], seeming: &[Block]) -> Vec<Block> {
+        let is_in = |blocks: &[Block], x: usize, y: usize| {
+            let mut blocks = blocks.iter();
+            blocks
+                .any(|one| (one.left..one.right).contains(&x) && (one.top..one.bottom).contains(&y))
+        };
+        let score = |at: usize| match (at % 60, at / 60) {
+            (x, y) if is_in(sure, x, y) => 1000,
+            (x, y) if is_in(seeming, x, y) => 0,
+            _ => -1000,
+        };
+        let scores: Vec<i16> = (0..60 * 40).map(score).collect();
+        let grid = Grid {
+            columns: 60,
+            rows: 40,
+            scores: &scores,
+        };
+        let thresholds = Thresholds {
+            low: -100,
+            high: 600,
+            blocks: 12,
+        };
+        find(grid, thresholds)
+    }
+
+    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+        Block {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn what_is_hardly_text_counts_beside_what_plainly_is() {
+        let (plain, hardly) = (block(2, 2, 40, 8), block(10, 20, 16, 23));
+        assert_eq!(found(&[hardly], &[]), []);
+        assert_eq!(found(&[plain, hardly], &[]), [plain, hardly]);
+        // Sure in a small part of it only.
+        let rest = block(10, 20, 40, 26);
+        assert_eq!(found(&[block(10, 20, 20, 23)], &[rest]), []);
+    }
+
+    #[test]
+    fn text_all_around_a_picture_leaves_the_picture() {
+        let frame = [
+            block(0, 0, 60, 4),
+            block(0, 36, 60, 40),
+            block(0, 0, 6, 40),
+            block(54, 0, 60, 40),
+        ];
+        let found = found(&frame, &[]);
+        let covered: usize = found.iter().map(Block::area).sum();
+        assert!(covered < 60 * 40 / 2, "{found:?}");
+    }
+
     #[test]
     fn words_of_a_line_are_joined_and_a_staircase_of_lines_is_not() {
         let word = |left: usize, top: usize| Block {

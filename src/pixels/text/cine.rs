@@ -25,8 +25,8 @@ const STANDING: Thresholds = Thresholds {
     blocks: 12,
 };
 
-/// The average that a place has where text stands, however faint.
-const BORNE_OUT: i16 = -60;
+/// The average that half of a place has where text stands, however faint.
+const BORNE_OUT: i16 = 40;
 
 /// The deviation of strokes that stand still, as a share of what they differ by from the ground.
 const CHANGES: f64 = 0.5;
@@ -291,5 +291,30 @@ impl SearchCine for CineSearch<'_> {
             .map(|frame| self.moving(frame, &standing, &image))
             .collect();
         Ok(CineText { standing, frames })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+        Block {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn text_was_half_way_in_between_only_if_it_is_there_again() {
+        let line = block(100, 50, 180, 64);
+        let next_line = (true, block(106, 66, 140, 80));
+        let again = (true, block(112, 54, 194, 68));
+        let between = half_way(&line, &[next_line, again]);
+        assert_eq!(between, Some(block(105, 51, 189, 68)));
+        assert_eq!(half_way(&line, &[next_line]), None);
+        assert_eq!(half_way(&line, &[(true, block(300, 50, 380, 64))]), None);
     }
 }
