@@ -11,7 +11,7 @@ use super::{FindText, SearchCine, TextImage};
 use super::{Region, RenderError};
 
 /// What the small network has to say, with the second look and the large one beside it.
-const LETTERS: Thresholds = Thresholds {
+pub(super) const LETTERS: Thresholds = Thresholds {
     low: -200,
     ..ONE_LOOK
 };
