@@ -14,6 +14,7 @@ main(import.meta.url, async (args) => {
   await run(nativeCargo(), ["bench", "--locked", ...package_, ...(args.length > 0 ? ["--", ...args] : [])]);
   for (const [name, what] of [
     ["wasm.mjs", "the module, in Node"],
+    ["text.mjs", "the search for text, in Node"],
     ["codecs.mjs", "the codecs beside those of cornerstone, in Node"],
   ]) {
     const inNode = join(root, "benches", name);

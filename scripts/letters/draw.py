@@ -366,8 +366,13 @@ def ground(img):
             c, n = np.array([x, y]), np.array([np.cos(t), np.sin(t)]) * 400
             o = np.array([-n[1], n[0]])
             d.polygon([tuple(p) for p in (c + o, c - o, c - o + n, c + o + n)], fill=255)
-        elif k < 0.7:
+        elif k < 0.55:
             d.rectangle([x, y, x + random.randint(10, 120), y + random.randint(10, 120)], fill=255)
+        elif k < 0.7:  # a bar, or all but a bar
+            bar = [x, -1, x + random.randint(8, 50), h] if random.random() < 0.5 else [-1, y, w, y + random.randint(8, 50)]
+            d.rectangle(bar, fill=255)
+            if random.random() < 0.4:
+                im = im.point(lambda v: 255 - v)
         else:
             d.pieslice([x - 150, y - 150, x + 150, y + 150], random.randint(0, 180), random.randint(180, 360), fill=255)
         m = np.asarray(im, np.float32)[..., None] / 255
@@ -709,6 +714,8 @@ class Gen:
                         else:
                             img[yb:yB, xb:xB] = bc
                         bg = bc
+                        if random.random() < 0.2:  # nothing in it
+                            continue
                 reg = img[y0:y1, x0:x1]
             if random.random() < 0.66:
                 sgn = 1 if (bg.mean() + cst <= 255 and random.random() < 0.65) or bg.mean() - cst < 0 else -1

@@ -50,7 +50,7 @@ def invesalius(path):
 def main(folder, out):
     os.makedirs(out, exist_ok=True)
     for path in sorted(Path(folder).rglob("*")):
-        read = photograph if path.suffix in (".jpg", ".png") else nifti if path.name.endswith(".nii.gz") else invesalius if path.name == "main.plist" else None
+        read = {".jpg": photograph, ".png": photograph, ".gz": nifti, ".plist": invesalius if path.name == "main.plist" else None}.get(path.suffix)
         if read is None or path.is_symlink():
             continue
         for count, frames in enumerate(read(path)):

@@ -23,6 +23,24 @@ pub(super) struct Thresholds {
     pub(super) blocks: usize,
 }
 
+/// What touches: its blocks, and how many of them are surely text.
+struct Component {
+    members: Vec<(usize, usize)>,
+    sure: usize,
+}
+
+/// So many sure blocks, and such a share of all in per cent, make plain text: where there is some, there may be more.
+const PLAIN: (usize, usize) = (60, 35);
+
+/// The same for what is found in an image without plain text, which is hardly ever any.
+const LONELY: (usize, usize) = (20, 25);
+
+impl Component {
+    fn has(&self, (blocks, share): (usize, usize)) -> bool {
+        self.sure >= blocks && self.sure * 100 >= self.members.len() * share
+    }
+}
+
 /// A rectangle, of blocks or of pixels, its last column and row behind the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Block {
@@ -76,6 +94,19 @@ impl Block {
 
 /// Rectangles of blocks around what the scores call text.
 pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
+    let mut components = components(grid, thresholds);
+    if !components.iter().any(|component| component.has(PLAIN)) {
+        components.retain(|component| component.has(LONELY));
+    }
+    let mut found = Vec::new();
+    for component in &mut components {
+        split(&mut component.members, &mut found, 10);
+    }
+    found
+}
+
+/// What touches, and is surely text somewhere.
+fn components(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Component> {
     let mut seen = vec![false; grid.scores.len()];
     let mut found = Vec::new();
     let mut todo = Vec::new();
@@ -110,7 +141,7 @@ pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
             }
         }
         if sure >= thresholds.blocks {
-            split(&mut members, &mut found, 10);
+            found.push(Component { members, sure });
         }
     }
     found
@@ -178,8 +209,22 @@ fn split(members: &mut [(usize, usize)], found: &mut Vec<Block>, depth: u8) {
         .filter_map(|(cut, by_row)| cut.map(|(area, at)| (area, at, by_row)))
         .min();
     match best {
-        Some((area, at, by_row)) if area * 20 < whole.area() * 19 => {
+        Some((area, at, by_row)) if area * 25 <= whole.area() * 24 => {
             members.sort_unstable_by_key(|place| if by_row { place.1 } else { place.0 });
+            let (a, b) = members.split_at_mut(at);
+            split(a, found, depth - 1);
+            split(b, found, depth - 1);
+        }
+        // A frame, or lines that touch all over: no single cut makes it much smaller, two or three do.
+        _ if members.len() * 5 <= whole.area() * 3 => {
+            let by_row = whole.height() > whole.width();
+            let middle = match by_row {
+                true => whole.top.midpoint(whole.bottom),
+                false => whole.left.midpoint(whole.right),
+            };
+            let key = |at: &(usize, usize)| if by_row { at.1 } else { at.0 };
+            members.sort_unstable_by_key(key);
+            let at = members.partition_point(|place| key(place) < middle);
             let (a, b) = members.split_at_mut(at);
             split(a, found, depth - 1);
             split(b, found, depth - 1);
@@ -265,5 +310,87 @@ impl Block {
             height: number(self.height()),
         };
         region.within(columns, rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores of 60 by 40 blocks: 1000 in `sure`, 0 in `seeming`, and -1000 elsewhere.
+    fn found(sure: &[Block], seeming: &[Block]) -> Vec<Block> {
+        let is_in = |blocks: &[Block], x: usize, y: usize| {
+            let mut blocks = blocks.iter();
+            blocks
+                .any(|one| (one.left..one.right).contains(&x) && (one.top..one.bottom).contains(&y))
+        };
+        let score = |at: usize| match (at % 60, at / 60) {
+            (x, y) if is_in(sure, x, y) => 1000,
+            (x, y) if is_in(seeming, x, y) => 0,
+            _ => -1000,
+        };
+        let scores: Vec<i16> = (0..60 * 40).map(score).collect();
+        let grid = Grid {
+            columns: 60,
+            rows: 40,
+            scores: &scores,
+        };
+        let thresholds = Thresholds {
+            low: -100,
+            high: 600,
+            blocks: 12,
+        };
+        find(grid, thresholds)
+    }
+
+    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+        Block {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn what_is_hardly_text_counts_beside_what_plainly_is() {
+        let (plain, hardly) = (block(2, 2, 40, 8), block(10, 20, 16, 23));
+        assert_eq!(found(&[hardly], &[]), []);
+        assert_eq!(found(&[plain, hardly], &[]), [plain, hardly]);
+        // Sure in a small part of it only.
+        let rest = block(10, 20, 40, 26);
+        assert_eq!(found(&[block(10, 20, 20, 23)], &[rest]), []);
+    }
+
+    #[test]
+    fn text_all_around_a_picture_leaves_the_picture() {
+        let frame = [
+            block(0, 0, 60, 4),
+            block(0, 36, 60, 40),
+            block(0, 0, 6, 40),
+            block(54, 0, 60, 40),
+        ];
+        let found = found(&frame, &[]);
+        let covered: usize = found.iter().map(Block::area).sum();
+        assert!(covered < 60 * 40 / 2, "{found:?}");
+    }
+
+    #[test]
+    fn words_of_a_line_are_joined_and_a_staircase_of_lines_is_not() {
+        let word = |left: usize, top: usize| Block {
+            left,
+            top,
+            right: left + 40,
+            bottom: top + 10,
+        };
+        let mut line = vec![word(0, 0), word(45, 0), word(90, 0)];
+        join_lines(&mut line);
+        assert_eq!(line.len(), 1);
+        // Each step joins well with the one before; all together would cover mostly what is no text.
+        let mut steps: Vec<Block> = (0..12).map(|step| word(44 * step, 2 * step)).collect();
+        let covered: usize = steps.iter().map(Block::area).sum();
+        join_lines(&mut steps);
+        let after: usize = steps.iter().map(Block::area).sum();
+        assert!(after * 6 <= covered * 7, "{steps:?}");
     }
 }

@@ -2,14 +2,14 @@
 
 use super::boxes::{Block, Thresholds};
 use super::contrast::{Levels, local_contrast};
-use super::detector::{BLOCK, LETTERS, TextDetector, check, regions, share_above, text_blocks};
+use super::detector::{BLOCK, ONE_LOOK, TextDetector, check, regions, share_above, text_blocks};
 use super::letters::Scores;
-use super::strokes::fitted;
+use super::strokes::lines;
 use super::{CineText, Region, RenderError, SearchCine, TextImage};
 
 /// What has to be found on a frame that neither the frame before nor the one behind bears out.
 const ALONE: Thresholds = Thresholds {
-    low: LETTERS.low,
+    low: ONE_LOOK.low,
     high: 850,
     blocks: 16,
 };
@@ -25,8 +25,8 @@ const STANDING: Thresholds = Thresholds {
     blocks: 12,
 };
 
-/// The average that a place has where text stands, however faint.
-const BORNE_OUT: i16 = -60;
+/// The average that half of a place has where text stands, however faint.
+const BORNE_OUT: i16 = 40;
 
 /// The deviation of strokes that stand still, as a share of what they differ by from the ground.
 const CHANGES: f64 = 0.5;
@@ -80,7 +80,7 @@ impl<'a> CineSearch<'a> {
             .map(|sum| u16::try_from((sum + frames / 2) / frames).unwrap_or(u16::MAX))
             .collect();
         let contrast = local_contrast(&of(mean), &levels);
-        let mut blocks = self.detector.both(&contrast)?;
+        let mut blocks = self.detector.both(&contrast, ONE_LOOK)?;
         if frames > 1 {
             let frames = i32::try_from(frames).unwrap_or(i32::MAX);
             let values = self
@@ -91,11 +91,7 @@ impl<'a> CineSearch<'a> {
             let pooled = Scores { values, ..last };
             blocks.retain(|block| share_above(&pooled, block, BORNE_OUT) >= 0.5);
             let still = text_blocks(&pooled, STANDING);
-            blocks.extend(
-                still
-                    .iter()
-                    .flat_map(|block| fitted(&contrast, &pooled, block)),
-            );
+            blocks.extend(still.iter().flat_map(|block| lines(&contrast, block)));
             blocks.retain(|block| self.stands(image, block) && !self.is_trail(block));
         }
         Ok(blocks)
@@ -192,16 +188,13 @@ impl<'a> CineSearch<'a> {
             .filter(|(sure, block)| *sure || near(block, before) || near(block, behind))
             .map(|(_, block)| *block)
             .collect();
-        // What was seen before and is seen again was there in between.
         for (_, one) in before {
-            for (_, two) in behind.iter().filter(|(_, two)| two.overlaps(one, STEP)) {
-                let between = one.around(two);
-                let is_there = |block: &Block| block.shared(&between) * 2 >= between.area();
-                if between.area() <= 4 * one.area().min(two.area()) && !blocks.iter().any(is_there)
-                {
-                    blocks.push(between);
-                }
-            }
+            let between = half_way(one, behind);
+            let is_there = |between: &Block| {
+                let shared = blocks.iter().map(|block| block.shared(between));
+                shared.sum::<usize>() * 2 >= between.area()
+            };
+            blocks.extend(between.filter(|between| !is_there(between)));
         }
         let covered = |region: &Region| {
             standing.iter().any(|whole| {
@@ -215,6 +208,24 @@ impl<'a> CineSearch<'a> {
         regions.retain(|region| !covered(region));
         regions
     }
+}
+
+/// Where a text of the frame before was in between, if the frame behind has it again, or one of its size, close by.
+fn half_way(before: &Block, behind: &[(bool, Block)]) -> Option<Block> {
+    let alike = |a: usize, b: usize| a.abs_diff(b) <= 4 + a.min(b) / 4;
+    let again = behind.iter().map(|(_, block)| block).filter(|block| {
+        block.overlaps(before, STEP)
+            && alike(block.width(), before.width())
+            && alike(block.height(), before.height())
+    });
+    let apart = |block: &&Block| before.left.abs_diff(block.left) + before.top.abs_diff(block.top);
+    let again = again.min_by_key(apart)?;
+    Some(Block {
+        left: before.left.midpoint(again.left).saturating_sub(1),
+        top: before.top.midpoint(again.top).saturating_sub(1),
+        right: before.right.midpoint(again.right) + 2,
+        bottom: before.bottom.midpoint(again.bottom) + 2,
+    })
 }
 
 impl SearchCine for CineSearch<'_> {
@@ -249,11 +260,11 @@ impl SearchCine for CineSearch<'_> {
                 let contrast = local_contrast(&frame, levels);
                 let scores = self.detector.scores(&contrast);
                 let alone = text_blocks(&scores, ALONE);
-                let found = text_blocks(&scores, LETTERS)
+                let found = text_blocks(&scores, ONE_LOOK)
                     .into_iter()
                     .flat_map(|block| {
                         let sure = alone.iter().any(|other| other.overlaps(&block, 0));
-                        let lines = fitted(&contrast, &scores, &block);
+                        let lines = lines(&contrast, &block);
                         lines.into_iter().map(move |line| (sure, line))
                     })
                     .collect();
@@ -280,5 +291,30 @@ impl SearchCine for CineSearch<'_> {
             .map(|frame| self.moving(frame, &standing, &image))
             .collect();
         Ok(CineText { standing, frames })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+        Block {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn text_was_half_way_in_between_only_if_it_is_there_again() {
+        let line = block(100, 50, 180, 64);
+        let next_line = (true, block(106, 66, 140, 80));
+        let again = (true, block(112, 54, 194, 68));
+        let between = half_way(&line, &[next_line, again]);
+        assert_eq!(between, Some(block(105, 51, 189, 68)));
+        assert_eq!(half_way(&line, &[next_line]), None);
+        assert_eq!(half_way(&line, &[(true, block(300, 50, 380, 64))]), None);
     }
 }

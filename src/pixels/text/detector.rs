@@ -6,13 +6,19 @@ use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
 use super::paddle::{Heat, Paddle};
 use super::reading::TextReader;
-use super::strokes::fitted;
+use super::strokes::lines;
 use super::{FindText, SearchCine, TextImage};
 use super::{Region, RenderError};
 
-/// What the small network has to say.
+/// What the small network has to say, with the second look and the large one beside it.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: 0,
+    low: -200,
+    ..ONE_LOOK
+};
+
+/// The same for a frame of a cine, where the other frames say more than a second look.
+pub(super) const ONE_LOOK: Thresholds = Thresholds {
+    low: -60,
     high: 600,
     blocks: 12,
 };
@@ -85,7 +91,11 @@ impl TextDetector {
     }
 
     /// What both networks find in an image, line by line.
-    pub(super) fn both(&self, contrast: &Contrast) -> Result<Vec<Block>, RenderError> {
+    pub(super) fn both(
+        &self,
+        contrast: &Contrast,
+        thresholds: Thresholds,
+    ) -> Result<Vec<Block>, RenderError> {
         let mut scores = self.letters.look_twice(contrast);
         let heat = self.paddle.look(contrast, PADDLE_PIXELS)?;
         let hot: Vec<Block> = heat_blocks(&heat, contrast)
@@ -94,10 +104,8 @@ impl TextDetector {
             .map(|(_, whole)| whole)
             .collect();
         encourage(&mut scores, &hot);
-        let blocks = text_blocks(&scores, LETTERS);
-        let lines = blocks
-            .iter()
-            .flat_map(|block| fitted(contrast, &scores, block));
+        let blocks = text_blocks(&scores, thresholds);
+        let lines = blocks.iter().flat_map(|block| lines(contrast, block));
         Ok(lines.collect())
     }
 }
@@ -105,7 +113,7 @@ impl TextDetector {
 impl FindText for TextDetector {
     fn find(&self, image: &TextImage) -> Result<Vec<Region>, RenderError> {
         check(image)?;
-        let blocks = self.both(&local_contrast(image, &Levels::of(image)))?;
+        let blocks = self.both(&local_contrast(image, &Levels::of(image)), LETTERS)?;
         Ok(regions(blocks, image))
     }
 

@@ -2,7 +2,7 @@
 
 use super::RenderError;
 use super::contrast::{Contrast, ONE};
-use rten::{Model, ModelOptions, OpRegistry, op_types};
+use rten::{Model, ModelOptions, OpRegistry, Value, ValueOrView, op_types};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use sha2::{Digest, Sha256};
@@ -106,11 +106,10 @@ impl Paddle {
             }
         }
         let input = Tensor::from_data(&[1, 3, height, width], input);
-        let output = self
-            .model
-            .run_one(input.view().into(), None)
-            .map_err(|_| failed.clone())?;
-        let output: NdTensor<f32, 4> = output.try_into().map_err(|_| failed.clone())?;
+        let output = run(&self.model, input.view().into());
+        let output: NdTensor<f32, 4> = output
+            .and_then(|output| output.try_into().ok())
+            .ok_or(failed)?;
         let mut values = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             values.extend(
@@ -123,4 +122,14 @@ impl Paddle {
             values,
         })
     }
+}
+
+/// Runs a network; `None` where it fails.
+pub(super) fn run(model: &Model, input: ValueOrView<'_>) -> Option<Value> {
+    let run = || model.run_one(input, None).ok();
+    // rten has a pool of threads. A worker of another one that waits for it takes up its next file meanwhile, and in
+    // that yet another, until its stack ends. A thread that is no worker only waits.
+    #[cfg(not(target_family = "wasm"))]
+    let run = || std::thread::scope(|scope| scope.spawn(run).join().ok().flatten());
+    run()
 }

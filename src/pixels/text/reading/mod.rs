@@ -7,6 +7,7 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView};
 use sha2::{Digest, Sha256};
 
+use super::paddle::run;
 use super::{Region, RenderError, TextImage};
 use harmless::is_harmless;
 
@@ -69,7 +70,7 @@ impl TextReader {
     /// What stands in a region that holds one line; `None` where that is not sure.
     fn read(&self, image: &TextImage, region: Region) -> Option<String> {
         let input = line(image, region)?;
-        let output = self.model.run_one(input.view().into(), None).ok()?;
+        let output = run(&self.model, input.view().into())?;
         let scores: NdTensor<f32, 3> = output.try_into().ok()?;
         self.decode(scores.slice(0))
     }
