@@ -136,8 +136,10 @@ pub fn audit(
     checks.push(progress.after(retry(random)?));
     let mut controls = controls::all(random, effort, progress)?;
     if counts_too {
-        checks.push(progress.after(patch::check("one voxel", &patch::smallest()?, random)?));
-        controls.push(progress.after(patch::control(random)?));
+        let right = patch::smallest()?;
+        let check = patch::check("one voxel", &right, effort.factor, random)?;
+        checks.push(progress.after(check));
+        controls.push(progress.after(patch::control(effort.factor, random)?));
     }
     let passed =
         checks.iter().all(|check| check.passed) && controls.iter().all(|check| !check.passed);

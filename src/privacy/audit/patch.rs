@@ -47,22 +47,24 @@ fn speaks([levels, pairs]: &[Vec<i64>; 2]) -> (bool, bool) {
     }
 }
 
-/// Tests that no event tells both slices apart by more than [`EPSILON`].
+/// Tests that no event tells both slices apart by more than [`EPSILON`], with so many times [`DRAWS`].
 pub(in crate::privacy) fn check(
     name: &str,
     patch: &Patch,
+    factor: u32,
     random: &mut impl Randomness,
 ) -> Result<Check, MechanismError> {
     let name = format!("counts of an image, {name}, at ε = {EPSILON}");
-    event::test(name, whole(EPSILON), DRAWS, |is_flat| {
+    let draws = DRAWS * u64::from(factor);
+    event::test(name, whole(EPSILON), draws, |is_flat| {
         let (levels, pairs) = counts(is_flat);
         Ok(speaks(&patch.noisy([&levels, &pairs], random)?))
     })
 }
 
 /// The same with five percent too little noise.
-pub(super) fn control(random: &mut impl Randomness) -> Result<Check, MechanismError> {
+pub(super) fn control(factor: u32, random: &mut impl Randomness) -> Result<Check, MechanismError> {
     let less = Fraction::new(19, 20).ok_or(SamplingError::Scale)?;
     let wrong = smallest()?.scaled([less; 2]).ok_or(SamplingError::Scale)?;
-    check("5 % too little", &wrong, random)
+    check("5 % too little", &wrong, factor, random)
 }

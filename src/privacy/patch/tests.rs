@@ -109,7 +109,7 @@ fn noise_for_half_of_a_voxels_pairs_is_noticed() {
     assert_eq!(right.sensitivities(), [2, 16]);
     let halved = right.scaled([fraction(1, 1), fraction(1, 2)]);
     let mut random = Stream::of_test("patch events");
-    let check = audit::patch::check("halved", &halved.expect("lawful"), &mut random);
+    let check = audit::patch::check("halved", &halved.expect("lawful"), 1, &mut random);
     assert!(!check.expect("randomness").passed);
 }
 
