@@ -65,7 +65,7 @@ pub mod pixels;
 #[cfg(any(feature = "radiomics", feature = "pixel-noise"))]
 pub mod privacy;
 #[cfg(all(whole, not(any(feature = "radiomics", feature = "pixel-noise"))))]
-#[path = "privacy_absent.rs"]
+#[path = "privacy/absent.rs"]
 mod privacy;
 #[cfg(whole)]
 pub mod report;

@@ -22,7 +22,7 @@ mod palette;
 #[cfg(all(whole, feature = "pixel-noise"))]
 pub mod pixelate;
 #[cfg(all(whole, not(feature = "pixel-noise")))]
-#[path = "pixelate_absent.rs"]
+#[path = "pixelate/absent.rs"]
 pub mod pixelate;
 mod region;
 mod samples;

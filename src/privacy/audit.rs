@@ -127,11 +127,13 @@ pub fn audit(
     let mut checks = goodness_of_samplers(random, progress)?;
     checks.extend(errors(random, effort, progress)?);
     checks.extend(events(random, effort, progress)?);
-    checks.push(progress.after(grid(random, |high, random| {
-        let mechanism = Mechanism::laplace(1, whole(1)).ok_or(SamplingError::Scale)?;
-        let released = mechanism.release(&[f64::from(u8::from(high))], random)?;
-        Ok(mechanism.told(&released).first().copied().flatten())
-    })?));
+    checks.push(
+        progress.after(grid("discrete-laplace", random, |high, random| {
+            let mechanism = Mechanism::laplace(1, whole(1)).ok_or(SamplingError::Scale)?;
+            let released = mechanism.release(&[f64::from(u8::from(high))], random)?;
+            Ok(mechanism.told(&released).first().copied().flatten())
+        })?),
+    );
     checks.push(progress.after(support(random)?));
     checks.push(progress.after(retry(random)?));
     let mut controls = controls::all(random, effort, progress)?;
@@ -181,9 +183,20 @@ fn goodness_of_samplers(
     }
     for (features, epsilon) in [(20, 3), (20, 8)] {
         let mechanism = Hypercube::new(features, whole(epsilon)).ok_or(SamplingError::Scale)?;
-        checks.push(progress.after(goodness::hypercube(mechanism, mechanism, random)?));
+        checks.push(progress.after(goodness::hypercube(
+            name(&Mechanism::Hypercube(mechanism)),
+            mechanism,
+            mechanism,
+            random,
+        )?));
     }
-    checks.push(progress.after(goodness::cube(5, whole(8), whole(8), random)?));
+    checks.push(progress.after(goodness::cube(
+        "cube-norm of 5 at ε = 8".to_owned(),
+        5,
+        whole(8),
+        whole(8),
+        random,
+    )?));
     Ok(checks)
 }
 
@@ -255,6 +268,7 @@ fn events(
 
 /// Whether all that is released lies on the grid, whatever the value was: floating point noise does not.
 fn grid<R: Randomness>(
+    name: &str,
     random: &mut R,
     mut draw: impl FnMut(bool, &mut R) -> Result<Option<f64>, MechanismError>,
 ) -> Result<Check, MechanismError> {
@@ -264,11 +278,8 @@ fn grid<R: Randomness>(
         let told = draw(at % 2 == 0, random)?;
         is_on_grid &= told.is_some_and(|told| (told * f64::from(STEPS)).fract() == 0.0);
     }
-    Ok(Check::certain(
-        "numbers on the grid for all values",
-        draws,
-        is_on_grid,
-    ))
+    let name = format!("numbers on the grid for all values: {name}");
+    Ok(Check::certain(&name, draws, is_on_grid))
 }
 
 /// Whether what opposite inputs can give is the same.

@@ -39,8 +39,19 @@ pub(super) fn all(
         epsilon: less_noise(3),
         ..right
     };
-    checks.push(progress.after(goodness::hypercube(right, wrong, random)?));
-    checks.push(progress.after(goodness::cube(5, whole(8), less_noise(8), random)?));
+    checks.push(progress.after(goodness::hypercube(
+        name(&super::name(&Mechanism::Hypercube(right))),
+        right,
+        wrong,
+        random,
+    )?));
+    checks.push(progress.after(goodness::cube(
+        name("cube-norm of 5 at ε = 8"),
+        5,
+        whole(8),
+        less_noise(8),
+        random,
+    )?));
     for (right, wrong) in [
         (Mechanism::Hypercube(right), Mechanism::Hypercube(wrong)),
         (
@@ -79,9 +90,11 @@ pub(super) fn all(
     }
     checks.push(progress.after(split(random)?));
     checks.push(progress.after(chosen(random)?));
-    checks.push(progress.after(grid(random, |high, random| {
-        floating(high, random).map(Some)
-    })?));
+    checks.push(
+        progress.after(grid("floating point", random, |high, random| {
+            floating(high, random).map(Some)
+        })?),
+    );
     Ok(checks)
 }
 

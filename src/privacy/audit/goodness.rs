@@ -63,6 +63,7 @@ fn numbers(
 
 /// How many signs agree with the input, where the mechanism that draws is `drawn` and the claim is of `claimed`.
 pub(super) fn hypercube(
+    name: String,
     claimed: Hypercube,
     drawn: Hypercube,
     random: &mut impl Randomness,
@@ -95,15 +96,12 @@ pub(super) fn hypercube(
         .collect();
     let total: f64 = weights.iter().sum();
     let probabilities: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
-    let name = format!(
-        "sampled hypercube of {}, ε {}",
-        claimed.features, claimed.epsilon
-    );
     Ok(compare(name, &counts, &probabilities, draws))
 }
 
 /// The largest step of a noise vector.
 pub(super) fn cube(
+    name: String,
     features: u32,
     claimed: Fraction,
     drawn: Fraction,
@@ -138,7 +136,6 @@ pub(super) fn cube(
             *count += 1;
         }
     }
-    let name = format!("cube norm of {features}, ε {claimed}");
     Ok(compare(name, &counts, &probabilities, draws))
 }
 
