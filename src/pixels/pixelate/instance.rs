@@ -151,7 +151,12 @@ pub(super) fn header(
     // Of a workstation: its pixels are no longer those of the modality.
     data_set.put_text(tags::CONVERSION_TYPE, VR::CS, "WSD");
     // They have to be there, and may be empty.
-    let sides = [tags::LATERALITY, tags::IMAGE_LATERALITY];
+    // Of a part of the body that is known, the original said whether it has a side.
+    let sides = [
+        tags::LATERALITY,
+        tags::IMAGE_LATERALITY,
+        tags::BODY_PART_EXAMINED,
+    ];
     if sides.iter().all(|&side| data_set.get(side).is_none()) {
         data_set.put_text(tags::LATERALITY, VR::CS, "");
     }
