@@ -26,7 +26,7 @@ const STANDING: Thresholds = Thresholds {
 };
 
 /// The average that half of a place has where text stands, however faint.
-const BORNE_OUT: i16 = 40;
+const BORNE_OUT: i16 = -60;
 
 /// The deviation of strokes that stand still, as a share of what they differ by from the ground.
 const CHANGES: f64 = 0.5;
