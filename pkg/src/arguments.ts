@@ -2,6 +2,16 @@
 
 import type { PlainMappingOptions, SealedMappingOptions } from "./types.js";
 
+/** A key has so many bytes. */
+export const KEY_BYTES = 32;
+
+/** Refuses what is no key; none at all is for the caller to decide. */
+export function assertKey(name: string, key: unknown): void {
+  if (key !== undefined && !(key instanceof Uint8Array && key.length === KEY_BYTES)) {
+    throw new TypeError(`\`${name}\` is a Uint8Array of ${KEY_BYTES} bytes.`);
+  }
+}
+
 /** What opens the list, or undefined where a plain one was asked for by name. */
 export function passphraseOf(options: SealedMappingOptions | PlainMappingOptions): string | undefined {
   const { plain, passphrase } = options as { plain?: unknown; passphrase?: unknown };

@@ -1,5 +1,6 @@
 /** On the page: what a session measures, and what of it leaves with noise. */
 
+import { assertKey } from "./arguments.js";
 import { ScanveilError } from "./errors.js";
 import { toExtraction } from "./extract.js";
 import { toItem } from "./item.js";
@@ -9,7 +10,6 @@ import type { Pool } from "./pool.js";
 import type { ByItself, FromLedger, Protect, ToLedger, Wanted } from "./protocol.js";
 import type { Extraction, MeasuredRegion, QuarantinedItem, ReleasedItem } from "./types.js";
 
-const KEY_BYTES = 32;
 /** Seconds that a worker has for a record: another tab may be at the ledger, or a portal slow. */
 const RECORD_SECONDS = 300;
 
@@ -106,9 +106,7 @@ function checked(options: ProtectOptions): ProtectOptions {
     if (text === undefined && name !== "destination") continue;
     if (typeof text !== "string" || text === "") throw new TypeError(`\`${name}\` is a text.`);
   }
-  if (receiptKey !== undefined && !(receiptKey instanceof Uint8Array && receiptKey.length === KEY_BYTES)) {
-    throw new TypeError(`\`receiptKey\` is a Uint8Array of ${KEY_BYTES} bytes.`);
-  }
+  assertKey("receiptKey", receiptKey);
   if (ledger !== undefined && !(typeof ledger.load === "function" && typeof ledger.save === "function")) {
     throw new TypeError("`ledger` has the methods `load` and `save`.");
   }

@@ -1,6 +1,6 @@
 /** A session: files in, releases out. Holds handles of files, never their bytes. */
 
-import { bytesOfText, passphraseOf } from "./arguments.js";
+import { assertKey, bytesOfText, KEY_BYTES, passphraseOf } from "./arguments.js";
 import { correct, foundIn } from "./boxes.js";
 import { concurrently } from "./concurrently.js";
 import { abortReason, ScanveilError } from "./errors.js";
@@ -44,16 +44,13 @@ import type {
   SetBoxes,
 } from "./types.js";
 
-const KEY_BYTES = 32;
 const MAX_WORKERS = 8;
 const STALL_SECONDS = 60;
 
 /** Starts a session: loads the module into a first worker and checks the policy. */
 export async function createSession(options: SessionOptions = {}): Promise<Session> {
   const { policy = {}, privateKnowledgeBase, key, workers, stallSeconds = STALL_SECONDS } = options;
-  if (key !== undefined && !(key instanceof Uint8Array && key.length === KEY_BYTES)) {
-    throw new TypeError(`\`key\` is a Uint8Array of ${KEY_BYTES} bytes.`);
-  }
+  assertKey("key", key);
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
     throw new TypeError("`workers` is a whole number from 1.");
   }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use scanveil::privacy::sets::FeatureSet;
-use scanveil::privacy::{Fraction, Subject};
+use scanveil::privacy::{Fraction, NoiseKind, Subject};
 
 use super::Unusable;
 use super::arguments::PolicyArguments;
@@ -234,6 +234,16 @@ pub(crate) enum Noise {
     DiscreteLaplace,
     /// For ε and δ.
     DiscreteGaussian,
+}
+
+impl From<Noise> for NoiseKind {
+    fn from(noise: Noise) -> Self {
+        match noise {
+            Noise::Best => Self::Best,
+            Noise::DiscreteLaplace => Self::DiscreteLaplace,
+            Noise::DiscreteGaussian => Self::DiscreteGaussian,
+        }
+    }
 }
 
 pub(super) fn set(name: &str) -> Result<FeatureSet, &'static str> {

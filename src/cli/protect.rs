@@ -6,12 +6,13 @@ use std::path::Path;
 use scanveil::features::Settings;
 use scanveil::privacy::sets::{FeatureSet, SETTINGS};
 use scanveil::privacy::{
-    Budget, Claim, LedgerError, Mechanism, PlatformRandomness, Receipt, worth,
+    Budget, ChoiceError, Claim, LedgerError, Mechanism, NoiseKind, PlatformRandomness, Receipt,
+    worth,
 };
 use serde_json::{Map, Value, json};
 
 use super::ledger_file::LedgerFile;
-use super::privacy_arguments::{Choice, Noise, Protect, Simulate};
+use super::privacy_arguments::{Choice, Protect, Simulate};
 use super::report::{write_file, write_text};
 use super::{End, Unusable, key};
 
@@ -30,22 +31,12 @@ pub(crate) fn run(arguments: &Protect) -> Result<End, Unusable> {
 
 fn mechanism(choice: &Choice) -> Result<Mechanism, Unusable> {
     let features = u32::try_from(choice.set.features.len()).unwrap_or(u32::MAX);
-    let mechanism = match (choice.noise, choice.delta) {
-        (Noise::Best, None) => Mechanism::best(features, choice.epsilon),
-        (Noise::DiscreteLaplace, None) => Mechanism::laplace(features, choice.epsilon),
-        (Noise::DiscreteGaussian, Some(delta)) => {
-            Mechanism::gaussian(features, choice.epsilon, delta)
-        }
-        _ => {
-            return Err(Unusable::new(
-                "--delta is for --noise discrete-gaussian alone",
-            ));
-        }
-    };
-    mechanism.ok_or_else(|| {
-        Unusable::new(
-            "ε has to be above 0 and at most 20 (δ: from 1e-12 to 0.001), with fewer digits",
-        )
+    let mechanism = NoiseKind::from(choice.noise).mechanism(features, choice.epsilon, choice.delta);
+    mechanism.map_err(|error| {
+        Unusable::new(match error {
+            ChoiceError::Delta => "--delta is for --noise discrete-gaussian alone",
+            _ => "ε has to be above 0 and at most 20 (δ: from 1e-12 to 0.001), with fewer digits",
+        })
     })
 }
 
@@ -181,7 +172,7 @@ pub(crate) fn simulate(arguments: &Simulate) -> Result<End, Unusable> {
         100.0 * of_this.explained,
         of_this.worst_error.sqrt()
     );
-    if features >= 10 && mechanism.epsilon().to_f64() <= 8.0 {
+    if mechanism.is_for_many_only() {
         text += "One record alone is noise: only means over many patients tell something.\n";
     }
     text += &format!(

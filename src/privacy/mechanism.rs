@@ -150,6 +150,12 @@ impl Mechanism {
         }
     }
 
+    /// Whether one record alone is nothing but noise.
+    #[must_use]
+    pub fn is_for_many_only(&self) -> bool {
+        self.features() >= 10 && self.epsilon().to_f64() <= 8.0
+    }
+
     /// What is public of it.
     #[must_use]
     pub fn description(&self) -> Description {

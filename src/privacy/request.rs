@@ -136,6 +136,28 @@ impl<'de> Deserialize<'de> for Choice {
     }
 }
 
+impl NoiseKind {
+    /// The mechanism of this kind.
+    ///
+    /// # Errors
+    /// [`ChoiceError::Delta`] where δ is there without its kind, or the other way round; [`ChoiceError::Numbers`] where
+    /// nothing can be drawn with these.
+    pub fn mechanism(
+        self,
+        features: u32,
+        epsilon: Fraction,
+        delta: Option<Fraction>,
+    ) -> Result<Mechanism, ChoiceError> {
+        let mechanism = match (self, delta) {
+            (Self::Best, None) => Mechanism::best(features, epsilon),
+            (Self::DiscreteLaplace, None) => Mechanism::laplace(features, epsilon),
+            (Self::DiscreteGaussian, Some(delta)) => Mechanism::gaussian(features, epsilon, delta),
+            _ => return Err(ChoiceError::Delta),
+        };
+        mechanism.ok_or(ChoiceError::Numbers)
+    }
+}
+
 impl Choice {
     /// What is done, under a policy.
     ///
@@ -153,17 +175,9 @@ impl Choice {
             _ => limited(&self.delta, &None, "δ")?,
         };
         let features = u32::try_from(set.features.len()).map_err(|_| ChoiceError::Numbers)?;
-        let mechanism = match (kind, delta) {
-            (NoiseKind::Best, None) => Mechanism::best(features, epsilon),
-            (NoiseKind::DiscreteLaplace, None) => Mechanism::laplace(features, epsilon),
-            (NoiseKind::DiscreteGaussian, Some(delta)) => {
-                Mechanism::gaussian(features, epsilon, delta)
-            }
-            _ => return Err(ChoiceError::Delta),
-        };
         Ok(Plan {
             set,
-            mechanism: mechanism.ok_or(ChoiceError::Numbers)?,
+            mechanism: kind.mechanism(features, epsilon, delta)?,
             cap: Budget {
                 epsilon: limited(&self.cap, &policy.cap, "cap")?.unwrap_or(CAP),
                 delta: CAP_DELTA,
@@ -217,7 +231,7 @@ impl Plan {
             discrete_laplace: plain.as_ref().map(of),
             weak: claim.machine.weak,
             claim,
-            only_many: mechanism.features() >= 10 && mechanism.epsilon().to_f64() <= 8.0,
+            only_many: mechanism.is_for_many_only(),
         })
     }
 

@@ -2,22 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { FULL_DISK, NO_RANDOMNESS, portal } from "./package-support.mjs";
+import { FULL_DISK, NO_RANDOMNESS, portal, storing } from "./package-support.mjs";
 import { nifti, phantom } from "./phantom.mjs";
 
 const secrets = ["QUILLFEATHER", "ANNABETH", "7741", "OSTRANDER", "19610228", "1.2.826.0.1.3680043.9.7777"];
 const stored = [];
 
 let site;
-before(async () => {
-  const stow = (_request, response, body) => {
-    stored.push(body);
-    const uid = /2\.25\.\d+/.exec(body.toString("latin1"))[0];
-    response.writeHead(200, { "Content-Type": "application/dicom+json" });
-    response.end(JSON.stringify({ "00081199": { vr: "SQ", Value: [{ "00081155": { vr: "UI", Value: [uid] } }] } }));
-  };
-  site = await portal({ stow });
-});
+before(async () => (site = await portal({ stow: storing(stored) })));
 after(() => site?.close());
 
 /** Opens a session on the page and measures; `regions` are then the page's. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ct } from "./package-dicom.mjs";
-import { portal } from "./package-support.mjs";
+import { portal, storing } from "./package-support.mjs";
 import { changedOutside, levels, NAME, pixelsIn, ultrasoundWith } from "./written.mjs";
 
 const BOX = { x: 400, y: 300, width: 120, height: 60 };
@@ -11,15 +11,7 @@ const UNSEEN = { x: 300, y: 200, width: 40, height: 40 };
 const stored = [];
 
 let site;
-before(async () => {
-  const stow = (_request, response, body) => {
-    stored.push(body);
-    const uid = /2\.25\.\d+/.exec(body.toString("latin1"))[0];
-    response.writeHead(200, { "Content-Type": "application/dicom+json" });
-    response.end(JSON.stringify({ "00081199": { vr: "SQ", Value: [{ "00081155": { vr: "UI", Value: [uid] } }] } }));
-  };
-  site = await portal({ stow });
-});
+before(async () => (site = await portal({ stow: storing(stored) })));
 after(() => site?.close());
 
 /** A page with a session that has worked on these files; `items` are in their order. */

@@ -77,6 +77,14 @@ async function bundle(folder) {
   if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString("errors-warnings"));
 }
 
+/** Answers a post of one instance as stored, and keeps its body in `stored`. */
+export const storing = (stored) => (_request, response, body) => {
+  stored.push(body);
+  const uid = /2\.25\.\d+/.exec(body.toString("latin1"))[0];
+  response.writeHead(200, { "Content-Type": "application/dicom+json" });
+  response.end(JSON.stringify({ "00081199": { vr: "SQ", Value: [{ "00081155": { vr: "UI", Value: [uid] } }] } }));
+};
+
 /** A browser on the portal's page; `stow(request, response, body)` answers posts. */
 export async function portal({ stow, policy = strict } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "scanveil-portal-"));

@@ -313,6 +313,17 @@ impl Block {
     }
 }
 
+/// For tests.
+#[cfg(test)]
+pub(super) const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
+    Block {
+        left,
+        top,
+        right,
+        bottom,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,15 +352,6 @@ mod tests {
             blocks: 12,
         };
         find(grid, thresholds)
-    }
-
-    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
-        Block {
-            left,
-            top,
-            right,
-            bottom,
-        }
     }
 
     #[test]

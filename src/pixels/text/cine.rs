@@ -297,15 +297,7 @@ impl SearchCine for CineSearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
-        Block {
-            left,
-            top,
-            right,
-            bottom,
-        }
-    }
+    use crate::pixels::text::boxes::block;
 
     #[test]
     fn text_was_half_way_in_between_only_if_it_is_there_again() {

@@ -213,6 +213,7 @@ pub(super) fn lines(contrast: &Contrast, block: &Block) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pixels::text::boxes::block;
 
     const COLUMNS: usize = 120;
     const ROWS: usize = 60;
@@ -233,15 +234,6 @@ mod tests {
             rows: ROWS,
             channels: 1,
             values,
-        }
-    }
-
-    fn block(left: usize, top: usize, right: usize, bottom: usize) -> Block {
-        Block {
-            left,
-            top,
-            right,
-            bottom,
         }
     }
 
