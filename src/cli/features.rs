@@ -7,8 +7,8 @@ use scanveil::measurement::{self, Kind, Measured, MeasurementError, Request, Stu
 use scanveil::{Key, Outcome, Policy, Reason, Session};
 use serde::Serialize;
 
-use super::arguments::{FeatureFormat, FeaturesArguments};
 use super::batch::{self, fenced};
+use super::image_arguments::{FeatureFormat, FeaturesArguments};
 use super::inputs::{self, Input};
 use super::policy::Chosen;
 use super::report::{write_file, write_text};

@@ -6,6 +6,7 @@ mod batch;
 mod conformance;
 mod deidentify;
 mod features;
+mod image_arguments;
 mod inputs;
 mod inspect;
 mod key;

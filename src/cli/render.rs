@@ -4,7 +4,7 @@ use scanveil::bytes::FileSource;
 use scanveil::instance::{Instance, Limits};
 use scanveil::pixels::{self, Picture, View};
 
-use super::arguments::Render;
+use super::image_arguments::Render;
 use super::pixelate::write_picture;
 use super::{End, Unusable};
 
