@@ -34,8 +34,8 @@ export default defineConfig(
     rules: { "no-unused-vars": ["error", unused] },
   },
   {
-    // What these tests hand to the browser runs there, among names that only the page knows.
-    files: ["tests/browser/**"],
+    // What these hand to the browser runs there, among names that only the page knows.
+    files: ["tests/browser/**", "benches/cine.mjs"],
     languageOptions: { globals: globals.browser },
     rules: { "no-undef": "off" },
   },
