@@ -353,10 +353,25 @@ def shown(img):
     return np.interp(a, knots + np.arange(8) * 1e-6, np.concatenate([[0], np.cumsum(rise)]) / rise.sum() * 255)
 
 
+def noisy(part):
+    """Noise of an amplifier, of few counts, or of speckle."""
+    shape = *part.shape[:2], random.choice([1, 1, 3])
+    kind = random.random()
+    if kind < 0.4:
+        part = part + np.random.randn(*shape) * random.choice([5, 10, 20, 30, 60])
+    elif kind < 0.7:
+        a_count = np.exp(random.uniform(np.log(2), np.log(60)))
+        part = np.random.poisson(part.mean(-1, keepdims=True).clip(0) / a_count) * a_count * (part / part.mean(-1, keepdims=True).clip(1))
+    else:
+        shapes = random.uniform(1, 12)
+        part = part * np.random.gamma(shapes, 1 / shapes, shape)
+    return np.clip(part, 0, 255)
+
+
 def ground(img):
     """What lies under text and is none of the picture: edges of collimators and screens, patches of noise."""
     h, w = img.shape[:2]
-    if random.random() < 0.12:
+    if random.random() < 0.2:
         im = Image.new("L", (w, h), 0)
         d = ImageDraw.Draw(im)
         k = random.random()
@@ -378,11 +393,12 @@ def ground(img):
         m = np.asarray(im, np.float32)[..., None] / 255
         level = random.choice([0, 0, 6, 255, 250, random.uniform(0, 255)])
         img = img * (1 - m) + level * m
-    if random.random() < 0.12:
-        y, x = random.randint(-60, h - 10), random.randint(-60, w - 10)
-        part = img[max(0, y) : y + random.randint(30, 160), max(0, x) : x + random.randint(30, 160)]
-        noise = np.random.randn(*part.shape[:2], random.choice([1, 1, 3])) * random.choice([10, 20, 30, 60])
-        part[:] = np.clip(part + noise, 0, 255)
+    if random.random() < 0.25:
+        part = img
+        if random.random() < 0.6:
+            y, x = random.randint(-60, h - 10), random.randint(-60, w - 10)
+            part = img[max(0, y) : y + random.randint(30, 160), max(0, x) : x + random.randint(30, 160)]
+        part[:] = noisy(part)
     return img.astype(np.float32)
 
 
@@ -758,7 +774,10 @@ class Gen:
         if q < 0.1:
             im = Image.fromarray(np.clip(img, 0, 255).astype(np.uint8))
             b = io.BytesIO()
-            im.save(b, "JPEG", quality=random.randint(30, 95), subsampling=random.choice([0, 2]))
+            if random.random() < 0.3:
+                im.save(b, "JPEG2000", irreversible=True, quality_mode="rates", quality_layers=[random.uniform(5, 30)])
+            else:
+                im.save(b, "JPEG", quality=random.randint(30, 95), subsampling=random.choice([0, 2]))
             img = np.asarray(Image.open(b), np.float32)
         elif q < 0.16:
             img = np.asarray(

@@ -39,7 +39,7 @@ def main(folder, pt, out):
     g = Gen(folder, 99)
     with torch.no_grad():
         for _ in range(25):
-            x = np.stack([contrast(g.sample(SIDE, SIDE)[0].transpose(2, 0, 1)) for _ in range(8)])
+            x = np.stack([np.concatenate(contrast(g.sample(SIDE, SIDE)[0].transpose(2, 0, 1))) for _ in range(8)])
             net(torch.from_numpy(x).float() / 512)
     print(mx)
     order = "c1 c2 c3 c4 c5 c6 c7 c8 c9 c10 c11 u0 c12 u1 c13 u2 c14 h".split()

@@ -21,9 +21,12 @@ torch.set_num_threads(1)
 # The side of what is learned from, how many of them make a step, and how many are kept.
 SIDE = 192
 BATCH = 12
-POOL = 6000
-# So many new ones a step: drawing takes longer than learning.
-FRESH = 2
+POOL = 8000
+# So many new ones a step.
+FRESH = 3
+
+# How far around a pixel the surroundings reach that it is seen against.
+REACHES = 16, 5
 
 
 class CBR(nn.Sequential):
@@ -36,7 +39,7 @@ class Net(nn.Module):
 
     def __init__(s, a=12, b=24, c=48, d=64):
         super().__init__()
-        s.c1 = CBR(3, a, 5, 2)
+        s.c1 = CBR(3 * len(REACHES), a, 5, 2)
         s.c2 = CBR(a, b, 3, 2)
         s.c3 = CBR(b, b)
         s.c4 = CBR(b, c, 3, 2)
@@ -66,7 +69,7 @@ class Net(nn.Module):
         return F.pixel_shuffle(s.h(x4), 2)
 
 
-def box(a, r=16):
+def box(a, r):
     """Means over the pixels around, of planes."""
     h, w = a.shape[-2:]
     c = np.pad(a.cumsum(-1).cumsum(-2), [(0, 0)] * (a.ndim - 2) + [(1, 0), (1, 0)])
@@ -78,11 +81,14 @@ def box(a, r=16):
 
 
 def contrast(x, floor=2.0):
-    """The local contrast of planes of 0 to 255, as contrast.rs computes it: 512 for 1."""
+    """The local contrasts of planes of 0 to 255, as contrast.rs computes them: 512 for 1."""
     x = x.astype(np.float64)
-    m = box(x)
-    s = np.sqrt((box(x * x) - m * m).clip(0)).max(0)
-    return ((x - m) / (s + floor)).clip(-4, 4) * 512
+    out = []
+    for r in REACHES:
+        m = box(x, r)
+        s = np.sqrt((box(x * x, r) - m * m).clip(0)).max(0)
+        out.append(((x - m) / (s + floor)).clip(-4, 4) * 512)
+    return out
 
 
 def grown(a):
@@ -101,7 +107,8 @@ def example(g):
     a, lab, vis = g.sample(SIDE, SIDE)
     a = a.transpose(2, 0, 1)
     grey = (a[0] == a[1]).all() and (a[0] == a[2]).all()
-    x = contrast(a[:1] if grey else a, np.exp(random.uniform(np.log(1), np.log(4)))).repeat(3 if grey else 1, 0)
+    x = contrast(a[:1] if grey else a, np.exp(random.uniform(np.log(1), np.log(4))))
+    x = np.concatenate([one.repeat(3 if grey else 1, 0) for one in x])
     wide = grown(lab)
     ring = grown(wide) - wide
     y = blocks(wide, np.mean)
@@ -150,10 +157,19 @@ def main(folder, seed, minutes, init=None, peak=4e-3):
     net = Net().to(memory_format=torch.channels_last)
     print(sum(p.numel() for p in net.parameters()))
     if init:
-        net.load_state_dict(torch.load(init))
+        weights = torch.load(init)
+        # What was learned of one reach is where to begin with two.
+        lacking = net.c1[0].in_channels - weights["c1.0.weight"].shape[1]
+        weights["c1.0.weight"] = F.pad(weights["c1.0.weight"], (0, 0, 0, 0, 0, lacking))
+        net.load_state_dict(weights)
     mean = copy.deepcopy(net)
     it = iter(torch.utils.data.DataLoader(Examples(folder, seed), batch_size=None, num_workers=1, prefetch_factor=64))
-    pool = [next(it) for _ in range(400)]
+
+    def drawn_one():
+        # A copy: what the other process hands over holds a file each.
+        return [part.clone() for part in next(it)]
+
+    pool = [drawn_one() for _ in range(400)]
     opt = torch.optim.AdamW(net.parameters(), lr=peak, weight_decay=1e-4)
     start = time.time()
     step, drawn, average = 0, 0, None
@@ -161,7 +177,7 @@ def main(folder, seed, minutes, init=None, peak=4e-3):
         for group in opt.param_groups:
             group["lr"] = peak * min(1, step / 200) * max(0.01, 0.5 * (1 + np.cos(np.pi * f)))
         for _ in range(FRESH):
-            e = next(it)
+            e = drawn_one()
             if len(pool) < POOL:
                 pool.append(e)
             else:

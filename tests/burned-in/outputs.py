@@ -20,6 +20,8 @@ import tally as tallies
 from score import blacked_out, words_hidden
 
 DCT = {"JPEG baseline", "JPEG extended"}
+# So far apart are decoders of DCT in 12 bits by their rounding, on files that nobody cleaned too.
+ROUNDING = 4
 # Decoders differ by rounding where a wavelet is not reversible.
 IRREVERSIBLE = {"JPEG 2000", "HTJ2K"}
 # DCMTK's programs that make native files of a syntax.
@@ -83,6 +85,8 @@ def _read_by_others(entry, path, dataset, after, faults):
     """GDCM and DCMTK decode the same."""
     syntax = str(dataset.file_meta.TransferSyntaxUID)
     allowed = 2 if entry["syntax"] in DCT | IRREVERSIBLE else 0
+    if entry["syntax"] == "JPEG extended" and entry["bits"] > 8:
+        allowed = ROUNDING
 
     def compare(frames, who):
         frames = frames.reshape(after.shape)

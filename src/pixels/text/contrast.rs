@@ -4,7 +4,10 @@
 use super::TextImage;
 
 /// How far around a pixel its surroundings reach.
-pub(super) const RADIUS: usize = 16;
+const WIDE: usize = 16;
+
+/// The same for what stands close to a pixel: within letters, and beside edges that drown faint ones out.
+const CLOSE: usize = 5;
 
 /// A grey level of an 8-bit image, in the units of [`Levels`].
 const UNIT: u32 = 16;
@@ -104,20 +107,18 @@ pub(super) struct Contrast {
     pub(super) channels: usize,
     /// From -4 to 4 times [`ONE`].
     pub(super) values: Vec<i16>,
+    /// The same against what stands close only.
+    pub(super) close: Vec<i16>,
 }
 
 impl Contrast {
     /// The same with dark for light.
     pub(super) fn turned_round(&self) -> Self {
+        let turned = |values: &[i16]| values.iter().map(|value| value.saturating_neg()).collect();
         Self {
-            columns: self.columns,
-            rows: self.rows,
-            channels: self.channels,
-            values: self
-                .values
-                .iter()
-                .map(|value| value.saturating_neg())
-                .collect(),
+            values: turned(&self.values),
+            close: turned(&self.close),
+            ..*self
         }
     }
 }
@@ -150,16 +151,23 @@ pub(super) fn local_contrast(image: &TextImage, levels: &Levels) -> Contrast {
             plane
         })
         .collect();
-    let mut values = vec![0_i16; pixels * channels];
-    if pixels == 0 {
-        return Contrast {
-            columns,
-            rows,
-            channels,
-            values,
-        };
+    Contrast {
+        columns,
+        rows,
+        channels,
+        values: against(&planes, (columns, rows), WIDE),
+        close: against(&planes, (columns, rows), CLOSE),
     }
-    let mut windows: Vec<Sums> = planes.iter().map(|_| Sums::new(columns)).collect();
+}
+
+/// The contrast of each value of the planes, pixel by pixel, with what is no farther away than `reach`.
+fn against(planes: &[Vec<u16>], (columns, rows): (usize, usize), reach: usize) -> Vec<i16> {
+    let channels = planes.len();
+    let mut values = vec![0_i16; columns * rows * channels];
+    if values.is_empty() {
+        return values;
+    }
+    let mut windows: Vec<Sums> = planes.iter().map(|_| Sums::new(columns, reach)).collect();
     let mut means = vec![vec![0_f32; columns]; channels];
     let mut spread = vec![0_f32; columns];
     for row in 0..rows {
@@ -183,24 +191,21 @@ pub(super) fn local_contrast(image: &TextImage, levels: &Levels) -> Contrast {
             }
         }
     }
-    Contrast {
-        columns,
-        rows,
-        channels,
-        values,
-    }
+    values
 }
 
 /// Sums of values and of their squares over the rows around the current one, column by column.
 struct Sums {
+    reach: usize,
     values: Vec<u32>,
     squares: Vec<u32>,
     count: u32,
 }
 
 impl Sums {
-    fn new(columns: usize) -> Self {
+    fn new(columns: usize, reach: usize) -> Self {
         Self {
+            reach,
             values: vec![0; columns],
             squares: vec![0; columns],
             count: 0,
@@ -210,9 +215,9 @@ impl Sums {
     /// Moves on to `row`: one row enters, one leaves.
     fn advance(&mut self, plane: &[u16], columns: usize, rows: usize, row: usize) {
         let entering = if row == 0 {
-            0..(RADIUS + 1).min(rows)
+            0..(self.reach + 1).min(rows)
         } else {
-            row + RADIUS..(row + RADIUS + 1).min(rows)
+            row + self.reach..(row + self.reach + 1).min(rows)
         };
         for entering in entering {
             let Some(line) = plane.get(entering * columns..(entering + 1) * columns) else {
@@ -225,7 +230,7 @@ impl Sums {
             }
             self.count += 1;
         }
-        if let Some(leaving) = row.checked_sub(RADIUS + 1)
+        if let Some(leaving) = row.checked_sub(self.reach + 1)
             && let Some(line) = plane.get(leaving * columns..(leaving + 1) * columns)
         {
             for ((sum, square), &value) in self.values.iter_mut().zip(&mut self.squares).zip(line) {
@@ -241,21 +246,21 @@ impl Sums {
     fn across(&self, mean: &mut [f32], variance: &mut [f32]) {
         let columns = self.values.len();
         let (mut sum, mut square, mut width) = (0_u64, 0_u64, 0_u32);
-        for (value, squared) in self.values.iter().zip(&self.squares).take(RADIUS) {
+        for (value, squared) in self.values.iter().zip(&self.squares).take(self.reach) {
             sum += u64::from(*value);
             square += u64::from(*squared);
             width += 1;
         }
         for (column, (mean, variance)) in mean.iter_mut().zip(variance).enumerate() {
             if let (Some(value), Some(squared)) = (
-                self.values.get(column + RADIUS),
-                self.squares.get(column + RADIUS),
+                self.values.get(column + self.reach),
+                self.squares.get(column + self.reach),
             ) {
                 sum += u64::from(*value);
                 square += u64::from(*squared);
                 width += 1;
             }
-            if let Some(left) = column.checked_sub(RADIUS + 1)
+            if let Some(left) = column.checked_sub(self.reach + 1)
                 && let (Some(value), Some(squared)) =
                     (self.values.get(left), self.squares.get(left))
             {

@@ -156,17 +156,20 @@ impl Convolution {
         eight.and_then(|w| w.get(at % EIGHT)).copied().unwrap_or(0)
     }
 
-    /// The same convolution for an input whose channels are all alike: one channel, the sum of the weights.
-    pub(super) fn of_one_channel(&self) -> Self {
-        let side = self.side;
-        let weights = packed(self.outputs, side, side, |at| {
-            let (output, row, column) = (at / (side * side), at / side % side, at % side);
-            (0..self.inputs)
+    /// The same convolution for an input whose channels are alike by threes, as those of a grey image: one for
+    /// three, its weight the sum of theirs.
+    pub(super) fn of_grey(&self) -> Self {
+        let (side, inputs) = (self.side, self.inputs / 3);
+        let width = side * inputs;
+        let weights = packed(self.outputs, side, width, |at| {
+            let (output, row, at) = (at / (side * width), at / width % side, at % width);
+            let (column, input) = (at / inputs, at % inputs);
+            (3 * input..3 * (input + 1))
                 .map(|input| self.weight(output, row, column * self.inputs + input))
                 .sum()
         });
         Self {
-            inputs: 1,
+            inputs,
             weights,
             ..self.clone()
         }
@@ -415,17 +418,17 @@ mod tests {
         }
 
         #[test]
-        fn one_channel_gives_what_three_alike_give(seed: u32, side in prop::sample::select(vec![1_u8, 3, 5])) {
-            let (bytes, _) = convolution([3, 6, side, 2], false, seed);
+        fn one_channel_gives_what_three_alike_give(seed: u32, many in 1_u8..3, side in prop::sample::select(vec![1_u8, 3, 5])) {
+            let (bytes, _) = convolution([3 * many, 6, side, 2], false, seed);
             let (this, _) = Convolution::read(&bytes).unwrap();
-            let grey = filled(7, 6, 1, 2);
-            let mut alike = Map::new(7, 6, 3, 2);
+            let grey = filled(7, 6, usize::from(many), 2);
+            let mut alike = Map::new(7, 6, 3 * usize::from(many), 2);
             for row in 0..6 {
                 for (to, &from) in alike.row_mut(row).chunks_exact_mut(3).zip(grey.row(row)) {
                     to.fill(from);
                 }
             }
-            let (one, three) = (this.of_one_channel().run(&grey, 0), this.run(&alike, 0));
+            let (one, three) = (this.of_grey().run(&grey, 0), this.run(&alike, 0));
             prop_assert_eq!(one.values, three.values);
         }
 

@@ -12,7 +12,8 @@ use super::{Region, RenderError};
 
 /// What the small network has to say, with the second look and the large one beside it.
 pub(super) const LETTERS: Thresholds = Thresholds {
-    low: -200,
+    low: -800,
+    high: 300,
     ..ONE_LOOK
 };
 

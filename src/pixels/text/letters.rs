@@ -45,7 +45,7 @@ impl Letters {
         let layers: [Convolution; LAYERS] = layers.try_into().ok()?;
         let [first, ..] = &layers;
         Some(Self {
-            grey: first.of_one_channel(),
+            grey: first.of_grey(),
             layers,
         })
     }
@@ -91,13 +91,19 @@ impl Letters {
         let mut input = Map::new(
             contrast.columns.next_multiple_of(BLOCK),
             contrast.rows.next_multiple_of(BLOCK),
-            contrast.channels,
+            2 * contrast.channels,
             first.border(),
         );
-        let width = contrast.columns * contrast.channels;
-        for (row, line) in contrast.values.chunks_exact(width.max(1)).enumerate() {
-            if let Some(to) = input.row_mut(row).get_mut(..width) {
-                to.copy_from_slice(line);
+        let width = (contrast.columns * contrast.channels).max(1);
+        let lines = contrast.values.chunks_exact(width);
+        for (row, (wide, close)) in lines.zip(contrast.close.chunks_exact(width)).enumerate() {
+            let wide = wide.chunks_exact(contrast.channels);
+            let close = close.chunks_exact(contrast.channels);
+            let to = input.row_mut(row).chunks_exact_mut(2 * contrast.channels);
+            for (to, (wide, close)) in to.zip(wide.zip(close)) {
+                let (first, second) = to.split_at_mut(contrast.channels);
+                first.copy_from_slice(wide);
+                second.copy_from_slice(close);
             }
         }
         let mut quarter = c3.run(&c2.run(&first.run(&input, 1), 1), 1);

@@ -174,7 +174,7 @@ impl<'a> Line<'a> {
     /// The rectangle with what the scores leave of strokes at its ends and sides, more of it the larger the letters are.
     fn covered(&self) -> Block {
         let height = self.across.len() as isize;
-        self.with_margin(2 + height / 8, 1 + height / 24)
+        self.with_margin(2 + height / 10, 1 + height / 32)
     }
 
     /// The rectangle, so many pixels longer at each end and wider at each side.
@@ -233,6 +233,7 @@ mod tests {
             columns: COLUMNS,
             rows: ROWS,
             channels: 1,
+            close: Vec::new(),
             values,
         }
     }
@@ -256,6 +257,7 @@ mod tests {
             columns: ROWS,
             rows: COLUMNS,
             channels: 1,
+            close: Vec::new(),
             values: (0..COLUMNS * ROWS)
                 .map(|at| contrast.values[at % ROWS * COLUMNS + at / ROWS])
                 .collect(),
