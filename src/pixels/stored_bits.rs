@@ -43,8 +43,12 @@ impl StoredBits {
 
     /// The value of a cell, its other bits gone.
     pub(crate) fn value(&self, cell: u32) -> i64 {
-        let value = cell >> self.shift & (u32::MAX >> (32 - self.stored));
-        i64::from(value ^ self.sign) - i64::from(self.sign)
+        i64::from(self.above_least(cell)) - i64::from(self.sign)
+    }
+
+    /// How far the value of a cell is above the least.
+    pub(crate) fn above_least(&self, cell: u32) -> u32 {
+        cell >> self.shift & (u32::MAX >> (32 - self.stored)) ^ self.sign
     }
 
     /// The least and the greatest value.

@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use super::super::text::FindText;
-use super::super::{ImageDescription, Region, SampleData, Samples};
+use super::super::text::{FindText, TextImage};
+use super::super::{ImageDescription, Region, RenderError, SampleData, Samples};
 use super::apply::Applied;
 use super::boxes::{Area, lies_in};
 use super::fill::Fill;
 use super::frames::{Frames, parts_of};
-use super::search::{by_region, look};
+use super::look::text_image;
+use super::search::by_region;
 use super::{Plan, Refusal};
 use crate::bytes::ByteSource;
 use crate::instance::{DataSet, Instance};
@@ -88,9 +89,14 @@ pub(super) fn check(
             return Err(Refusal::NOT_THE_SAME.into());
         }
         if let Some(finder) = finder {
-            let found = finder
-                .left(&look(&written, frame)?, &regions)
+            let image = text_image(&written.description, &after)
+                .ok_or(RenderError::Unsupported("its samples are no integers"))
                 .map_err(Refusal::from)?;
+            let found = match written.count() {
+                1 => finder.left(&image, &regions),
+                _ => left_close_to(finder, &image, &regions),
+            };
+            let found = found.map_err(Refusal::from)?;
             let found = found.into_iter().filter(|region| !lies_in(region, &kept));
             left.extend(found.map(|region| (frame, region)));
         }
@@ -99,6 +105,82 @@ pub(super) fn check(
         true => Ok(()),
         false => Err(Objection::Text(by_region(left.into_iter()))),
     }
+}
+
+/// How far around what was filled a frame of a cine is searched again, in pixels.
+const AROUND: u32 = 96;
+
+/// What is still there close to what was filled. Every frame of a cine was looked at by itself, and has not changed
+/// farther away: there is nothing there that would be found now and was not then.
+fn left_close_to(
+    finder: &dyn FindText,
+    image: &TextImage,
+    filled: &[Region],
+) -> Result<Vec<Region>, RenderError> {
+    let mut left = Vec::new();
+    for part in surroundings(filled, (image.columns, image.rows)) {
+        let inside = filled.iter().filter_map(|region| {
+            let x = region.x.max(part.x);
+            let y = region.y.max(part.y);
+            let width = region.right().min(part.right()).checked_sub(x)?;
+            let height = region.bottom().min(part.bottom()).checked_sub(y)?;
+            let (x, y) = (x - part.x, y - part.y);
+            Region {
+                x,
+                y,
+                width,
+                height,
+            }
+            .within(part.width, part.height)
+        });
+        let inside: Vec<Region> = inside.collect();
+        let found = finder.left(&image.part(part), &inside)?;
+        left.extend(found.into_iter().map(|region| Region {
+            x: region.x + part.x,
+            y: region.y + part.y,
+            ..region
+        }));
+    }
+    Ok(left)
+}
+
+/// Rectangles that hold what is around each of the regions, none of them touching another.
+fn surroundings(filled: &[Region], (columns, rows): (u32, u32)) -> Vec<Region> {
+    let grown = filled.iter().filter_map(|region| {
+        let (x, y) = (
+            region.x.saturating_sub(AROUND),
+            region.y.saturating_sub(AROUND),
+        );
+        let width = region.right().saturating_add(AROUND) - x;
+        let height = region.bottom().saturating_add(AROUND) - y;
+        Region {
+            x,
+            y,
+            width,
+            height,
+        }
+        .within(columns, rows)
+    });
+    let mut parts: Vec<Region> = Vec::new();
+    for mut part in grown {
+        // What has grown may reach what it did not reach before.
+        while let Some(at) = parts.iter().position(|other| touch(&part, other)) {
+            let other = parts.swap_remove(at);
+            let (x, y) = (part.x.min(other.x), part.y.min(other.y));
+            part = Region {
+                x,
+                y,
+                width: part.right().max(other.right()) - x,
+                height: part.bottom().max(other.bottom()) - y,
+            };
+        }
+        parts.push(part);
+    }
+    parts
+}
+
+fn touch(a: &Region, b: &Region) -> bool {
+    a.x <= b.right() && b.x <= a.right() && a.y <= b.bottom() && b.y <= a.bottom()
 }
 
 fn value(
@@ -171,5 +253,66 @@ fn same_cells(before: &SampleData, after: &SampleData, range: Range<usize>) -> b
         (SampleData::U16(before), SampleData::U16(after)) => before[range.clone()] == after[range],
         (SampleData::U32(before), SampleData::U32(after)) => before[range.clone()] == after[range],
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(x: u32, y: u32, width: u32, height: u32) -> Region {
+        Region {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
+    #[test]
+    fn what_is_around_each_region_is_in_one_rectangle_and_none_touches_another() {
+        let filled = [
+            region(10, 10, 50, 12),
+            region(600, 460, 30, 12),
+            region(240, 8, 40, 12),
+        ];
+        let parts = surroundings(&filled, (640, 480));
+        assert_eq!(parts, [region(504, 364, 136, 116), region(0, 0, 376, 118)]);
+    }
+
+    /// Finds a pixel of 9 that is not covered.
+    struct Nines;
+
+    impl FindText for Nines {
+        fn find(&self, _: &TextImage) -> Result<Vec<Region>, RenderError> {
+            Ok(Vec::new())
+        }
+
+        fn left(&self, image: &TextImage, filled: &[Region]) -> Result<Vec<Region>, RenderError> {
+            let columns = image.columns as usize;
+            let nines = (0..image.samples.len()).filter(|&at| image.samples[at] == 9);
+            let places = nines.map(|at| region((at % columns) as u32, (at / columns) as u32, 1, 1));
+            Ok(places.filter(|place| !lies_in(place, filled)).collect())
+        }
+
+        fn cine(&self) -> Box<dyn super::super::super::text::SearchCine + '_> {
+            unreachable!("the check looks at frames")
+        }
+    }
+
+    #[test]
+    fn what_is_left_close_by_is_found_where_it_is() {
+        let mut image = TextImage {
+            columns: 640,
+            rows: 480,
+            channels: 1,
+            samples: vec![0; 640 * 480],
+        };
+        for (x, y) in [(305, 205), (330, 210), (345, 300), (20, 20)] {
+            image.samples[y * 640 + x] = 9;
+        }
+        let filled = [region(300, 200, 10, 10)];
+        let left = left_close_to(&Nines, &image, &filled).unwrap();
+        assert_eq!(left, [region(330, 210, 1, 1), region(345, 300, 1, 1)]);
     }
 }

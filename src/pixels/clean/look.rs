@@ -2,64 +2,85 @@
 
 use super::super::stored_bits::StoredBits;
 use super::super::text::TextImage;
-use super::super::{ImageDescription, Photometric, Samples};
+use super::super::{ImageDescription, Photometric, SampleData, Samples};
 
 /// The image of decoded samples; `None` where they are no integers.
 pub(super) fn text_image(description: &ImageDescription, samples: &Samples) -> Option<TextImage> {
     let bits = StoredBits::of(samples);
     let per_pixel = usize::from(samples.samples_per_pixel);
     let pixels = samples.rows as usize * samples.columns as usize;
-    let lowest = bits.range().0;
     // Values above those of 16 bits lose their lowest bits.
     let narrow = bits.stored.saturating_sub(16);
-    let above = |index: usize| {
-        let value = bits.value(samples.data.cell(index)?) - lowest;
-        Some((value >> narrow) as u16)
+    let above = |cell: u32| (bits.above_least(cell) >> narrow) as u16;
+    let mut values: Vec<u16> = match &samples.data {
+        SampleData::U8(cells) => cells.iter().map(|&cell| above(cell.into())).collect(),
+        SampleData::U16(cells) => cells.iter().map(|&cell| above(cell.into())).collect(),
+        SampleData::U32(cells) => cells.iter().map(|&cell| above(cell)).collect(),
+        _ => return None,
     };
-    samples.data.cell(0)?;
+    if values.is_empty() || values.len() < pixels * per_pixel {
+        return None;
+    }
+    values.truncate(pixels * per_pixel);
     let greatest = (((1_u64 << bits.stored) - 1) >> narrow) as u16;
-    let (channels, values): (u8, Option<Vec<u16>>) = match (per_pixel, &description.palette) {
+    let (channels, values) = match (per_pixel, &description.palette) {
         (1, Some(palette)) if samples.photometric == Photometric::PaletteColor => {
             let colours = (0..pixels).map(|at| {
                 let value = bits.value(samples.data.cell(at)?);
                 Some(palette.colour(value).map(u16::from))
             });
             let colours: Option<Vec<_>> = colours.collect();
-            (3, colours.map(|colours| colours.into_flattened()))
+            (3, colours?.into_flattened())
         }
         (1, _) => {
-            let inverted = samples.photometric == Photometric::Monochrome1;
-            let grey = (0..pixels).map(|at| {
-                let value = above(at)?;
-                Some(if inverted { greatest - value } else { value })
-            });
-            (1, grey.collect())
+            if samples.photometric == Photometric::Monochrome1 {
+                for value in &mut values {
+                    *value = greatest - *value;
+                }
+            }
+            (1, values)
         }
         (3.., _) => {
-            let colours = (0..pixels).map(|at| {
-                let at = at * per_pixel;
-                let [a, b, c] = [above(at)?, above(at + 1)?, above(at + 2)?];
-                Some(match samples.photometric {
-                    Photometric::YbrFull
-                    | Photometric::YbrFull422
-                    | Photometric::YbrIct
-                    | Photometric::YbrPartial422
-                    | Photometric::YbrPartial420 => from_ybr([a, b, c], greatest),
-                    _ => [a, b, c],
-                })
-            });
-            let colours: Option<Vec<_>> = colours.collect();
-            (3, colours.map(|colours| colours.into_flattened()))
+            let mut colours = match per_pixel {
+                3 => values,
+                _ => of_each(&values, per_pixel, 3),
+            };
+            if is_ybr(samples.photometric) {
+                for colour in colours.as_chunks_mut::<3>().0 {
+                    *colour = from_ybr(*colour, greatest);
+                }
+            }
+            (3, colours)
         }
         // Two samples a pixel are nothing that the standard knows: the first of them is looked at.
-        _ => (1, (0..pixels).map(|at| above(at * per_pixel)).collect()),
+        _ => (1, of_each(&values, per_pixel, 1)),
     };
     Some(TextImage {
         columns: samples.columns,
         rows: samples.rows,
         channels,
-        samples: values?,
+        samples: values,
     })
+}
+
+/// The first `taken` of every `per_pixel` values.
+fn of_each(values: &[u16], per_pixel: usize, taken: usize) -> Vec<u16> {
+    let pixels = values.chunks_exact(per_pixel.max(1));
+    pixels
+        .flat_map(|pixel| pixel.iter().take(taken))
+        .copied()
+        .collect()
+}
+
+fn is_ybr(photometric: Photometric) -> bool {
+    matches!(
+        photometric,
+        Photometric::YbrFull
+            | Photometric::YbrFull422
+            | Photometric::YbrIct
+            | Photometric::YbrPartial422
+            | Photometric::YbrPartial420
+    )
 }
 
 /// PS3.3 C.7.6.3.1.2, solved for red, green and blue. The narrower ranges of video are near enough to be read.
@@ -78,7 +99,6 @@ fn from_ybr([y, b, r]: [u16; 3], greatest: u16) -> [u16; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::SampleData;
 
     fn samples(photometric: Photometric, per_pixel: u16, data: SampleData) -> Samples {
         let bits = match data {

@@ -40,6 +40,26 @@ pub struct TextImage {
     pub samples: Vec<u16>,
 }
 
+impl TextImage {
+    /// A part of it, which has to lie in it.
+    #[must_use]
+    pub(crate) fn part(&self, part: Region) -> Self {
+        let channels = usize::from(self.channels);
+        let lines = self
+            .samples
+            .chunks_exact((self.columns as usize * channels).max(1));
+        let columns = part.x as usize * channels..part.right() as usize * channels;
+        let lines = lines.skip(part.y as usize).take(part.height as usize);
+        let samples = lines.flat_map(|line| line.get(columns.clone()).unwrap_or_default());
+        Self {
+            columns: part.width,
+            rows: part.height,
+            channels: self.channels,
+            samples: samples.copied().collect(),
+        }
+    }
+}
+
 /// What finds text in frames.
 pub trait FindText {
     /// The rectangles that hold text: whole lines where it stands in lines.
