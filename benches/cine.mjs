@@ -18,19 +18,23 @@ async function frames(page) {
     async ([columns, rows, count]) => {
       const canvas = new OffscreenCanvas(columns, rows);
       const context = canvas.getContext("2d", { willReadFrequently: true });
+      const sharp = new OffscreenCanvas(columns, rows);
+      const echoes = sharp.getContext("2d", { willReadFrequently: true });
       let seed = 7;
       const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
       const made = [];
       for (let frame = 0; frame < count; frame += 1) {
-        context.fillStyle = "#000";
-        context.fillRect(0, 0, columns, rows);
-        context.filter = "blur(2px)";
+        echoes.fillStyle = "#000";
+        echoes.fillRect(0, 0, columns, rows);
         for (let at = 0; at < 6000; at += 1) {
           const [angle, far] = [Math.PI * (0.25 + 0.5 * random()), 60 + 330 * Math.sqrt(random())];
           const level = Math.round(20 + 110 * random());
-          context.fillStyle = at % 40 === 0 ? `rgb(${level + 90} ${level} 20)` : `rgb(${level} ${level} ${level})`;
-          context.fillRect(columns / 2 + far * Math.cos(angle), 70 + far * Math.sin(angle), 4, 3);
+          echoes.fillStyle = at % 40 === 0 ? `rgb(${level + 90} ${level} 20)` : `rgb(${level} ${level} ${level})`;
+          echoes.fillRect(columns / 2 + far * Math.cos(angle), 70 + far * Math.sin(angle), 4, 3);
         }
+        // As soft as echoes are.
+        context.filter = "blur(2px)";
+        context.drawImage(sharp, 0, 0);
         context.filter = "none";
         context.font = "18px sans-serif";
         context.fillStyle = "#ff0";
