@@ -10,13 +10,17 @@
  */
 
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { find, install } from "./apt.mjs";
 import { nativeCargo } from "./parts.mjs";
 import { MissingPart, output, root, run, say, which } from "./run.mjs";
 
 const target = "wasm32-unknown-unknown";
-const features = "-Ctarget-feature=+simd128";
+/** The home of whoever builds it has no place in what is published, nor should it differ by it. */
+const crates = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+const unnamed = /\s/.test(crates) ? "" : ` --remap-path-prefix=${crates}=crates`;
+const features = `-Ctarget-feature=+simd128${unnamed}`;
 /** The standard library from source: a panic unwinds, and what it has two of, such as sorting, is the smaller one. */
 const ownStandardLibrary = ["-Zbuild-std=std,panic_unwind", "-Zbuild-std-features=panic-unwind,optimize_for_size"];
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src"];

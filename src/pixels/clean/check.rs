@@ -121,19 +121,12 @@ fn left_close_to(
 ) -> Result<Vec<Region>, RenderError> {
     let mut left = Vec::new();
     for part in surroundings(filled, (image.columns, image.rows)) {
-        let inside = filled.iter().filter_map(|region| {
-            let x = region.x.max(part.x);
-            let y = region.y.max(part.y);
-            let width = region.right().min(part.right()).checked_sub(x)?;
-            let height = region.bottom().min(part.bottom()).checked_sub(y)?;
-            let (x, y) = (x - part.x, y - part.y);
-            Region {
-                x,
-                y,
-                width,
-                height,
-            }
-            .within(part.width, part.height)
+        // Whole ones: each lies in its surroundings.
+        let inside = filled.iter().filter(|region| touch(region, &part));
+        let inside = inside.map(|region| Region {
+            x: region.x.saturating_sub(part.x),
+            y: region.y.saturating_sub(part.y),
+            ..*region
         });
         let inside: Vec<Region> = inside.collect();
         let found = finder.left(&image.part(part), &inside)?;

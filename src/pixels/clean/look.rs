@@ -22,43 +22,41 @@ pub(super) fn text_image(description: &ImageDescription, samples: &Samples) -> O
         return None;
     }
     values.truncate(pixels * per_pixel);
-    let greatest = (((1_u64 << bits.stored) - 1) >> narrow) as u16;
-    let (channels, values) = match (per_pixel, &description.palette) {
-        (1, Some(palette)) if samples.photometric == Photometric::PaletteColor => {
-            let colours = (0..pixels).map(|at| {
-                let value = bits.value(samples.data.cell(at)?);
-                Some(palette.colour(value).map(u16::from))
-            });
-            let colours: Option<Vec<_>> = colours.collect();
-            (3, colours?.into_flattened())
-        }
-        (1, _) => {
-            if samples.photometric == Photometric::Monochrome1 {
-                for value in &mut values {
-                    *value = greatest - *value;
-                }
-            }
-            (1, values)
-        }
-        (3.., _) => {
-            let mut colours = match per_pixel {
-                3 => values,
-                _ => of_each(&values, per_pixel, 3),
-            };
-            if is_ybr(samples.photometric) {
-                for colour in colours.as_chunks_mut::<3>().0 {
-                    *colour = from_ybr(*colour, greatest);
-                }
-            }
-            (3, colours)
-        }
-        // Two samples a pixel are nothing that the standard knows: the first of them is looked at.
-        _ => (1, of_each(&values, per_pixel, 1)),
+    // Two samples a pixel are nothing that the standard knows: the first of them is looked at.
+    let mut channels = match per_pixel {
+        3.. => 3,
+        _ => 1,
     };
+    if per_pixel != channels {
+        values = of_each(&values, per_pixel, channels);
+    }
+    let greatest = (((1_u64 << bits.stored) - 1) >> narrow) as u16;
+    match (samples.photometric, &description.palette) {
+        (Photometric::PaletteColor, Some(palette)) if channels == 1 => {
+            let least = bits.range().0;
+            let colours = values.iter().flat_map(|&above| {
+                let value = (i64::from(above) << narrow) + least;
+                palette.colour(value).map(u16::from)
+            });
+            values = colours.collect();
+            channels = 3;
+        }
+        (Photometric::Monochrome1, _) if channels == 1 => {
+            for value in &mut values {
+                *value = greatest - *value;
+            }
+        }
+        (photometric, _) if channels == 3 && is_ybr(photometric) => {
+            for colour in values.as_chunks_mut::<3>().0 {
+                *colour = from_ybr(*colour, greatest);
+            }
+        }
+        _ => {}
+    }
     Some(TextImage {
         columns: samples.columns,
         rows: samples.rows,
-        channels,
+        channels: channels as u8,
         samples: values,
     })
 }
