@@ -27,7 +27,7 @@ async function pictures(page, paths) {
     const session = await scanveil.createSession({ workers: 2 });
     const items = [];
     const files = scanveil.filesFromInput(document.querySelector("#files"));
-    for await (const item of session.process(files)) items.push(item);
+    for await (const item of session.process(files)) items[item.index] = item;
     const pictures = await Promise.all(
       items.map((item) => session.picture(item, { maxSide: 32 }).catch((error) => error.code)),
     );
