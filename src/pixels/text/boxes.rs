@@ -1,45 +1,7 @@
 //! From scores, block by block, to rectangles that hold whole lines.
 
 use super::Region;
-
-/// A map of scores over an image.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Grid<'a> {
-    /// Blocks a row.
-    pub(super) columns: usize,
-    /// Rows of blocks.
-    pub(super) rows: usize,
-    pub(super) scores: &'a [i16],
-}
-
-/// What makes a rectangle of scores.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Thresholds {
-    /// A block with this score is text if it touches one that is surely text.
-    pub(super) low: i16,
-    /// A block with this score is surely text.
-    pub(super) high: i16,
-    /// So many sure blocks make a text.
-    pub(super) blocks: usize,
-}
-
-/// What touches: its blocks, and how many of them are surely text.
-struct Component {
-    members: Vec<(usize, usize)>,
-    sure: usize,
-}
-
-/// So many sure blocks, and such a share of all in per cent, make plain text: where there is some, there may be more.
-const PLAIN: (usize, usize) = (60, 35);
-
-/// The same for what is found in an image without plain text, which is hardly ever any.
-const LONELY: (usize, usize) = (20, 25);
-
-impl Component {
-    fn has(&self, (blocks, share): (usize, usize)) -> bool {
-        self.sure >= blocks && self.sure * 100 >= self.members.len() * share
-    }
-}
+use super::components::{Grid, Thresholds, texts};
 
 /// A rectangle, of blocks or of pixels, its last column and row behind the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,55 +56,9 @@ impl Block {
 
 /// Rectangles of blocks around what the scores call text.
 pub(super) fn find(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Block> {
-    let mut components = components(grid, thresholds);
-    if !components.iter().any(|component| component.has(PLAIN)) {
-        components.retain(|component| component.has(LONELY));
-    }
     let mut found = Vec::new();
-    for component in &mut components {
-        split(&mut component.members, &mut found, 10);
-    }
-    found
-}
-
-/// What touches, and is surely text somewhere.
-fn components(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Component> {
-    let mut seen = vec![false; grid.scores.len()];
-    let mut found = Vec::new();
-    let mut todo = Vec::new();
-    for start in 0..grid.scores.len() {
-        let here = |index: usize| grid.scores.get(index).copied().unwrap_or(i16::MIN);
-        if here(start) < thresholds.high || seen.get(start).copied().unwrap_or(true) {
-            continue;
-        }
-        let mut members: Vec<(usize, usize)> = Vec::new();
-        let mut sure = 0;
-        todo.push(start);
-        if let Some(seen) = seen.get_mut(start) {
-            *seen = true;
-        }
-        while let Some(index) = todo.pop() {
-            let (column, row) = (index % grid.columns, index / grid.columns);
-            members.push((column, row));
-            sure += usize::from(here(index) >= thresholds.high);
-            for next_row in row.saturating_sub(1)..=(row + 1).min(grid.rows.saturating_sub(1)) {
-                for next_column in
-                    column.saturating_sub(1)..=(column + 1).min(grid.columns.saturating_sub(1))
-                {
-                    let next = next_row * grid.columns + next_column;
-                    if here(next) >= thresholds.low
-                        && let Some(seen) = seen.get_mut(next)
-                        && !*seen
-                    {
-                        *seen = true;
-                        todo.push(next);
-                    }
-                }
-            }
-        }
-        if sure >= thresholds.blocks {
-            found.push(Component { members, sure });
-        }
+    for mut members in texts(grid, thresholds) {
+        split(&mut members, &mut found, 10);
     }
     found
 }
@@ -350,6 +266,7 @@ mod tests {
             low: -100,
             high: 600,
             blocks: 12,
+            reach: 8,
         };
         find(grid, thresholds)
     }
@@ -362,6 +279,12 @@ mod tests {
         // Sure in a small part of it only.
         let rest = block(10, 20, 40, 26);
         assert_eq!(found(&[block(10, 20, 20, 23)], &[rest]), []);
+    }
+
+    #[test]
+    fn what_seems_text_ends_where_none_is_sure_for_long() {
+        let (word, picture) = (block(2, 2, 30, 8), block(30, 2, 60, 8));
+        assert_eq!(found(&[word], &[picture]), [block(2, 2, 38, 8)]);
     }
 
     #[test]

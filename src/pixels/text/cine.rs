@@ -1,6 +1,7 @@
 //! Text in a cine: what stands still on all frames, and what moves or comes and goes.
 
-use super::boxes::{Block, Thresholds};
+use super::boxes::Block;
+use super::components::Thresholds;
 use super::contrast::{Levels, local_contrast};
 use super::detector::{BLOCK, ONE_LOOK, TextDetector, check, regions, share_above, text_blocks};
 use super::letters::Scores;
@@ -9,9 +10,9 @@ use super::{CineText, Region, RenderError, SearchCine, TextImage};
 
 /// What has to be found on a frame that neither the frame before nor the one behind bears out.
 const ALONE: Thresholds = Thresholds {
-    low: ONE_LOOK.low,
     high: 850,
     blocks: 16,
+    ..ONE_LOOK
 };
 
 /// A score that is as good as any when those of all frames are averaged: what stands is found on most frames, what
@@ -22,7 +23,7 @@ const SURE: i16 = 400;
 const STANDING: Thresholds = Thresholds {
     low: -40,
     high: 250,
-    blocks: 12,
+    ..ONE_LOOK
 };
 
 /// The average that half of a place has where text stands, however faint.

@@ -1,7 +1,8 @@
 //! The two networks together.
 
-use super::boxes::{Block, Grid, Thresholds, find, join_lines};
+use super::boxes::{Block, find, join_lines};
 use super::cine::CineSearch;
+use super::components::{Grid, Thresholds};
 use super::contrast::{Contrast, Levels, local_contrast};
 use super::letters::{Letters, Scores};
 use super::paddle::{Heat, Paddle};
@@ -14,6 +15,7 @@ use super::{Region, RenderError};
 pub(super) const LETTERS: Thresholds = Thresholds {
     low: -800,
     high: 300,
+    reach: 12,
     ..ONE_LOOK
 };
 
@@ -22,6 +24,7 @@ pub(super) const ONE_LOOK: Thresholds = Thresholds {
     low: -60,
     high: 600,
     blocks: 12,
+    reach: usize::MAX,
 };
 
 /// The same in the check afterwards: a rectangle that was filled changes what its surroundings look like, and
@@ -30,13 +33,14 @@ const LETTERS_AGAIN: Thresholds = Thresholds {
     low: 250,
     high: 850,
     blocks: 16,
+    ..ONE_LOOK
 };
 
 /// What the large network has to say, in 256ths.
 const PADDLE: Thresholds = Thresholds {
     low: 77,
     high: 154,
-    blocks: 12,
+    ..ONE_LOOK
 };
 
 /// How much larger than what it marks a line is.

@@ -5,6 +5,8 @@ mod boxes;
 #[cfg(feature = "text")]
 mod cine;
 #[cfg(feature = "text")]
+mod components;
+#[cfg(feature = "text")]
 mod contrast;
 #[cfg(feature = "text")]
 mod convolution;
