@@ -37,19 +37,27 @@ struct Component {
 /// So many sure blocks, and such a share of all in per cent, make plain text: where there is some, there may be more.
 const PLAIN: (usize, usize) = (60, 35);
 
-/// The same for what is found in an image without plain text, which is hardly ever any.
+/// So many sure blocks, and such a share of those within reach, do it too, whatever seems to be text farther away.
+const MUCH: (usize, usize) = (400, 25);
+
+/// What is found in an image without plain text is hardly ever any: so many sure blocks, and such a share of all.
 const LONELY: (usize, usize) = (20, 25);
 
 impl Component {
     fn has(&self, (blocks, share): (usize, usize)) -> bool {
         self.sure >= blocks && self.sure * 100 >= self.all * share
     }
+
+    fn is_plain(&self) -> bool {
+        let (blocks, share) = MUCH;
+        self.has(PLAIN) || self.sure >= blocks && self.sure * 100 >= self.members.len() * share
+    }
 }
 
 /// The blocks of each text, column and row.
 pub(super) fn texts(grid: Grid<'_>, thresholds: Thresholds) -> Vec<Vec<(usize, usize)>> {
     let mut components = components(grid, thresholds);
-    if !components.iter().any(|component| component.has(PLAIN)) {
+    if !components.iter().any(Component::is_plain) {
         components.retain(|component| component.has(LONELY));
     }
     let members = |component: Component| component.members;
